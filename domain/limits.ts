@@ -1,0 +1,57 @@
+/** Every limit of the product, once. Bytes are of UTF-8, lengths in UTF-16 code units. */
+export const LIMITS = {
+  /** Native and OTLP bodies on the wire. */
+  wireBytesMax: 20 * 1024 * 1024,
+  /** Bodies after decompression, whatever the protocol. */
+  bodyBytesMax: 64 * 1024 * 1024,
+  /** One Sentry event or transaction. */
+  sentryEventBytesMax: 1024 * 1024,
+  /** Items of one request, over all collectors. */
+  itemsPerRequestMax: 10_000,
+  /** Levels of objects and arrays in a report. */
+  nestingMax: 64,
+  /** Values (leaves, keys and array elements) in one report. */
+  valuesPerReportMax: 20_000,
+  /** A report's clean payload. */
+  reportBytesMax: 1024 * 1024,
+  /** One string in a report; what is longer is cut after scrubbing. */
+  stringLengthMax: 256 * 1024,
+  /** Remarks kept with one report; the rest is only counted. */
+  remarksPerReportMax: 1_000,
+  /** Names: product, type, version, report id. */
+  productLengthMax: 100,
+  typeLengthMax: 100,
+  versionLengthMax: 100,
+  reportIdLengthMax: 200,
+  /** An identity before it becomes a pseudonym. */
+  identityLengthMax: 1_000,
+  /** Identities of one subject request. */
+  identitiesPerRequestMax: 100,
+  /** How far in the future a report's own time may lie. */
+  futureMs: 24 * 3_600_000,
+  /** How far in the past a report's own time may lie. */
+  pastMs: 10 * 365 * 86_400_000,
+  /** Rows and bytes of one group commit. */
+  groupRowsMax: 4_000,
+  groupBytesMax: 8 * 1024 * 1024,
+  /** Reports and bytes that wait for a commit; past it requests are answered 503. */
+  queueRowsMax: 40_000,
+  queueBytesMax: 256 * 1024 * 1024,
+  /** Seconds in the Retry-After of a 503. */
+  retryAfterS: 5,
+  /** Bodies of the management and DSR APIs. */
+  managementBodyBytesMax: 1024 * 1024,
+  /** Items of one list answer. */
+  pageItemsMax: 1_000,
+  pageItemsDefault: 100,
+  /** Retention that a contract or a tenant may set, in days. */
+  retentionDaysMin: 1,
+  retentionDaysMax: 3_650,
+  retentionDaysDefault: 90,
+  /** Quarantined shapes of one tenant; past it only counts go on. */
+  quarantineShapesMax: 10_000,
+  /** Paths of one quarantined shape or of one report's undeclared fields. */
+  shapePathsMax: 200,
+  /** Seconds that a SIGTERM waits for what is under way. */
+  drainMs: 8_000,
+} as const
