@@ -1,5 +1,4 @@
-import type { Reason } from './outcome.ts'
-import type { Outcome } from './outcome.ts'
+import type { Outcome, Reason } from './outcome.ts'
 import type { Report } from './report.ts'
 
 export const COLLECTOR_NAMES = ['native', 'otlp', 'sentry'] as const
@@ -96,6 +95,8 @@ export interface Collector {
   readonly credential: (head: RequestHead) => Credential
   /** The ingest key inside the body, where the protocol puts it there; asked only if the head has none. */
   readonly credentialOfBody?: (body: Uint8Array) => Credential
+  /** Why the request is refused before its body is read, such as a media type that the protocol does not have. */
+  readonly checkHead?: (head: RequestHead) => Refusal | undefined
   /** The body's items. Never throws for any bytes. */
   readonly decode: (body: Uint8Array, head: RequestHead) => Decoding
   /** The protocol's own answer to a request whose items are all decided and durable. */
