@@ -22,4 +22,6 @@ export interface Remark {
   /** The detector or the policy that decided, such as `email` or `contract`. */
   readonly rule: string
   readonly method: RemarkMethod
+  /** How often, where a field was dropped from several elements of an array; 1 where it is missing. */
+  readonly count?: number
 }

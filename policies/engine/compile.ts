@@ -1,0 +1,53 @@
+import type { ContractSource, FieldsSource } from '#domain/contract.ts'
+import { invariant } from '#domain/invariant.ts'
+import type { Bundle, BundleSource, Contract } from './bundle.ts'
+import { canonicalJson } from './canonical_json.ts'
+import { buildFieldTree } from './field_tree.ts'
+
+/**
+ * Compiles checked policies into one immutable bundle. The hash function is the caller's, so that the engine runs
+ * where node:crypto does not.
+ */
+export function compileBundle(source: BundleSource, sha256Hex: (text: string) => string): Bundle {
+  const mixins = new Map(source.mixins.map((mixin) => [mixin.name, mixin.fields]))
+  const contracts = new Map<string, Contract>()
+  for (const { product, contracts: written } of source.products) {
+    for (const contract of written) {
+      contracts.set(
+        contractKey(product.product, contract.type),
+        compileContract(product.product, contract, mixins),
+      )
+    }
+  }
+  return Object.freeze({
+    hash: sha256Hex(canonicalJson(source)),
+    source,
+    contracts,
+    products: new Map(source.products.map(({ product }) => [product.product, product])),
+  })
+}
+
+/** The key of a contract within a bundle. */
+export function contractKey(product: string, type: string): string {
+  return `${product}/${type}`
+}
+
+function compileContract(
+  product: string,
+  written: ContractSource,
+  mixins: ReadonlyMap<string, FieldsSource>,
+): Contract {
+  const { fields, include, ...rest } = written
+  const groups = (include ?? []).map((name) => {
+    const group = mixins.get(name)
+    invariant(group !== undefined, `contract ${product}/${written.type} includes a known mixin`)
+    return group
+  })
+  return Object.freeze({
+    ...rest,
+    product,
+    root: buildFieldTree([...groups, fields]),
+    expiresOnMs: typeof rest.expires === 'string' ? Date.parse(rest.expires) : undefined,
+    expiresWithVersion: typeof rest.expires === 'string' ? undefined : rest.expires.version,
+  })
+}

@@ -1,0 +1,59 @@
+import type { FieldSource, FieldType } from '#domain/contract.ts'
+import type { JsonValue } from '#domain/json.ts'
+
+const GUID =
+  /^\{?[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}\}?$/
+const VERSION = /^[vV]?\d{1,10}(?:\.\d{1,10}){0,5}(?:[-+.][0-9A-Za-z.+-]{1,60})?$/
+const INTEGER = /^[+-]?\d{1,20}$/
+const DECIMAL = /^[+-]?\d{1,20}(?:\.\d{1,20})?$/
+const TIME_TEXT_LENGTH_MAX = 40
+
+const isFiniteNumber = (value: JsonValue): boolean =>
+  typeof value === 'number' && Number.isFinite(value)
+
+const isScalar = (value: JsonValue): boolean =>
+  typeof value === 'string' || typeof value === 'boolean' || isFiniteNumber(value)
+
+const isTime = (value: JsonValue): boolean =>
+  isFiniteNumber(value) ||
+  (typeof value === 'string' &&
+    value.length <= TIME_TEXT_LENGTH_MAX &&
+    (INTEGER.test(value) || !Number.isNaN(Date.parse(value))))
+
+/** One row a field type: does a value belong to it? */
+const TYPE_CHECKS: Readonly<Record<FieldType, (value: JsonValue, rule: FieldSource) => boolean>> = {
+  text: isScalar,
+  url: (value) => typeof value === 'string',
+  guid: (value) => typeof value === 'string' && GUID.test(value),
+  version: (value) => isFiniteNumber(value) || (typeof value === 'string' && VERSION.test(value)),
+  time: isTime,
+  integer: (value) => Number.isInteger(value) || (typeof value === 'string' && INTEGER.test(value)),
+  number: (value) => isFiniteNumber(value) || (typeof value === 'string' && DECIMAL.test(value)),
+  boolean: (value) => typeof value === 'boolean',
+  enum: (value, rule) => typeof value === 'string' && (rule.values?.includes(value) ?? false),
+  scalar: isScalar,
+}
+
+/** Types whose values are proved by their own grammar: nothing personal can hide in them. */
+const PROVED_TYPES: ReadonlySet<FieldType> = new Set([
+  'guid',
+  'integer',
+  'number',
+  'boolean',
+  'enum',
+])
+
+/**
+ * True where a scalar may stand in a field. An id that becomes a pseudonym may be any string or number, since
+ * nothing of it is kept.
+ */
+export function belongsToField(value: JsonValue, rule: FieldSource): boolean {
+  if (value === null) return true
+  if (rule.action === 'pseudonymise') return isScalar(value)
+  return TYPE_CHECKS[rule.type](value, rule)
+}
+
+/** True where a value of the field still has to be searched for personal data. */
+export function needsScrubbing(rule: FieldSource): boolean {
+  return rule.action !== 'pseudonymise' && !PROVED_TYPES.has(rule.type)
+}

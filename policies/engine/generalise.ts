@@ -1,0 +1,61 @@
+import type { Generalisation } from '#domain/contract.ts'
+import type { JsonValue } from '#domain/json.ts'
+
+const ID_SEGMENT = /^(?:\d{2,}|[0-9a-fA-F-]{16,}|\{?[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}\}?)$/
+const NUMBERS = /^[vV]?(\d{1,10})(?:\.(\d{1,10}))?/
+
+/** One row a generalisation: the value with less detail, or undefined where it cannot be read (then it is dropped). */
+const GENERALISERS: Readonly<Record<Generalisation, (value: JsonValue) => JsonValue | undefined>> =
+  {
+    hour: (value) => truncateTime(value, 13, ':00:00.000Z'),
+    day: (value) => truncateTime(value, 10, ''),
+    route: (value) => (typeof value === 'string' ? routeOf(value) : undefined),
+    major_minor: majorMinor,
+    power_of_two: powerOfTwo,
+    language: (value) => (typeof value === 'string' ? value.split(/[-_.@]/, 1)[0] : undefined),
+  }
+
+/** The value with the detail that a contract allows. */
+export function generalise(value: JsonValue, to: Generalisation): JsonValue | undefined {
+  return GENERALISERS[to](value)
+}
+
+function truncateTime(value: JsonValue, length: number, rest: string): string | undefined {
+  const timeMs = epochMs(value)
+  if (timeMs === undefined) return undefined
+  const date = new Date(timeMs)
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString().slice(0, length) + rest
+}
+
+const SECONDS_MAX = 100_000_000_000
+
+/** Milliseconds since 1970 of a time as clients write it: RFC 3339, seconds or milliseconds. */
+export function epochMs(value: JsonValue): number | undefined {
+  const number = typeof value === 'string' && /^\d{1,20}$/.test(value) ? Number(value) : value
+  if (typeof number === 'number') {
+    return Math.abs(number) < SECONDS_MAX ? number * 1000 : number
+  }
+  if (typeof number !== 'string') return undefined
+  const parsed = Date.parse(number)
+  return Number.isNaN(parsed) ? undefined : parsed
+}
+
+function routeOf(url: string): string {
+  const end = url.search(/[?#]/)
+  const withoutQuery = end === -1 ? url : url.slice(0, end)
+  return withoutQuery
+    .split('/')
+    .map((segment) => (ID_SEGMENT.test(segment) ? '*' : segment.replace(/^[^@/]*@/, '')))
+    .join('/')
+}
+
+function majorMinor(value: JsonValue): string | undefined {
+  const found = NUMBERS.exec(String(value))
+  return found === null ? undefined : `${found[1]}.${found[2] ?? '0'}`
+}
+
+function powerOfTwo(value: JsonValue): number | undefined {
+  const number = Number(value)
+  if (!Number.isFinite(number)) return undefined
+  return number < 1 ? 0 : 2 ** Math.floor(Math.log2(number))
+}

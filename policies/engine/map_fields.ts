@@ -1,0 +1,64 @@
+import type { FieldSource } from '#domain/contract.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '#domain/json.ts'
+import { type FieldNode, resolveKey } from './field_tree.ts'
+
+/** What a visitor may do with minimised data: change a declared scalar, or a key that the sender chose. */
+export interface FieldVisitor {
+  /** The scalar's new value, or `undefined` to leave it out. `path` is a live stack of segments. */
+  readonly scalar: (
+    value: JsonValue,
+    rule: FieldSource,
+    path: readonly string[],
+  ) => JsonValue | undefined
+  /** The key's new name; asked only below `*` and `**`. */
+  readonly wildKey?: (key: string, path: readonly string[]) => string
+}
+
+/** The data with each declared scalar visited. Parts that do not change are shared with the input. */
+export function mapFields(data: JsonObject, root: FieldNode, visitor: FieldVisitor): JsonObject {
+  return mapObject(data, root, { visitor, path: [] })
+}
+
+interface Walk {
+  readonly visitor: FieldVisitor
+  readonly path: string[]
+}
+
+function mapObject(data: JsonObject, node: FieldNode, walk: Walk): JsonObject {
+  const mapped: { [key: string]: JsonValue } = Object.create(null)
+  let changed = false
+  for (const key of Object.keys(data)) {
+    const value = data[key]
+    const child = resolveKey(node, key)
+    const name = child?.wild ? (walk.visitor.wildKey?.(key, walk.path) ?? key) : key
+    walk.path.push(name)
+    const inner =
+      value === undefined || child === undefined ? undefined : mapValue(value, child, walk)
+    walk.path.pop()
+    if (inner !== undefined) mapped[name] = inner
+    changed ||= inner !== value || name !== key
+  }
+  return changed ? mapped : data
+}
+
+function mapValue(value: JsonValue, node: FieldNode, walk: Walk): JsonValue | undefined {
+  if (Array.isArray(value)) return mapArray(value, node, walk)
+  if (isJsonObject(value)) return mapObject(value, node, walk)
+  return node.rule === undefined || value === null
+    ? value
+    : walk.visitor.scalar(value, node.rule, walk.path)
+}
+
+function mapArray(values: readonly JsonValue[], node: FieldNode, walk: Walk): readonly JsonValue[] {
+  let changed: JsonValue[] | undefined
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index]
+    if (value === undefined) continue
+    walk.path.push(`[${index}]`)
+    const mapped = mapValue(value, node, walk)
+    walk.path.pop()
+    if (changed === undefined && mapped !== value) changed = values.slice(0, index)
+    if (changed !== undefined && mapped !== undefined) changed.push(mapped)
+  }
+  return changed ?? values
+}

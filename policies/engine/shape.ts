@@ -1,0 +1,65 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '#domain/json.ts'
+import { LIMITS } from '#domain/limits.ts'
+
+/** One path of an undeclared report: its type and nothing of its value. */
+export interface ShapeField {
+  readonly path: string
+  readonly valueType: string
+}
+
+const KEY_LENGTH_MAX = 80
+const ID_LIKE = /\d{4,}|[0-9a-fA-F]{12,}/
+
+/** The JSON type of a value. */
+export function typeName(value: JsonValue): string {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'array' : typeof value
+}
+
+/** A key without what could identify somebody: personal data is scrubbed, and keys that are ids become `*`. */
+export function shapeKey(key: string, scrubKey: (key: string) => string): string {
+  if (key.length > KEY_LENGTH_MAX || ID_LIKE.test(key)) return '*'
+  const clean = scrubKey(key)
+  return clean === key ? clean.replaceAll('\u0000', '') : '*'
+}
+
+/** The shape of data: its paths and types, at most `LIMITS.shapePathsMax` of them, without a value. */
+export function shapeOf(
+  data: JsonObject,
+  scrubKey: (key: string) => string,
+): readonly ShapeField[] {
+  const fields = new Map<string, ShapeField>()
+  const visit = (value: JsonValue, path: string): void => {
+    if (fields.size >= LIMITS.shapePathsMax) return
+    const members = membersOf(value, path, scrubKey)
+    for (const [inner, innerPath] of members ?? []) visit(inner, innerPath)
+    if (members !== undefined) return
+    const valueType = typeName(value)
+    fields.set(`${path} ${valueType}`, { path, valueType })
+  }
+  visit(data, '')
+  return [...fields.values()]
+}
+
+function membersOf(
+  value: JsonValue,
+  path: string,
+  scrubKey: (key: string) => string,
+): readonly (readonly [JsonValue, string])[] | undefined {
+  if (Array.isArray(value)) return value.map((inner) => [inner, `${path}[]`])
+  if (!isJsonObject(value)) return undefined
+  const prefix = path === '' ? '' : `${path}.`
+  return Object.entries(value).map(([key, inner]) => [inner, prefix + shapeKey(key, scrubKey)])
+}
+
+/** True where the data holds more than `max` values, keys not counted; stops counting there. */
+export function hasMoreValuesThan(data: JsonObject, max: number): boolean {
+  let count = 0
+  const visit = (value: JsonValue): boolean => {
+    count += 1
+    if (count > max) return true
+    if (Array.isArray(value)) return value.some(visit)
+    return isJsonObject(value) && Object.values(value).some(visit)
+  }
+  return visit(data)
+}
