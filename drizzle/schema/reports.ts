@@ -1,0 +1,135 @@
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  date,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { bytes, instant, transactionId } from './columns.ts'
+import { tenantPolicy } from './tenant_policy.ts'
+
+/**
+ * Clean reports, partitioned by the day on which they expire (the migration adds `PARTITION BY RANGE (expires_on)`),
+ * so that retention is a drop of one table. Nothing references it.
+ */
+export const reports = pgTable(
+  'reports',
+  {
+    tenantId: uuid('tenant_id').notNull(),
+    expiresOn: date('expires_on', { mode: 'string' }).notNull(),
+    id: uuid('id').notNull(),
+    instanceId: uuid('instance_id').notNull(),
+    product: text('product').notNull(),
+    type: text('type').notNull(),
+    version: text('version'),
+    class: text('class').notNull(),
+    category: text('category').notNull(),
+    dataKind: text('data_kind').notNull(),
+    collector: text('collector').notNull(),
+    bundle: text('bundle').notNull(),
+    time: instant('time').notNull(),
+    receivedAt: instant('received_at').notNull(),
+    userPseudonym: bytes('user_pseudonym'),
+    organisationPseudonym: bytes('organisation_pseudonym'),
+    devicePseudonym: bytes('device_pseudonym'),
+    emailPseudonym: bytes('email_pseudonym'),
+    /** JSON `{data, remarks}` in UTF-8. Bytes, because jsonb refuses NUL and rounds nothing but keeps no order. */
+    payload: bytes('payload').notNull(),
+    /** Order of commits, for cursors that must not skip a row. */
+    committedIn: transactionId('committed_in').notNull().default(sql`pg_current_xact_id()`),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.id, table.expiresOn] }),
+    index('reports_user').on(table.tenantId, table.userPseudonym).where(sql`user_pseudonym is not null`),
+    index('reports_organisation')
+      .on(table.tenantId, table.organisationPseudonym)
+      .where(sql`organisation_pseudonym is not null`),
+    index('reports_device').on(table.tenantId, table.devicePseudonym).where(sql`device_pseudonym is not null`),
+    index('reports_email').on(table.tenantId, table.emailPseudonym).where(sql`email_pseudonym is not null`),
+    index('reports_committed').on(table.tenantId, table.committedIn, table.id),
+    tenantPolicy(),
+  ],
+)
+
+/** What became of every item, counted in the commit that decided it. One row a writer, so that none waits. */
+export const outcomes = pgTable(
+  'outcomes',
+  {
+    tenantId: uuid('tenant_id').notNull(),
+    hour: instant('hour').notNull(),
+    instanceId: uuid('instance_id').notNull(),
+    product: text('product').notNull(),
+    collector: text('collector').notNull(),
+    outcome: text('outcome').notNull(),
+    reason: text('reason').notNull(),
+    writer: smallint('writer').notNull(),
+    count: bigint('count', { mode: 'number' }).notNull(),
+  },
+  (table) => [
+    primaryKey({
+      name: 'outcomes_key',
+      columns: [
+        table.tenantId,
+        table.hour,
+        table.instanceId,
+        table.product,
+        table.collector,
+        table.outcome,
+        table.reason,
+        table.writer,
+      ],
+    }),
+    tenantPolicy(),
+  ],
+)
+
+/** Paths and types of what was sent and never declared: no value. */
+export const shapes = pgTable(
+  'shapes',
+  {
+    tenantId: uuid('tenant_id').notNull(),
+    kind: text('kind', { enum: ['quarantined', 'undeclared'] }).notNull(),
+    product: text('product').notNull(),
+    type: text('type').notNull(),
+    path: text('path').notNull(),
+    valueType: text('value_type').notNull(),
+    clientVersion: text('client_version').notNull(),
+    writer: smallint('writer').notNull(),
+    count: bigint('count', { mode: 'number' }).notNull(),
+    firstSeen: instant('first_seen').notNull(),
+    lastSeen: instant('last_seen').notNull(),
+  },
+  (table) => [
+    primaryKey({
+      name: 'shapes_key',
+      columns: [
+        table.tenantId,
+        table.kind,
+        table.product,
+        table.type,
+        table.path,
+        table.valueType,
+        table.clientVersion,
+        table.writer,
+      ],
+    }),
+    tenantPolicy(),
+  ],
+)
+
+/** Each run of the retention job. */
+export const retentionRuns = pgTable('retention_runs', {
+  id: uuid('id').primaryKey(),
+  /** The time that the run took for now. */
+  now: instant('now').notNull(),
+  startedAt: instant('started_at').notNull(),
+  finishedAt: instant('finished_at'),
+  partitionsDropped: integer('partitions_dropped').notNull().default(0),
+  reportsDeleted: bigint('reports_deleted', { mode: 'number' }).notNull().default(0),
+  partitionsCreated: integer('partitions_created').notNull().default(0),
+})

@@ -1,0 +1,118 @@
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { bytes, instant } from './columns.ts'
+import { tenantPolicy } from './tenant_policy.ts'
+
+/** Recorded choices: append-only; the newest of a scope and target is in force. */
+export const consents = pgTable(
+  'consents',
+  {
+    tenantId: uuid('tenant_id').notNull(),
+    id: uuid('id').notNull(),
+    scope: text('scope').notNull(),
+    instanceId: uuid('instance_id'),
+    product: text('product'),
+    /** Pseudonym of the user or the contact. */
+    subject: bytes('subject'),
+    feature: text('feature'),
+    choice: text('choice').notNull(),
+    source: text('source').notNull(),
+    recordedAt: instant('recorded_at').notNull(),
+    recordedBy: text('recorded_by').notNull(),
+    /** Order of records, for caches that follow. */
+    sequence: bigint('sequence', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.id] }),
+    index('consents_subject').on(table.tenantId, table.subject).where(sql`subject is not null`),
+    index('consents_sequence').on(table.sequence),
+    tenantPolicy(),
+  ],
+)
+
+/** Subjects whose data must never return: keyed tombstones. */
+export const suppressions = pgTable(
+  'suppressions',
+  {
+    tenantId: uuid('tenant_id').notNull(),
+    pseudonym: bytes('pseudonym').notNull(),
+    requestId: uuid('request_id').notNull(),
+    recordedAt: instant('recorded_at').notNull(),
+    /** Order of records; a writer compares it before each commit. */
+    sequence: bigint('sequence', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.pseudonym] }),
+    index('suppressions_sequence').on(table.sequence),
+    tenantPolicy(),
+  ],
+)
+
+/** Requests of data subjects. Identities are kept as pseudonyms only. */
+export const subjectRequests = pgTable(
+  'subject_requests',
+  {
+    tenantId: uuid('tenant_id').notNull(),
+    id: uuid('id').notNull(),
+    type: text('type').notNull(),
+    regulation: text('regulation').notNull(),
+    status: text('status').notNull(),
+    /** `[{type, pseudonym}]`, the pseudonym in hex. */
+    identities: jsonb('identities').notNull(),
+    receivedAt: instant('received_at').notNull(),
+    dueAt: instant('due_at').notNull(),
+    completedAt: instant('completed_at'),
+    /** Counts before and after, by store. */
+    result: jsonb('result'),
+    /** How often the execution was begun. */
+    attempts: integer('attempts').notNull().default(0),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.id] }),
+    index('subject_requests_status').on(table.status),
+    tenantPolicy(),
+  ],
+)
+
+/** Each change of a request: who, when, what. */
+export const subjectRequestEvents = pgTable(
+  'subject_request_events',
+  {
+    tenantId: uuid('tenant_id').notNull(),
+    requestId: uuid('request_id').notNull(),
+    id: uuid('id').notNull(),
+    status: text('status').notNull(),
+    at: instant('at').notNull(),
+    actor: text('actor').notNull(),
+    note: text('note'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.requestId, table.id] }),
+    tenantPolicy(),
+  ],
+)
+
+/** Who looked at what, for which purpose. */
+export const auditEntries = pgTable(
+  'audit_entries',
+  {
+    tenantId: uuid('tenant_id').notNull(),
+    id: uuid('id').notNull(),
+    at: instant('at').notNull(),
+    actor: text('actor').notNull(),
+    action: text('action').notNull(),
+    purpose: text('purpose'),
+    /** Filter, counts and ids; never personal data. */
+    detail: jsonb('detail').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.id] }), tenantPolicy()],
+)
