@@ -67,30 +67,28 @@ function findExcess(text: string, options: ParseJsonOptions): JsonFailure | unde
   let depth = 0
   let values = 0
   for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index)
-    if (unit === QUOTE) index = findStringEnd(text, index)
-    else if (isClose(unit)) depth -= 1
-    else if (startsValue(unit)) {
-      values += 1
-      if (values > valuesMax) return excess('values', `${valuesMax} values`, index)
-      if (isOpen(unit)) depth += 1
-      if (depth > nestingMax) return excess('nesting', `${nestingMax} levels`, index)
+    switch (text.charCodeAt(index)) {
+      case QUOTE:
+        index = findStringEnd(text, index)
+        break
+      case OPEN_BRACKET:
+      case OPEN_BRACE:
+        depth += 1
+        values += 1
+        break
+      case CLOSE_BRACKET:
+      case CLOSE_BRACE:
+        depth -= 1
+        break
+      case COMMA:
+      case COLON:
+        values += 1
+        break
     }
+    if (depth > nestingMax) return excess('nesting', `${nestingMax} levels`, index)
+    if (values > valuesMax) return excess('values', `${valuesMax} values`, index)
   }
   return undefined
-}
-
-function isOpen(unit: number): boolean {
-  return unit === OPEN_BRACKET || unit === OPEN_BRACE
-}
-
-function isClose(unit: number): boolean {
-  return unit === CLOSE_BRACKET || unit === CLOSE_BRACE
-}
-
-/** True for what comes once with each key, element or container. */
-function startsValue(unit: number): boolean {
-  return unit === COMMA || unit === COLON || isOpen(unit)
 }
 
 function excess(reason: 'nesting' | 'values', limit: string, position: number): JsonFailure {
