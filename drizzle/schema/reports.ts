@@ -45,12 +45,18 @@ export const reports = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.id, table.expiresOn] }),
-    index('reports_user').on(table.tenantId, table.userPseudonym).where(sql`user_pseudonym is not null`),
+    index('reports_user')
+      .on(table.tenantId, table.userPseudonym)
+      .where(sql`user_pseudonym is not null`),
     index('reports_organisation')
       .on(table.tenantId, table.organisationPseudonym)
       .where(sql`organisation_pseudonym is not null`),
-    index('reports_device').on(table.tenantId, table.devicePseudonym).where(sql`device_pseudonym is not null`),
-    index('reports_email').on(table.tenantId, table.emailPseudonym).where(sql`email_pseudonym is not null`),
+    index('reports_device')
+      .on(table.tenantId, table.devicePseudonym)
+      .where(sql`device_pseudonym is not null`),
+    index('reports_email')
+      .on(table.tenantId, table.emailPseudonym)
+      .where(sql`email_pseudonym is not null`),
     index('reports_committed').on(table.tenantId, table.committedIn, table.id),
     tenantPolicy(),
   ],

@@ -1,14 +1,5 @@
 import { sql } from 'drizzle-orm'
-import {
-  bigint,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  primaryKey,
-  text,
-  uuid,
-} from 'drizzle-orm/pg-core'
+import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { bytes, instant } from './columns.ts'
 import { tenantPolicy } from './tenant_policy.ts'
 
@@ -95,10 +86,7 @@ export const subjectRequestEvents = pgTable(
     actor: text('actor').notNull(),
     note: text('note'),
   },
-  (table) => [
-    primaryKey({ columns: [table.tenantId, table.requestId, table.id] }),
-    tenantPolicy(),
-  ],
+  (table) => [primaryKey({ columns: [table.tenantId, table.requestId, table.id] }), tenantPolicy()],
 )
 
 /** Who looked at what, for which purpose. */

@@ -1,0 +1,66 @@
+import type { Category, DataClass, DataKind } from './classification.ts'
+import type { CollectorName } from './collector.ts'
+import type { Pseudonym, TenantId } from './ids.ts'
+import type { JsonObject } from './json.ts'
+import type { OutcomeName, Reason } from './outcome.ts'
+import type { Remark } from './remark.ts'
+import type { IdentityKind } from './report.ts'
+
+export type Pseudonyms = { readonly [kind in IdentityKind]?: Pseudonym }
+
+/** A clean report, ready to be stored. */
+export interface StoredReport {
+  readonly tenantId: TenantId
+  readonly id: string
+  readonly instanceId: string
+  readonly product: string
+  readonly type: string
+  readonly version: string | undefined
+  readonly class: DataClass
+  readonly category: Category
+  readonly dataKind: DataKind
+  readonly collector: CollectorName
+  /** Hash of the bundle that judged it. */
+  readonly bundle: string
+  readonly timeMs: number
+  readonly receivedAtMs: number
+  /** UTC day at whose beginning it is deleted. */
+  readonly expiresOn: string
+  readonly pseudonyms: Pseudonyms
+  /** JSON of a `ReportPayload`, in UTF-8. */
+  readonly payload: Uint8Array
+}
+
+/** What a stored report's payload holds. */
+export interface ReportPayload {
+  readonly data: JsonObject
+  readonly remarks: readonly Remark[]
+}
+
+/** What an outcome is counted by. */
+export interface OutcomeKey {
+  readonly tenantId: TenantId
+  /** The nil GUID where the request could not be admitted. */
+  readonly instanceId: string
+  readonly product: string
+  readonly collector: CollectorName
+  readonly outcome: OutcomeName
+  /** Empty for accepted and redacted items. */
+  readonly reason: Reason | ''
+  /** Any instant of the hour. */
+  readonly timeMs: number
+}
+
+/** One path of something that no contract declares. */
+export interface ShapeKey {
+  readonly tenantId: TenantId
+  readonly kind: 'quarantined' | 'undeclared'
+  readonly product: string
+  readonly type: string
+  readonly path: string
+  readonly valueType: string
+  readonly clientVersion: string
+}
+
+/** The id of nobody: requests without a valid key are counted under it. */
+export const NIL_GUID = '00000000-0000-0000-0000-000000000000'

@@ -1,0 +1,46 @@
+import { hkdfSync, randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ConfigError } from '../config_error.ts'
+
+const KEY_BYTES = 32
+const FILE_NAME = 'master.key'
+
+/** The key that all keys are derived from. It prints as `[redacted]` wherever it slips in. */
+export class MasterKey {
+  readonly #bytes: Uint8Array
+
+  constructor(bytes: Uint8Array) {
+    if (bytes.length !== KEY_BYTES) {
+      throw new ConfigError('Cannot use the master key: wanted 32 bytes in base64')
+    }
+    this.#bytes = bytes
+  }
+
+  /** A key of 32 bytes for one use, by HKDF-SHA-256 (RFC 5869). `salt` separates owners, `use` separates uses. */
+  derive(use: string, salt: string): Buffer {
+    return Buffer.from(hkdfSync('sha256', this.#bytes, salt, `tidegate ${use}`, KEY_BYTES))
+  }
+
+  toString(): string {
+    return '[redacted]'
+  }
+
+  toJSON(): string {
+    return '[redacted]'
+  }
+}
+
+/** The master key of TIDEGATE_MASTER_KEY (base64), or of a file in the data folder that is made on first start. */
+export function loadMasterKey(encoded: string | undefined, dataDir: string): MasterKey {
+  if (encoded !== undefined) return new MasterKey(Buffer.from(encoded, 'base64'))
+  mkdirSync(dataDir, { recursive: true })
+  const path = join(dataDir, FILE_NAME)
+  try {
+    const text = randomBytes(KEY_BYTES).toString('base64')
+    writeFileSync(path, `${text}\n`, { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  }
+  return new MasterKey(Buffer.from(readFileSync(path, 'utf8').trim(), 'base64'))
+}
