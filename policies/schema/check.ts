@@ -1,0 +1,77 @@
+import { contractProblems } from './check_contracts.ts'
+import { duplicateProblems, mixinProblems, productProblems } from './check_names.ts'
+import { loadFiles, problemOf } from './load_files.ts'
+import type { LoadedFile, LoadedFiles } from './policy_files.ts'
+import { placeTitle, type SettingsName } from './policy_path.ts'
+import { FILE_START, type PolicyProblem } from './policy_problem.ts'
+import type { PolicyFile, PolicySource } from './policy_source.ts'
+import { protectiveSettings } from './protective_settings.ts'
+import type { YamlProblem } from './yaml_problem.ts'
+
+/**
+ * Reads and checks all policies: every file against its schema, then what holds between files. Pure, and throws for no
+ * input. `source` holds what has passed its schema, with the most protective settings in the place of those that have
+ * not: it is fit for use only where `problems` is empty. Problems come in the order of paths and lines.
+ */
+export function checkPolicies(files: readonly PolicyFile[]): {
+  readonly source: PolicySource
+  readonly problems: readonly PolicyProblem[]
+} {
+  const { loaded, problems } = loadFiles(files)
+  const all = [...problems, ...missingSettings(files), ...crossProblems(loaded)]
+  return { source: sourceOf(loaded), problems: all.toSorted(byPlace) }
+}
+
+const SETTINGS_NEEDED: readonly SettingsName[] = ['purposes', 'retention', 'regulations', 'consent']
+
+function missingSettings(files: readonly PolicyFile[]): readonly PolicyProblem[] {
+  const paths = new Set(files.map((file) => file.path))
+  return SETTINGS_NEEDED.filter((name) => !paths.has(`settings/${name}.yaml`)).map((name) => ({
+    path: `settings/${name}.yaml`,
+    ...FILE_START,
+    code: 'file_missing',
+    message: `Cannot load ${placeTitle({ kind: 'settings', name })}: the file is missing`,
+    remedy: `Add settings/${name}.yaml`,
+  }))
+}
+
+function crossProblems(loaded: LoadedFiles): readonly PolicyProblem[] {
+  const told = (file: LoadedFile<unknown>, problems: readonly YamlProblem[]) =>
+    problems.map((problem) => problemOf(file.path, file.place, problem))
+  return [
+    ...loaded.products.flatMap((file) => told(file, productProblems(file))),
+    ...loaded.mixins.flatMap((file) => told(file, mixinProblems(file))),
+    ...loaded.contracts.flatMap((file) => told(file, contractProblems(file, loaded))),
+    ...duplicateProblems(loaded).flatMap(({ file, problem }) => told(file, [problem])),
+  ]
+}
+
+function sourceOf({ products, contracts, mixins, settings }: LoadedFiles): PolicySource {
+  const substitutes = protectiveSettings()
+  return {
+    products: products.toSorted(byPath).map((product) => ({
+      product: product.source,
+      contracts: contracts
+        .filter((contract) => contract.place.product === product.place.product)
+        .toSorted(byPath)
+        .map((contract) => contract.source),
+    })),
+    mixins: mixins.toSorted(byPath).map((mixin) => mixin.source),
+    settings: {
+      purposes: settings.purposes?.source ?? substitutes.purposes,
+      retention: settings.retention?.source ?? substitutes.retention,
+      regulations: settings.regulations?.source ?? substitutes.regulations,
+      consent: settings.consent?.source ?? substitutes.consent,
+      pii: settings.pii?.source,
+    },
+  }
+}
+
+function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+  if (a.path === b.path) return 0
+  return a.path < b.path ? -1 : 1
+}
+
+function byPlace(a: PolicyProblem, b: PolicyProblem): number {
+  return byPath(a, b) || a.line - b.line || a.column - b.column
+}

@@ -1,0 +1,34 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import type { PurposeTable } from '#domain/classification.ts'
+import type { ContractSource, MixinSource, ProductSource } from '#domain/contract.ts'
+import consentSchema from './consent.schema.json' with { type: 'json' }
+import contractSchema from './contract.schema.json' with { type: 'json' }
+import fieldsSchema from './fields.schema.json' with { type: 'json' }
+import mixinSchema from './mixin.schema.json' with { type: 'json' }
+import type { ConsentSettings, RegulationsSettings, RetentionSettings } from './policy_source.ts'
+import productSchema from './product.schema.json' with { type: 'json' }
+import purposesSchema from './purposes.schema.json' with { type: 'json' }
+import regulationsSchema from './regulations.schema.json' with { type: 'json' }
+import retentionSchema from './retention.schema.json' with { type: 'json' }
+
+const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, strictRequired: false })
+addFormats.default(ajv, ['date', 'email'])
+ajv.addSchema(fieldsSchema, 'fields.schema.json')
+
+/** One error of a schema, as ajv words it. */
+export type SchemaError = ErrorObject
+
+/** The guard of a schema, which keeps its errors until its next call. */
+export type Validator<Source> = ValidateFunction<Source>
+
+/** The schema of each kind of file, as a guard that keeps its errors. */
+export const VALIDATORS = {
+  product: ajv.compile<ProductSource>(productSchema),
+  contract: ajv.compile<ContractSource>(contractSchema),
+  mixin: ajv.compile<MixinSource>(mixinSchema),
+  purposes: ajv.compile<PurposeTable>(purposesSchema),
+  retention: ajv.compile<RetentionSettings>(retentionSchema),
+  regulations: ajv.compile<RegulationsSettings>(regulationsSchema),
+  consent: ajv.compile<ConsentSettings>(consentSchema),
+} as const
