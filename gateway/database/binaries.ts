@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { copyPackage, restorePackage } from './binaries_package.ts'
@@ -43,23 +44,31 @@ export async function prepareBinaries(
   )
   const inPlace = isWhole ? await tryBinaries(nativeDir, runAs) : 'the package cannot be completed'
   if (typeof inPlace !== 'string') return inPlace
-  const copied = await tryBinaries(await copyPackage(nativeDir, copiesDir), runAs)
+  const copy = await copyPackage(nativeDir, copiesDir)
+  const copied = await tryBinaries(copy, runAs)
   if (typeof copied !== 'string') return copied
+  // An earlier copy may have been damaged since; a fresh one decides.
+  await rm(dirname(copy), { recursive: true, force: true })
+  const copiedAnew = await tryBinaries(await copyPackage(nativeDir, copiesDir), runAs)
+  if (typeof copiedAnew !== 'string') return copiedAnew
   throw new DatabaseStartError(
     'no_binaries',
-    `Cannot run the PostgreSQL of ${nativeDir}: ${copied}`,
+    `Cannot run the PostgreSQL of ${nativeDir}: ${copiedAnew}`,
   )
 }
 
-/** Runs `postgres --version` as the user: reachable, executable, and all libraries found. */
+/** Runs both programs with `--version` as the user: reachable, executable, and all libraries found. */
 async function tryBinaries(
   nativeDir: string,
   runAs: RunAs | undefined,
 ): Promise<PostgresBinaries | string> {
   const postgres = join(nativeDir, 'bin', 'postgres')
   const initdb = join(nativeDir, 'bin', 'initdb')
-  const finished = await runProcess(postgres, ['--version'], { runAs })
-  const version = /\(PostgreSQL\) ([0-9]+)/.exec(finished.output)?.[1]
-  if (finished.code !== 0 || version === undefined) return essentialLine(finished.errors)
+  let version: string | undefined
+  for (const program of [initdb, postgres]) {
+    const finished = await runProcess(program, ['--version'], { runAs })
+    version = /\(PostgreSQL\) ([0-9]+)/.exec(finished.output)?.[1]
+    if (finished.code !== 0 || version === undefined) return essentialLine(finished.errors)
+  }
   return { initdb, postgres, majorVersion: Number(version) }
 }

@@ -34,9 +34,9 @@ export async function placeCluster(
   if (remembered !== undefined) return checkOutside(dataDir, remembered)
   if (createUser === undefined || (await exists(inside.clusterDir))) return inside
   const user = await createUser()
+  if (!(await canEnter(dirname(dataDir), user))) return createOutside(dataDir, systemDir)
   await openToGroup(dataDir, user)
-  if (await canEnter(dataDir, user)) return inside
-  return createOutside(dataDir, systemDir)
+  return (await canEnter(dataDir, user)) ? inside : createOutside(dataDir, systemDir)
 }
 
 /**
@@ -52,7 +52,7 @@ export async function findForgottenClusters(
   const forgotten: string[] = []
   for (const name of names) {
     const home = join(systemDir, name)
-    const origin = await readPath(join(home, ORIGIN_FILE), 'dataDir')
+    const origin = await readPath(join(home, ORIGIN_FILE), 'dataDir').catch(() => undefined)
     if (origin === dataDir && join(home, 'postgres') !== currentDir) forgotten.push(home)
   }
   return forgotten
@@ -105,14 +105,22 @@ function readLocation(dataDir: string): Promise<string | undefined> {
 }
 
 async function readPath(file: string, key: string): Promise<string | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => undefined)
-  return text === undefined ? undefined : parsePath(text, key)
+  try {
+    return parsePath(await readFile(file, 'utf8'), key)
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined
+    // To go on would mean to begin with an empty database beside the real one.
+    throw new DatabaseStartError('start_failed', `Cannot read ${file}: it is damaged or not ours`, {
+      cause,
+    })
+  }
 }
 
-function parsePath(text: string, key: string): string | undefined {
+function parsePath(text: string, key: string): string {
   const values = JSON.parse(text) as Record<string, unknown>
   const value = values[key]
-  return typeof value === 'string' && value.startsWith('/') ? value : undefined
+  if (typeof value !== 'string' || !value.startsWith('/')) throw new Error(`No ${key} is named`)
+  return value
 }
 
 /** Writes a small file that only its owner reads, whole or not at all. */

@@ -16,7 +16,7 @@ import { findOrCreateSystemUser } from './system_user.ts'
 export interface EmbeddedPostgresSettings {
   /** Created when missing. Deleting it means an empty database. */
   readonly dataDir: string
-  /** The first port to try; 54329 when not given. */
+  /** The first port to try; 54329 when not given; 0 lets the system choose. */
   readonly preferredPort?: number
   /** Takes single lines that hold no values, statements or parameters. */
   readonly log: (line: string) => void
@@ -71,7 +71,11 @@ export async function startEmbeddedPostgres(
     }
   } catch (error) {
     unlock()
-    throw error
+    if (error instanceof DatabaseStartError) throw error
+    const reason = error instanceof Error ? error.message : 'unknown reason'
+    throw new DatabaseStartError('start_failed', `Cannot start PostgreSQL: ${reason}`, {
+      cause: error,
+    })
   }
 }
 
@@ -131,9 +135,14 @@ async function startServer(
     const server = await startGuardedServer(cluster.clusterDir, order, settings.log)
     if ('processId' in server) return { server, port }
     reason = essentialLine(server.lines.join('\n'))
-    // Another program took the port after it was found free.
-    if (!server.lines.some((line) => /could not bind|Address already in use/.test(line))) break
-    firstPort = port + 1
+    const said = (words: RegExp) => server.lines.some((line) => words.test(line))
+    if (said(/could not bind/)) {
+      // Another program took the port after it was found free.
+      firstPort = firstPort === 0 ? 0 : port + 1
+    } else if (said(/"postmaster\.pid" already exists|pre-existing shared memory/)) {
+      // The guard of a killed gateway was still starting its server, and is stopping it now.
+      await stopLeftover(cluster.clusterDir)
+    } else break
   }
   throw new DatabaseStartError('start_failed', `Cannot start PostgreSQL: ${reason}`)
 }

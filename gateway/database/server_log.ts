@@ -24,7 +24,8 @@ export function cleanServerLine(line: string): string | undefined {
   if (match === null) return undefined
   const [, state = '', severity = '', text = ''] = match
   if (!SEVERITIES.has(severity)) return undefined
-  const keepsText = severity === 'LOG' || severity === 'FATAL' || severity === 'PANIC'
+  if (severity === 'LOG') return `PostgreSQL: ${maskQuoted(text)}`.slice(0, LINE_CHARACTERS_MAX)
+  const keepsText = severity === 'FATAL' || severity === 'PANIC'
   if (!keepsText && !ABOUT_THE_MACHINE.test(state)) return `PostgreSQL ${severity} ${state}`
   return `PostgreSQL ${severity} ${state}: ${maskQuoted(text)}`.slice(0, LINE_CHARACTERS_MAX)
 }

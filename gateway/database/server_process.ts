@@ -78,8 +78,7 @@ async function findPostmasterByCommand(folder: string): Promise<number[]> {
 /**
  * Stops whatever server still runs on a cluster that no gateway owns any more, and resolves when
  * it is gone: true, or false when it would not go within STOP_MS_MAX. Its guard may be stopping it
- * at the same time, or may have been killed; the signals do no harm twice. A stale postmaster.pid,
- * whose process id may belong to another program by now, is removed when no process is left.
+ * at the same time, or may have been killed; the signals do no harm twice.
  * Only the holder of the data folder's lock may call it.
  */
 export async function stopLeftoverServer(clusterDir: string): Promise<boolean> {
@@ -89,10 +88,23 @@ export async function stopLeftoverServer(clusterDir: string): Promise<boolean> {
     // Backends that outlive their postmaster end by themselves; only the harsh steps address them.
     addresses: (processId, signal) => processId === postmaster?.processId || signal !== 'SIGINT',
   })
-  if (stopped && process.platform === 'linux') {
-    await rm(join(clusterDir, 'postmaster.pid'), { force: true })
-  }
+  if (stopped && process.platform === 'linux') await removeStaleFile(clusterDir, postmaster)
   return stopped
+}
+
+/**
+ * PostgreSQL judges a stale postmaster.pid by itself, but for one case: a process id that another
+ * program has now, as in a container that was started anew. Only then the file is removed, and only
+ * when it still is the one that was seen before no server process was found.
+ */
+async function removeStaleFile(
+  clusterDir: string,
+  seen: PostmasterFile | undefined,
+): Promise<void> {
+  if (seen === undefined || !(await isAlive(seen.processId))) return
+  const present = await readPostmasterFile(clusterDir)
+  if (present?.processId !== seen.processId) return
+  await rm(join(clusterDir, 'postmaster.pid'), { force: true })
 }
 
 /** Stops one postmaster by its process id; true when it is gone. */
