@@ -61,8 +61,8 @@ export async function copyPackage(nativeDir: string, copiesDir: string): Promise
       // Libraries for linking are a third of the package and never run.
       filter: (source) => !source.endsWith('.a'),
     })
-    await restorePackage(join(unfinished, 'native'))
     await openToAll(unfinished)
+    await restorePackage(join(unfinished, 'native'))
     await rename(unfinished, target).catch(async (error) => {
       if (!(await exists(target))) throw error
     })
@@ -72,7 +72,7 @@ export async function copyPackage(nativeDir: string, copiesDir: string): Promise
       cause,
     })
   } finally {
-    await rm(unfinished, { recursive: true, force: true })
+    await rm(unfinished, { recursive: true, force: true }).catch(() => undefined)
   }
   return join(target, 'native')
 }
@@ -90,7 +90,10 @@ function parseVersion(manifest: string): string {
   return typeof version === 'string' && /^[\w.-]+$/.test(version) ? version : 'unknown'
 }
 
-/** A strict umask, now or when the package was installed, must not lock the other user out. */
+/**
+ * A strict umask, now or when the package was installed, must not lock the other user out, and a
+ * package from a read-only store must become a copy that can be completed.
+ */
 async function openToAll(folder: string): Promise<void> {
   await chmod(folder, 0o755)
   for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
