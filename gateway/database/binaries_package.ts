@@ -91,10 +91,11 @@ function parseVersion(manifest: string): string {
 }
 
 /**
+ * Lets everyone read a folder and all in it, and its owner write.
  * A strict umask, now or when the package was installed, must not lock the other user out, and a
  * package from a read-only store must become a copy that can be completed.
  */
-async function openToAll(folder: string): Promise<void> {
+export async function openToAll(folder: string): Promise<void> {
   await chmod(folder, 0o755)
   for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
     const path = join(entry.parentPath, entry.name)

@@ -23,6 +23,8 @@ const user = async () => ({ uid: process.getuid?.() || 1, gid: process.getgid?.(
 const isRoot = process.getuid?.() === 0
 
 beforeEach(() => {
+  // The folders made here are open to others unless a test closes them.
+  process.umask(0o022)
   folder = mkdtempSync(join(tmpdir(), 'tidegate place '))
   chmodSync(folder, 0o755)
   dataDir = join(folder, 'my home', 'data')

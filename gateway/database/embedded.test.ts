@@ -24,6 +24,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { findNativeFolder } from './binaries.ts'
+import { openToAll } from './binaries_package.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts'
 import { isAlive } from './server_process.ts'
 
@@ -342,6 +343,8 @@ describe('an ordinary user whose install ran no scripts', () => {
       writeFileSync(join(checkout, 'package.json'), '{"type":"module"}')
       const node = join(checkout, 'node')
       cpSync(process.execPath, node)
+      await openToAll(checkout)
+      chmodSync(node, 0o755)
       const libraries = join(copiedPackage, 'native', 'lib')
       const links = readdirSync(libraries, { withFileTypes: true }).filter((e) =>
         e.isSymbolicLink(),
