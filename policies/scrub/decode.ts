@@ -1,0 +1,112 @@
+import { codeAt, isHex } from './chars.ts'
+
+/** A decoded text and where each of its code units comes from. */
+export interface Decoded {
+  readonly text: string
+  /** Start in the encoded text of each decoded code unit, and its length as the last entry. */
+  readonly starts: Int32Array
+}
+
+const PIECE = 4096
+
+/** Collects decoded code units with their places. */
+interface Sink {
+  readonly starts: Int32Array
+  readonly pieces: string[]
+  units: number[]
+  count: number
+}
+
+/**
+ * Undoes one level of percent encoding (UTF-8, RFC 3986) and of the escapes of JSON strings at once. Bytes that are
+ * no UTF-8 become one code unit each. Never longer than the input.
+ */
+export function decodeLayer(text: string): Decoded {
+  const sink: Sink = { starts: new Int32Array(text.length + 1), pieces: [], units: [], count: 0 }
+  let at = 0
+  while (at < text.length) {
+    const code = text.charCodeAt(at)
+    if (code === 37) at = readPercent(text, at, sink)
+    else if (code === 92) at = readEscape(text, at, sink)
+    else at = push(sink, code, at, 1)
+  }
+  flush(sink)
+  sink.starts[sink.count] = text.length
+  return { text: sink.pieces.join(''), starts: sink.starts }
+}
+
+function push(sink: Sink, code: number, at: number, width: number): number {
+  sink.starts[sink.count++] = at
+  sink.units.push(code)
+  if (sink.units.length >= PIECE) flush(sink)
+  return at + width
+}
+
+function flush(sink: Sink): void {
+  sink.pieces.push(String.fromCharCode(...sink.units))
+  sink.units = []
+}
+
+function byteAt(text: string, at: number): number {
+  if (codeAt(text, at) !== 37 || !isHex(codeAt(text, at + 1)) || !isHex(codeAt(text, at + 2)))
+    return -1
+  return Number.parseInt(text.slice(at + 1, at + 3), 16)
+}
+
+function readPercent(text: string, at: number, sink: Sink): number {
+  const first = byteAt(text, at)
+  if (first < 0) return push(sink, 37, at, 1)
+  const length = first < 0xc2 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 1
+  let point = length === 1 ? first : first & (0xff >> (length + 1))
+  for (let index = 1; index < length; index++) {
+    const byte = byteAt(text, at + index * 3)
+    if (byte < 0 || byte >> 6 !== 2) return push(sink, first, at, 3)
+    point = (point << 6) | (byte & 0x3f)
+  }
+  if (point < 0x10000) return push(sink, point, at, length * 3)
+  const over = Math.min(point, 0x10ffff) - 0x10000
+  push(sink, 0xd800 + (over >> 10), at, 0)
+  return push(sink, 0xdc00 + (over & 0x3ff), at, length * 3)
+}
+
+const SIMPLE: ReadonlyMap<number, number> = new Map([
+  [34, 34],
+  [92, 92],
+  [47, 47],
+  [110, 10],
+  [114, 13],
+  [116, 9],
+])
+
+function readEscape(text: string, at: number, sink: Sink): number {
+  const next = codeAt(text, at + 1)
+  const width = next === 117 ? 4 : next === 120 ? 2 : 0
+  const digits = text.slice(at + 2, at + 2 + width)
+  if (
+    width > 0 &&
+    digits.length === width &&
+    [...digits].every((digit) => isHex(digit.charCodeAt(0)))
+  )
+    return push(sink, Number.parseInt(digits, 16), at, width + 2)
+  const simple = SIMPLE.get(next)
+  return simple === undefined ? push(sink, 92, at, 1) : push(sink, simple, at, 2)
+}
+
+/** One past the token (no blank, quote or angle bracket in it) around an encoded place. */
+export function encodedSpans(text: string): readonly { start: number; end: number }[] {
+  const spans: { start: number; end: number }[] = []
+  let start = 0
+  let encoded = false
+  for (let at = 0; at <= text.length; at++) {
+    const code = codeAt(text, at)
+    if (at < text.length && !' \t\r\n"\'<>'.includes(text.charAt(at))) {
+      encoded ||= code === 37 && byteAt(text, at) >= 0
+      encoded ||= code === 92 && codeAt(text, at + 1) === 117 && isHex(codeAt(text, at + 5))
+      continue
+    }
+    if (encoded) spans.push({ start, end: at })
+    start = at + 1
+    encoded = false
+  }
+  return spans
+}

@@ -1,0 +1,89 @@
+import { codeAt, isDigit, isLetter, isUpper, isWord } from '../chars.ts'
+import type { Input, Span } from '../types.ts'
+
+const LOOK = 48
+const TYPE =
+  'Street|St|Road|Rd|Lane|Ln|Avenue|Ave|Drive|Dr|Boulevard|Blvd|Court|Ct|Way|Place|Pl|Square|Sq|Terrace|Close|Crescent|Parkway|Pkwy|Highway|Hwy|Row|Walk|Grove|Gardens|Mews|Circle|Cir|Trail|Quay'
+const HEAD =
+  'Rue|Avenue|Av\\.|Boulevard|Bd|Place|Quai|Chemin|Allée|Impasse|Via|Viale|Piazza|Corso|Calle|Plaza|Paseo|Avenida|Carrera|Rua|Praça|Largo|Unter|Am|An|Im|Zum|Zur|ulica|ul\\.|Ulica'
+const SUFFIX =
+  '(?:stra(?:ß|ss)e|str\\.|gasse|weg|platz|allee|damm|ufer|ring|straat|laan|plein|gracht|kade|dreef|gatan|vägen|gata|veien|vej|gade|katu|tie)'
+const CAP = "[A-ZÀ-ÖØ-Þ][\\p{L}'’.-]{0,20}"
+const SMALL = '(?:de|la|le|du|des|del|della|dei|da|do|dos|den|der|of|the|y|et|les|los|las|van)'
+const STREET = `(?:${CAP}(?: ${CAP}){0,2} (?:${TYPE})\\b\\.?|(?:${HEAD})(?: (?:${SMALL}|${CAP})){1,5}|(?:${CAP} )?[A-ZÀ-ÖØ-Þ][\\p{L}-]{1,20}?${SUFFIX}|(?:${CAP} )(?:Stra(?:ß|ss)e|Weg|Platz|Allee|Ring))`
+const UNIT = '(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|App|Wohnung|#)\\.? ?\\w{1,5})?'
+const CITY = `(?:,? ?[A-Z]{0,2}-?\\d{3,6}(?: ?[A-Z]{2})?(?: ${CAP}){0,3}|, ${CAP}(?: ${CAP}){0,2}){0,3}(?:,? [A-Z]{1,2}\\d[A-Z\\d]? \\d[A-Z]{2})?(?:,? [A-Z]{2} \\d{5}(?:-\\d{4})?)?`
+
+const AFTER_NUMBER = new RegExp(
+  `^\\d{1,5}[a-zA-Z]?(?: ?(?:bis|ter))?,? ${STREET}${UNIT}${CITY}`,
+  'u',
+)
+const BEFORE_NUMBER = new RegExp(`${STREET},? (?:No\\.? |Nr\\.? |n° ?)?$`, 'u')
+const REST = new RegExp(
+  `^\\d{1,5}(?: ?[a-zA-Z](?![\\p{L}\\d]))?(?:[-/]\\d{1,4})?${UNIT}${CITY}`,
+  'u',
+)
+
+/** A street with a house number, then town and code: looks at 48 code units before the number, 96 after. */
+export function matchAddress(input: Input, at: number): Span | undefined {
+  const { text } = input
+  const number = numberEnd(text, at)
+  if (number === 0) return undefined
+  if (opensStreet(text, number)) {
+    input.steps += LOOK * 2
+    const found = AFTER_NUMBER.exec(text.slice(at, at + LOOK * 2))
+    if (found !== null)
+      return { start: at, end: at + found[0].length, resume: at + found[0].length }
+  }
+  return closesStreet(text, at) ? streetBefore(input, at) : undefined
+}
+
+function numberEnd(text: string, at: number): number {
+  let end = at
+  while (end - at < 6 && isDigit(codeAt(text, end))) end++
+  if (end - at > 5 || codeAt(text, at - 1) === 46) return 0
+  const code = codeAt(text, end)
+  if (isLetter(code)) end++
+  return isWord(codeAt(text, end)) || codeAt(text, end) === 58 ? 0 : end
+}
+
+function opensStreet(text: string, end: number): boolean {
+  const start = codeAt(text, end) === 44 ? end + 1 : end
+  if (codeAt(text, start) !== 32) return false
+  const first = codeAt(text, start + 1)
+  return isUpper(first) || first === 117 || first === 98 || first === 116
+}
+
+function closesStreet(text: string, at: number): boolean {
+  const gap = codeAt(text, at - 1)
+  if (gap !== 32) return false
+  const before = codeAt(text, at - 2)
+  return isLetter(before) || before === 46 || before === 44 || before === 0xb0
+}
+
+function streetBefore(input: Input, at: number): Span | undefined {
+  const { text } = input
+  input.steps += LOOK
+  let from = Math.max(0, at - LOOK)
+  for (let index = at - 1; index >= from; index--) {
+    const code = codeAt(text, index)
+    if (code === 10 || code === 58 || code === 34 || code === 61 || isDigit(code)) from = index + 1
+  }
+  const head = text.slice(from, at)
+  if (!isStreetLike(head)) return undefined
+  const found = BEFORE_NUMBER.exec(head)
+  if (found === null) return undefined
+  const rest = REST.exec(text.slice(at, at + LOOK * 2))
+  const end = at + (rest?.[0].length ?? 0)
+  return rest === null ? undefined : { start: from + found.index, end, resume: end }
+}
+
+const QUICK = new RegExp(
+  `(?:\\b(?:${TYPE}|${HEAD})\\b|${SUFFIX},? |Stra(?:ß|ss)e|Weg|Platz|Allee|Ring|°)`,
+  'u',
+)
+
+/** A cheap look before the costly one. */
+function isStreetLike(head: string): boolean {
+  return QUICK.test(head)
+}

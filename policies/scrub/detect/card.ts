@@ -1,0 +1,77 @@
+import type { Span } from '../types.ts'
+import type { NumberRun } from './numbers.ts'
+import { endsFree } from './numbers.ts'
+
+/** Issuers by the range of the first digits (ISO/IEC 7812) and the lengths of their numbers. */
+const ISSUERS: readonly (readonly [from: number, to: number, lengths: readonly number[]])[] = [
+  [4, 4, [13, 16, 19]],
+  [51, 55, [16]],
+  [2221, 2720, [16]],
+  [34, 34, [15]],
+  [37, 37, [15]],
+  [6011, 6011, [16, 19]],
+  [644, 649, [16, 19]],
+  [65, 65, [16, 19]],
+  [3528, 3589, [16]],
+  [300, 305, [14]],
+  [36, 36, [14]],
+  [38, 39, [14]],
+  [62, 62, [16, 17, 18, 19]],
+  [81, 81, [16]],
+  [2200, 2204, [16]],
+  [5018, 5018, [12, 13, 16, 19]],
+  [5020, 5020, [12, 13, 16, 19]],
+  [5038, 5038, [12, 13, 16, 19]],
+  [6304, 6304, [12, 13, 16, 19]],
+  [6759, 6763, [12, 13, 16, 19]],
+  [60, 60, [16]],
+]
+const GROUPINGS = new Set(['4,4,4,4', '4,6,5', '4,6,4', '4,4,4,4,3', '4,4,5', '6,13', '4,4,4,1'])
+
+/** True where the digits carry a right check digit (ISO/IEC 7812-1, annex B). */
+export function luhn(digits: string): boolean {
+  let sum = 0
+  for (let index = 0; index < digits.length; index++) {
+    let digit = digits.charCodeAt(digits.length - 1 - index) - 48
+    if (index % 2 === 1) digit = digit > 4 ? digit * 2 - 9 : digit * 2
+    sum += digit
+  }
+  return sum % 10 === 0
+}
+
+export function hasIssuer(digits: string): boolean {
+  return ISSUERS.some(([from, to, lengths]) => {
+    if (!lengths.includes(digits.length)) return false
+    const head = Number(digits.slice(0, String(from).length))
+    return head >= from && head <= to
+  })
+}
+
+/** A payment card: at the start of the run, alone or in the groups that cards are printed in. */
+export function cardSpan(run: NumberRun): Span | undefined {
+  if (run.plus || run.bracket) return undefined
+  const first = run.groups[0] ?? 0
+  if (first >= 12) return cardAt(run, 1)
+  for (let count = 3; count <= Math.min(5, run.groups.length); count++) {
+    if (!GROUPINGS.has(run.groups.slice(0, count).join(','))) continue
+    if (new Set(run.signs.slice(0, count - 1)).size > 1) continue
+    const found = cardAt(run, count)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function cardAt(run: NumberRun, count: number): Span | undefined {
+  const end = run.ends[count - 1] ?? run.end
+  const length = run.groups.slice(0, count).reduce((sum, group) => sum + group, 0)
+  const digits = run.digits.slice(0, length)
+  if (!hasIssuer(digits) || !luhn(digits)) return imei(run, digits, end)
+  if (count === run.groups.length && !endsFree(run.text, end)) return undefined
+  return { start: run.start, end, kind: 'CREDIT_CARD' }
+}
+
+/** Fifteen digits of a reporting body's range with a check digit are a device's number (3GPP TS 23.003). */
+function imei(run: NumberRun, digits: string, end: number): Span | undefined {
+  if (digits.length !== 15 || !/^(35|86|01|99)/.test(digits) || !luhn(digits)) return undefined
+  return endsFree(run.text, end) ? { start: run.start, end, kind: 'IMEI' } : undefined
+}

@@ -1,0 +1,138 @@
+import { codeAt, flags, isDigit, isHex, isLetter, isWord, LETTER, wordBefore } from '../chars.ts'
+import type { Input, Span } from '../types.ts'
+import { cardSpan } from './card.ts'
+import { nationalSpan } from './national.ts'
+import { phoneSpan } from './phone.ts'
+
+/** A run of digits in groups, such as `+49 (30) 1234-567`. */
+export interface NumberRun {
+  readonly text: string
+  /** Where `+` or `(` or the first digit stands. */
+  readonly start: number
+  readonly end: number
+  readonly plus: boolean
+  readonly bracket: boolean
+  readonly digits: string
+  /** Length of each group. */
+  readonly groups: readonly number[]
+  /** The sign between groups, one code unit for each gap (of several signs the last that is no blank). */
+  readonly signs: string
+  /** Where each group ends. */
+  readonly ends: readonly number[]
+}
+
+const RUN_MAX = 40
+const DIGITS_MAX = 24
+
+/** Card, phone, social security and other numbers: the run is read once, every format looks at it. */
+export function matchNumber(input: Input, at: number): Span | undefined {
+  const { text } = input
+  // A lone short number in prose is by far the most common case.
+  const guid = guidEnd(text, at)
+  if (guid !== 0) return { start: at, end: at, resume: guid }
+  const run = readRun(text, at)
+  input.steps += run.end - run.start + 4
+  if (run.digits.length < 7) return undefined
+  if (!startsFree(text, run.start)) return undefined
+  const found = cardSpan(run) ?? nationalSpan(run) ?? phoneSpan(run)
+  return found === undefined ? undefined : { ...found, resume: found.end }
+}
+
+/** One past a GUID that starts here, or 0: none of its parts is a number of anybody. */
+export function guidEnd(text: string, at: number): number {
+  if (codeAt(text, at + 8) !== 45 || codeAt(text, at + 13) !== 45) return 0
+  if (codeAt(text, at + 18) !== 45 || codeAt(text, at + 23) !== 45) return 0
+  for (let index = at; index < at + 36; index++) {
+    const offset = index - at
+    const dash = offset === 8 || offset === 13 || offset === 18 || offset === 23
+    if (!dash && !isHex(codeAt(text, index))) return 0
+  }
+  return isWord(codeAt(text, at + 36)) ? 0 : at + 36
+}
+
+/** False in the middle of a longer name: `ab12-345`, `1.2.345`, `x_555`. */
+function startsFree(text: string, start: number): boolean {
+  const before = codeAt(text, start - 1)
+  if (isWord(before)) return false
+  const prior = codeAt(text, start - 2)
+  if (before === 46 || before === 44 || before === 47 || before === 58) return !isDigit(prior)
+  if (before === 45) return wordAllowsDash(text, start - 1)
+  if (before === 43) return !isWord(prior)
+  return true
+}
+
+/** `card-4111` is a number with a label, `7d049108-0519` the part of an id. */
+function wordAllowsDash(text: string, dash: number): boolean {
+  if (!isWord(codeAt(text, dash - 1))) return true
+  const word = wordBefore(text, dash)
+  return (
+    word.length > 2 && !/^[0-9a-f]*$/.test(word) && !isDigit(codeAt(text, dash - word.length - 1))
+  )
+}
+
+function readRun(text: string, at: number): NumberRun {
+  const groups: number[] = []
+  const ends: number[] = []
+  let signs = ''
+  let digits = ''
+  let index = at
+  let end = at
+  while (index - at < RUN_MAX && digits.length < DIGITS_MAX + 1) {
+    const start = index
+    while (isDigit(codeAt(text, index)) && index - start <= DIGITS_MAX) index++
+    digits += text.slice(start, index)
+    groups.push(index - start)
+    ends.push(index)
+    end = index
+    const sign = readSign(text, index)
+    if (sign.width === 0) break
+    signs += sign.sign
+    index += sign.width
+  }
+  const head = readHead(text, at)
+  return { text, end, digits, groups, signs: signs.slice(0, groups.length - 1), ends, ...head }
+}
+
+function readHead(text: string, at: number): Pick<NumberRun, 'start' | 'plus' | 'bracket'> {
+  const bracket = codeAt(text, at - 1) === 40
+  let start = bracket ? at - 1 : at
+  let before = start - 1
+  if (bracket && codeAt(text, before) === 32) before--
+  const plus = codeAt(text, before) === 43 || codeAt(text, before) === 0xff0b
+  if (plus) start = before
+  return { start, plus, bracket }
+}
+
+interface Sign {
+  readonly sign: string
+  readonly width: number
+}
+const NO_SIGN: Sign = { sign: '', width: 0 }
+
+/** Up to three signs between digits: a blank, `-`, `.`, `/`, brackets. */
+function readSign(text: string, at: number): Sign {
+  let width = 0
+  let sign = ' '
+  while (width < 3 && isGroupSign(codeAt(text, at + width))) {
+    const code = codeAt(text, at + width)
+    if (code !== 32 && code !== 0xa0) sign = String.fromCharCode(code)
+    width++
+  }
+  return width > 0 && isDigit(codeAt(text, at + width)) ? { sign, width } : NO_SIGN
+}
+
+function isGroupSign(code: number): boolean {
+  if (code === 32 || code === 45 || code === 46) return true
+  if (code === 47 || code === 40 || code === 41) return true
+  return code === 0xa0 || code === 0x2011 || code === 0x2013
+}
+
+/** True where the run ends as a number does: no letter, no further number joined to it. */
+export function endsFree(text: string, end: number): boolean {
+  const next = codeAt(text, end)
+  if ((flags(next) & LETTER) !== 0 || isDigit(next) || next === 95) return false
+  const after = codeAt(text, end + 1)
+  if (next === 58) return !isDigit(after)
+  if (next === 45 || next === 46) return !isWord(after)
+  return !(next === 44 && isDigit(after)) && !isLetter(next)
+}

@@ -1,0 +1,162 @@
+import {
+  codeAt,
+  isDigit,
+  isLetter,
+  isQuote,
+  isSpace,
+  isUpper,
+  isWord,
+  startsWithLower,
+} from '../chars.ts'
+import type { Input, Span } from '../types.ts'
+
+const NAME_MAX = 64
+/** Folders beside those of persons, and accounts of machines. */
+const SHARED = new Set(
+  `public default all_users all%20users default_user default%20user defaultuser0 shared guest runner runneradmin vsts
+   vscode circleci travis jenkins azureuser ec2-user www-data ubuntu root node app appuser site linuxbrew
+   administrator admin system containeradministrator containeruser networkservice localservice buildagent vagrant
+   username user users name you yourname your_name your-name me xxx`.split(/\s+/),
+)
+const HIVES =
+  /^(?:HKLM|HKCU|HKCR|HKU|HKCC|HKEY_.*|BUILTIN|AUTHORITY|SERVICE|APPPOOL|NT|IIS|UNC|GLOBAL|LOCAL|DEVICE|REGISTRY|MACHINE|SOFTWARE|SYSTEM|WINDOWS)$/i
+
+/** `/home/x`, `/Users/x`, `C:/Users/x`, with `\/` too: the folder that bears a person's name. */
+export function matchSlashHome(input: Input, at: number): Span | undefined {
+  const { text } = input
+  const users = startsWithLower(text, 'users', at + 1)
+  if (!users && !startsWithLower(text, 'home', at + 1)) return undefined
+  let index = at + (users ? 6 : 5)
+  if (codeAt(text, index) === 92) index++
+  if (codeAt(text, index) !== 47 || !isRoot(text, at)) return undefined
+  return nameSpan(input, index + 1, users && codeAt(text, at - 1) === 58)
+}
+
+/** False below another folder: `/api/users/1` is a route. Mounts of a whole disk are not. */
+function isRoot(text: string, at: number): boolean {
+  let end = at
+  if (codeAt(text, end - 1) === 92) end--
+  if (!isWord(codeAt(text, end - 1))) return true
+  let start = end
+  while (start > 0 && end - start < 9 && isWord(codeAt(text, start - 1))) start--
+  const folder = text.slice(start, end).toLowerCase()
+  if (codeAt(text, start - 1) !== 47) return false
+  return (
+    folder.length === 1 ||
+    ['export', 'var', 'usr', 'host', 'volumes', 'data', 'private'].includes(folder)
+  )
+}
+
+/** `\Users\x`, `\\Users\\x`, `\Documents and Settings\x`, or `DOMAIN\x`. */
+export function matchBackslash(input: Input, at: number): Span | undefined {
+  const { text } = input
+  if (codeAt(text, at - 1) === 92) return undefined
+  let index = at
+  while (codeAt(text, index) === 92 && index - at < 16) index++
+  input.steps += index - at
+  const folder = folderEnd(text, index)
+  if (folder === 0) return matchAccount(input, at, index)
+  let name = folder
+  while (codeAt(text, name) === 92 && name - folder < 16) name++
+  if (codeAt(text, name) === 47) name++
+  return name === folder ? undefined : nameSpan(input, name, true)
+}
+
+function folderEnd(text: string, at: number): number {
+  for (const folder of ['users', 'documents and settings', 'home'])
+    if (startsWithLower(text, folder, at)) return at + folder.length
+  return 0
+}
+
+function nameSpan(input: Input, start: number, windows: boolean): Span | undefined {
+  const { text } = input
+  let end = start
+  let blank = -1
+  while (end - start < NAME_MAX && isPathName(codeAt(text, end))) {
+    if (codeAt(text, end) === 32) {
+      if (!windows) break
+      if (blank < 0) blank = end
+    }
+    end++
+  }
+  input.steps += end - start
+  const separator = codeAt(text, end) === 92 || codeAt(text, end) === 47
+  if (blank >= 0 && !separator) end = blank
+  while (end > start && !isNameEnd(text, end)) end--
+  const name = text.slice(start, end)
+  if (name === '' || isShared(name)) return undefined
+  return { start, end, resume: end }
+}
+
+function isNameEnd(text: string, end: number): boolean {
+  const last = codeAt(text, end - 1)
+  return last !== 46 && last !== 32 && last !== 44 && last !== 41
+}
+
+function isPathName(code: number): boolean {
+  if (code < 32 || isQuote(code)) return false
+  if (code === 92 || code === 47 || code === 58) return false
+  if (code === 42 || code === 63 || code === 60 || code === 62) return false
+  return code !== 124 && code !== 59 && code !== 44 && code !== 0
+}
+
+function isShared(name: string): boolean {
+  if (SHARED.has(name.toLowerCase().replace(/ /g, '_'))) return true
+  if (/^\[[A-Z_]+\]$/.test(name) || /^[\d*]+$/.test(name)) return true
+  // Variables and holders: `%USERNAME%`, `$USER`, `{user}`, `:id`
+  const first = name.charCodeAt(0)
+  return first === 36 || first === 123 || (first === 37 && name.endsWith('%'))
+}
+
+/** `CONTOSO\jdoe`: an account of a Windows domain; `at` is the first backslash, `start` follows the last. */
+function matchAccount(input: Input, at: number, start: number): Span | undefined {
+  const { text } = input
+  if (start - at > 4 || (input.json && (start - at) % 2 === 1)) return undefined
+  let domain = at
+  while (domain > 0 && at - domain < 16 && isDomain(text.charCodeAt(domain - 1))) domain--
+  if (at - domain < 2 || !isFree(codeAt(text, domain - 1))) return undefined
+  const name = text.slice(domain, at)
+  if (HIVES.test(name) || !isDomainName(text, domain, name)) return undefined
+  let end = start
+  while (end - start < NAME_MAX && isAccountSign(codeAt(text, end))) end++
+  input.steps += end - domain
+  while (end > start && codeAt(text, end - 1) === 46) end--
+  return accountSpan(text, start, end)
+}
+
+function accountSpan(text: string, start: number, end: number): Span | undefined {
+  const next = codeAt(text, end)
+  if (end - start < 2 || next === 92 || next === 47 || next === 36) return undefined
+  const account = text.slice(start, end)
+  if (
+    isShared(account) ||
+    /\.(?:exe|dll|sys|log|txt|json|xml|config|cs|ts|js|db|ini|cmd|ps1|bat)$/i.test(account)
+  )
+    return undefined
+  return isLetter(account.charCodeAt(0)) ? { start, end, resume: end } : undefined
+}
+
+/** In capitals a domain by itself; otherwise only after a word that announces an account. */
+function isDomainName(text: string, start: number, name: string): boolean {
+  if (!isLetter(name.charCodeAt(0))) return false
+  if (name === name.toUpperCase()) return true
+  const before = text.slice(Math.max(0, start - 24), start).toLowerCase()
+  return /(?:user|account|login|logon|principal|identity|by|for|as|owner|member|caller)(?: ?name)?[ :='"]{1,3}$/.test(
+    before,
+  )
+}
+
+function isDomain(code: number): boolean {
+  return isWord(code) || code === 45 || code === 95 || code === 46
+}
+
+function isFree(code: number): boolean {
+  if (code === 0 || isSpace(code) || isQuote(code)) return true
+  return code === 40 || code === 61 || code === 58 || code === 44 || code === 91 || code === 60
+}
+
+function isAccountSign(code: number): boolean {
+  return (
+    isLetter(code) || isDigit(code) || isUpper(code) || code === 46 || code === 45 || code === 95
+  )
+}

@@ -1,0 +1,125 @@
+import { codeAt, flags, isLetter, isSpace, isUpper, isWord, LETTER } from '../chars.ts'
+import type { Input, Span } from '../types.ts'
+import { GIVEN_NAMES, NOT_NAMES } from './names.ts'
+
+const WORD_MAX = 24
+const WORDS_MAX = 5
+const PARTICLES = new Set(
+  'van von der den de da del della di dos das du la le bin ibn al el ter ten zu y e'.split(' '),
+)
+
+interface NameRun {
+  readonly end: number
+  /** Words longer than an initial. */
+  readonly words: number
+  readonly first: string
+}
+
+/** Capitalised words that may be a name: initials, particles, hyphens and apostrophes are part of it. */
+export function readName(text: string, start: number): NameRun {
+  let end = start
+  let words = 0
+  let first = ''
+  let index = start
+  for (let count = 0; count < WORDS_MAX; count++) {
+    const stop = wordEnd(text, index)
+    const word = text.slice(index, stop)
+    if (word === '') break
+    const particle = count > 0 && PARTICLES.has(word.toLowerCase()) && !isUpper(word.charCodeAt(0))
+    if (!particle && !isNameWord(word)) break
+    if (count === 0) first = word
+    const initial = word.length === 1
+    if (!particle) end = initial && codeAt(text, stop) === 46 ? stop + 1 : stop
+    if (!particle && !initial) words++
+    index = particle || initial ? stop + (codeAt(text, stop) === 46 ? 1 : 0) : stop
+    const gap = codeAt(text, index)
+    if (gap !== 32 && gap !== 43 && gap !== 0xa0) break
+    index++
+  }
+  return { end, words, first }
+}
+
+function wordEnd(text: string, start: number): number {
+  let end = start
+  while (end - start < WORD_MAX && isNameSign(text, end)) end++
+  return end
+}
+
+function isNameSign(text: string, at: number): boolean {
+  const code = codeAt(text, at)
+  if ((flags(code) & LETTER) !== 0) return true
+  const joins = code === 45 || code === 39 || code === 0x2019
+  return joins && isLetter(codeAt(text, at - 1)) && isUpper(codeAt(text, at + 1))
+}
+
+function isNameWord(word: string): boolean {
+  const head = word.charCodeAt(0)
+  if (!isUpper(head)) return isUncased(head)
+  if (NOT_NAMES.has(word)) return false
+  if (word.length === 1) return true
+  // `HTTP`, `NullPointer` are no names; `McDonald`, `O'Connor`, `Smith-Jones` are.
+  return !isUpper(word.charCodeAt(1)) ? humps(word) < 2 : word.charCodeAt(1) === 39
+}
+
+function isUncased(code: number): boolean {
+  return isLetter(code) && code >= 0x0590
+}
+
+function humps(word: string): number {
+  if (/^(?:Mc|Mac|De|Di|La|Le|Van|Fitz)[A-Z]/.test(word)) return 0
+  let count = 0
+  for (let index = 1; index < word.length; index++)
+    if (isUpper(word.charCodeAt(index)) && isLetter(word.charCodeAt(index - 1))) count += 2
+  return count
+}
+
+/** A known given name and a second capitalised word, anywhere. */
+export function matchPerson(input: Input, at: number): Span | undefined {
+  const { text } = input
+  let end = at + 1
+  while (end - at < 16 && isLetter(codeAt(text, end))) end++
+  input.steps += end - at
+  const gap = codeAt(text, end)
+  if (gap !== 32 && gap !== 43 && gap !== 45) return undefined
+  if (!isUpper(codeAt(text, end + 1)) || !GIVEN_NAMES.has(text.slice(at, end))) return undefined
+  const name = readName(text, at)
+  input.steps += name.end - at
+  if (name.words < 2 || continues(text, name.end)) return undefined
+  return { start: at, end: name.end, resume: name.end }
+}
+
+/** True in `Martin Fowler.Something()` or `Java Martin_x`. */
+function continues(text: string, end: number): boolean {
+  const next = codeAt(text, end)
+  if (next === 95 || isWord(next)) return true
+  return (next === 46 || next === 58) && isWord(codeAt(text, end + 1))
+}
+
+const TITLES = /^(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau|Sir|Madam|Mme|M|Sr|Sra)\.? )/
+
+/** After `Dear `, `owned by `, `contact `: two capitalised words, or one known given name. */
+export function matchPersonCue(input: Input, at: number): Span | undefined {
+  const { text, prefixEnd } = input
+  if (isLetter(codeAt(text, prefixEnd))) return undefined
+  let start = prefixEnd
+  while (start - prefixEnd < 4 && isCueGap(codeAt(text, start))) start++
+  if (start === prefixEnd) return undefined
+  start += TITLES.exec(text.slice(start, start + 8))?.[0].length ?? 0
+  const name = readName(text, start)
+  input.steps += name.end - at
+  const known = name.words === 1 && GIVEN_NAMES.has(name.first)
+  if ((name.words < 2 && !known) || continues(text, name.end)) return undefined
+  return { start, end: name.end, resume: name.end }
+}
+
+function isCueGap(code: number): boolean {
+  return (
+    isSpace(code) ||
+    code === 58 ||
+    code === 61 ||
+    code === 39 ||
+    code === 34 ||
+    code === 40 ||
+    code === 44
+  )
+}

@@ -1,0 +1,144 @@
+import { codeAt, isDigit, isLetter, isQuote, isSpace, isWord } from '../chars.ts'
+
+/**
+ * One past the content of a quoted string, where its closing quote (with its backslashes) starts.
+ * `level` backslashes stand before the opening quote: 0, 1, 3, 7 … for JSON inside JSON.
+ * Without a closing quote: the end of the text, or -1 where only `limit` was reached.
+ */
+export function quotedEnd(
+  text: string,
+  quote: number,
+  options: { readonly level: number; readonly limit: number },
+): number {
+  const { level, limit } = options
+  const sign = text.charCodeAt(quote)
+  let slashes = 0
+  for (let index = quote + 1; index < limit; index++) {
+    const code = text.charCodeAt(index)
+    if (code === 92) {
+      slashes++
+      continue
+    }
+    if (code === sign && closes(slashes, level)) return index - Math.min(slashes, level)
+    slashes = 0
+  }
+  return limit === text.length ? limit : -1
+}
+
+function closes(slashes: number, level: number): boolean {
+  if (slashes < level) return true
+  const inner = Math.floor((slashes - level) / (level + 1))
+  return inner % 2 === 0
+}
+
+/** One past the bracket that closes the one at `start`, strings taken into account; else the text's end. */
+export function bracketEnd(text: string, start: number): number {
+  let depth = 0
+  let slashes = 0
+  let quote = -1
+  let level = 0
+  for (let index = start; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code === 92) {
+      slashes++
+      continue
+    }
+    if (code === 34) {
+      if (quote < 0) {
+        quote = index
+        level = slashes
+      } else if (closes(slashes, level)) quote = -1
+    } else if (quote < 0) {
+      depth += bracketStep(code)
+      if (depth === 0) return index + 1
+    }
+    slashes = 0
+  }
+  return text.length
+}
+
+function bracketStep(code: number): number {
+  if (code === 123 || code === 91) return 1
+  return code === 125 || code === 93 ? -1 : 0
+}
+
+/**
+ * One past a value without quotes. It ends at blanks, quotes and angle brackets; at `&`, `;`, `,` only where a
+ * new pair or a blank follows, since passwords hold such signs. A header goes on to the end of its line.
+ */
+export function bareEnd(text: string, start: number, header: boolean): number {
+  let end = start
+  while (end < text.length && !endsBare(text, end, header)) end++
+  while (end > start && isTail(text.charCodeAt(end - 1))) end--
+  return end
+}
+
+function endsBare(text: string, at: number, header: boolean): boolean {
+  const code = text.charCodeAt(at)
+  if (isQuote(code) && code !== 39) return true
+  if (code === 39) return !isWord(codeAt(text, at + 1))
+  if (code === 92) return isQuote(codeAt(text, at + 1)) || 'nrt'.includes(text[at + 1] ?? '-')
+  if (header) return code === 10 || code === 13
+  if (isSpace(code) || code === 60 || code === 62 || code < 32) return true
+  if (code === 38 || code === 59 || code === 44 || code === 124) return startsPair(text, at + 1)
+  return false
+}
+
+/** True at the end, before a blank, and where `name=` or `name:` follows. */
+function startsPair(text: string, from: number): boolean {
+  let index = from
+  while (index < text.length && isSpace(text.charCodeAt(index)) && index - from < 4) index++
+  if (index > from || index >= text.length) return true
+  const start = index
+  while (index - start < 40 && isName(codeAt(text, index))) index++
+  if (isQuote(codeAt(text, index))) return true
+  return index > start && (codeAt(text, index) === 61 || codeAt(text, index) === 58)
+}
+
+function isName(code: number): boolean {
+  return isWord(code) || code === 95 || code === 45 || code === 46 || code === 32
+}
+
+/** Signs that end a sentence or close a bracket rather than a value. */
+function isTail(code: number): boolean {
+  if (code === 46 || code === 44 || code === 59 || code === 58) return true
+  return code === 41 || code === 93 || code === 125
+}
+
+const ID_MAX = 40
+const MONTH = /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/i
+
+/** One past groups of letters and digits that hold at least four digits: an id or a date; `start` if none. */
+export function idEnd(text: string, start: number): number {
+  let index = start
+  let end = start
+  let digits = 0
+  while (index - start < ID_MAX) {
+    const from = index
+    let found = 0
+    while (index - start < ID_MAX && isIdSign(codeAt(text, index))) {
+      if (isDigit(text.charCodeAt(index))) found++
+      index++
+    }
+    const group = text.slice(from, index)
+    if (!joins(group, found, digits)) break
+    digits += found
+    end = index
+    if (codeAt(text, index) === 44 && codeAt(text, index + 1) === 32) index++
+    if (codeAt(text, index) !== 32) break
+    index++
+  }
+  while (end > start && !isWord(text.charCodeAt(end - 1))) end--
+  return digits >= 4 ? end : start
+}
+
+function joins(group: string, found: number, digits: number): boolean {
+  if (group === '') return false
+  if (found > 0) return true
+  if (MONTH.test(group) && group.length < 10) return true
+  return /^[A-Z]{1,3}$/.test(group) && (digits === 0 || group.length === 1)
+}
+
+function isIdSign(code: number): boolean {
+  return isDigit(code) || isLetter(code) || code === 45 || code === 46 || code === 47
+}

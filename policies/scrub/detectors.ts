@@ -1,0 +1,74 @@
+import { matchAddress } from './detect/address.ts'
+import { matchHook, matchJwt, matchPem, matchScheme, matchUserInfo } from './detect/credentials.ts'
+import { CUE_DETECTORS } from './detect/cues.ts'
+import { matchEmail } from './detect/email.ts'
+import { matchGeo } from './detect/geo.ts'
+import { matchIban } from './detect/iban.ts'
+import { matchNino } from './detect/national.ts'
+import {
+  matchDashedIpv4,
+  matchDottedMac,
+  matchIpv4,
+  matchIpv6,
+  matchMac,
+} from './detect/network.ts'
+import { matchNumber } from './detect/numbers.ts'
+import type { KeyLookup } from './detect/pairs.ts'
+import { matchPair } from './detect/pairs.ts'
+import { matchBackslash, matchSlashHome } from './detect/paths.ts'
+import { matchPerson } from './detect/person.ts'
+import { TOKEN_DETECTORS } from './detect/tokens.ts'
+import type { Detector } from './types.ts'
+
+/**
+ * The table of detectors: the only list of them. At an anchor the rows are asked in this order, and the first that
+ * claims a span ends the asking there. A row that needs a check digit claims nothing without it.
+ */
+export function createDetectors(lookup: KeyLookup): readonly Detector[] {
+  return [
+    row('email', 'EMAIL', { anchors: ['at'], match: matchEmail, confidence: 0.95 }),
+    row('url_user_info', 'SECRET', { anchors: ['colon'], match: matchUserInfo, confidence: 0.97 }),
+    row('pair', 'SECRET', {
+      anchors: ['equals', 'colon'],
+      match: (input, at) => matchPair(input, at, lookup),
+      confidence: 0.9,
+    }),
+    row('ipv6', 'IP_ADDRESS', { anchors: ['colon'], match: matchIpv6, confidence: 0.9 }),
+    row('mac', 'MAC_ADDRESS', { anchors: ['colon', 'dash'], match: matchMac, confidence: 0.92 }),
+    row('mac_dotted', 'MAC_ADDRESS', { anchors: ['dot'], match: matchDottedMac, confidence: 0.8 }),
+    row('pem', 'SECRET', { anchors: ['dash'], match: matchPem, confidence: 0.99 }),
+    row('ipv4', 'IP_ADDRESS', { anchors: ['digit'], match: matchIpv4, confidence: 0.9 }),
+    row('geo', 'GEO', { anchors: ['digit'], match: matchGeo, confidence: 0.7 }),
+    row('number', 'PHONE', { anchors: ['digit'], match: matchNumber, confidence: 0.85 }),
+    row('address', 'POSTAL_ADDRESS', { anchors: ['digit'], match: matchAddress, confidence: 0.7 }),
+    row('home', 'USERNAME', { anchors: ['slash'], match: matchSlashHome, confidence: 0.9 }),
+    row('account', 'USERNAME', { anchors: ['backslash'], match: matchBackslash, confidence: 0.9 }),
+    row('iban', 'IBAN', { anchors: ['capital'], match: matchIban, confidence: 0.98 }),
+    row('nino', 'NATIONAL_ID', { anchors: ['capital'], match: matchNino, confidence: 0.85 }),
+    ...TOKEN_DETECTORS,
+    row('jwt', 'SECRET', { prefixes: ['eyj'], match: matchJwt, confidence: 0.96 }),
+    row('scheme', 'SECRET', {
+      prefixes: ['bearer', 'basic', 'sharedaccesssignature'],
+      match: matchScheme,
+      confidence: 0.9,
+    }),
+    row('web_hook', 'SECRET', {
+      prefixes: [
+        'hooks.slack.com/services/',
+        'discord.com/api/webhooks/',
+        'discordapp.com/api/webhooks/',
+      ],
+      match: matchHook,
+      confidence: 0.95,
+    }),
+    row('ip_host', 'IP_ADDRESS', { prefixes: ['ip-'], match: matchDashedIpv4, confidence: 0.8 }),
+    ...CUE_DETECTORS,
+    row('person', 'PERSON', { anchors: ['capital'], match: matchPerson, confidence: 0.6 }),
+  ]
+}
+
+type RowOptions = Pick<Detector, 'match' | 'confidence'> & Partial<Detector>
+
+function row(name: string, kind: string, options: RowOptions): Detector {
+  return { name, kind, anchors: [], prefixes: [], ...options }
+}

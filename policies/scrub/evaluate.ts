@@ -1,0 +1,91 @@
+/** A labelled document: what stands where in its text. */
+export interface LabelledDocument {
+  readonly id: string
+  readonly text: string
+  readonly spans: readonly { readonly kind: string; readonly start: number; readonly end: number }[]
+}
+
+interface Place {
+  readonly kind: string
+  readonly start: number
+  readonly end: number
+}
+
+export interface KindScore {
+  readonly entities: number
+  readonly caught: number
+  readonly findings: number
+  readonly right: number
+}
+
+export interface Score extends KindScore {
+  /** Share of entities of which every letter and digit is covered, whatever the findings' kinds. */
+  readonly recall: number
+  /** Share of findings that touch an entity. */
+  readonly precision: number
+  readonly byKind: ReadonlyMap<string, KindScore>
+}
+
+interface Counts {
+  entities: number
+  caught: number
+  findings: number
+  right: number
+}
+
+/** Scores a scanner over labelled documents. Entities count under their own kind, findings under theirs. */
+export function scoreDocuments(
+  documents: readonly LabelledDocument[],
+  scan: (text: string) => readonly Place[],
+): Score {
+  const byKind = new Map<string, Counts>()
+  const total = newCounts()
+  for (const { text, spans } of documents) {
+    const findings = scan(text)
+    for (const span of spans) {
+      const caught = isCovered(text, span, findings) ? 1 : 0
+      for (const counts of [total, countsOf(byKind, span.kind)]) {
+        counts.entities++
+        counts.caught += caught
+      }
+    }
+    for (const finding of findings) {
+      const right = spans.some((span) => span.start < finding.end && finding.start < span.end)
+        ? 1
+        : 0
+      for (const counts of [total, countsOf(byKind, finding.kind)]) {
+        counts.findings++
+        counts.right += right
+      }
+    }
+  }
+  return {
+    ...total,
+    recall: share(total.caught, total.entities),
+    precision: share(total.right, total.findings),
+    byKind,
+  }
+}
+
+/** True where every letter and digit of the span lies in a finding. */
+export function isCovered(text: string, span: Place, findings: readonly Place[]): boolean {
+  for (let at = span.start; at < span.end; at++) {
+    if (!/[\p{L}\p{N}]/u.test(text.charAt(at))) continue
+    if (!findings.some(({ start, end }) => start <= at && at < end)) return false
+  }
+  return true
+}
+
+function newCounts(): Counts {
+  return { entities: 0, caught: 0, findings: 0, right: 0 }
+}
+
+function countsOf(byKind: Map<string, Counts>, kind: string): Counts {
+  const counts = byKind.get(kind) ?? newCounts()
+  byKind.set(kind, counts)
+  return counts
+}
+
+function share(part: number, whole: number): number {
+  return whole === 0 ? 1 : part / whole
+}

@@ -1,0 +1,166 @@
+import { DIGIT, flags, LETTER, UPPER } from './chars.ts'
+import type { Trie } from './trie.ts'
+import { createTrie } from './trie.ts'
+import type { Anchor, Detector, Input } from './types.ts'
+import { ANCHORS } from './types.ts'
+
+/** A span that a detector claimed in one layer of the text. */
+export interface RawFinding {
+  readonly start: number
+  readonly end: number
+  readonly kind: string
+  readonly detector: Detector
+}
+
+/** Detectors by anchor, laid out for one pass. */
+export interface Plan {
+  readonly byAnchor: readonly (readonly Detector[])[]
+  readonly byPrefix: readonly (readonly Detector[])[]
+  readonly trie: Trie
+}
+
+const WORD_START = 100
+const NUMBER_START = 101
+const PERCENT = 102
+/** What each ASCII code unit means to the loop: 0 is nothing, else an anchor's index + 1 or one of the above. */
+const ROLES = buildRoles()
+
+function buildRoles(): Uint8Array {
+  const roles = new Uint8Array(128)
+  const signs: readonly (readonly [string, Anchor])[] = [
+    ['@', 'at'],
+    [':', 'colon'],
+    ['=', 'equals'],
+    ['\\', 'backslash'],
+    ['/', 'slash'],
+    ['-', 'dash'],
+    ['.', 'dot'],
+  ]
+  for (const [sign, anchor] of signs) roles[sign.charCodeAt(0)] = ANCHORS.indexOf(anchor) + 1
+  for (let code = 48; code < 58; code++) roles[code] = NUMBER_START
+  for (let code = 97; code < 123; code++) roles[code] = roles[code - 32] = WORD_START
+  roles[37] = PERCENT
+  return roles
+}
+
+/** Lays the table of detectors out by anchor and by prefix. */
+export function createPlan(detectors: readonly Detector[]): Plan {
+  const byAnchor = ANCHORS.map((anchor) => detectors.filter((row) => row.anchors.includes(anchor)))
+  const prefixes = new Map<string, Detector[]>()
+  for (const detector of detectors)
+    for (const prefix of detector.prefixes) {
+      const rows = prefixes.get(prefix)
+      if (rows === undefined) prefixes.set(prefix, [detector])
+      else rows.push(detector)
+    }
+  const trie = createTrie([...prefixes.keys()])
+  return { byAnchor, byPrefix: [...prefixes.values()], trie }
+}
+
+/** One layer's pass: where it is, what it found, whether a decoder has work. */
+interface Pass {
+  readonly input: Input
+  readonly plan: Plan
+  readonly found: RawFinding[]
+  resume: number
+}
+
+/**
+ * Reads the text once, from its first code unit to its last, and asks the detectors at their anchors. What a
+ * detector claims is not read again.
+ */
+export function scanLayer(
+  plan: Plan,
+  input: Input,
+): { found: readonly RawFinding[]; encoded: boolean } {
+  const { text } = input
+  const pass: Pass = { input, plan, found: [], resume: 0 }
+  let encoded = false
+  let before = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    const role = code < 128 ? (ROLES[code] ?? 0) : 0
+    const now = code < 128 && role < WORD_START ? 0 : flags(code) & (DIGIT | LETTER | UPPER)
+    const inWord = (before & (DIGIT | LETTER)) !== 0
+    before = now
+    if (now !== 0 && inWord) continue
+    if (role === 0 && now === 0 && code < 128) continue
+    if (role === PERCENT) encoded ||= isPercent(text, at)
+    else if (code === 92) encoded ||= isEscape(text, at)
+    if (visit(pass, at, { role, now, code })) {
+      at = pass.resume - 1
+      before = at >= 0 ? flags(text.charCodeAt(at)) & (DIGIT | LETTER) : 0
+    }
+  }
+  input.steps += text.length
+  return { found: pass.found, encoded }
+}
+
+interface Unit {
+  readonly role: number
+  readonly now: number
+  readonly code: number
+}
+
+/** True where a detector claimed a span and the scan goes on after it. */
+function visit(pass: Pass, at: number, unit: Unit): boolean {
+  const { role, now, code } = unit
+  if (role > 0 && role < WORD_START) return ask(pass, at, role - 1)
+  if (role === NUMBER_START) return ask(pass, at, DIGIT_ANCHOR) || askPrefixes(pass, at)
+  if (role === WORD_START && askPrefixes(pass, at)) return true
+  if ((now & UPPER) !== 0) return ask(pass, at, CAPITAL_ANCHOR)
+  return code === 0xff20 && ask(pass, at, AT_ANCHOR)
+}
+
+const DIGIT_ANCHOR = ANCHORS.indexOf('digit')
+const CAPITAL_ANCHOR = ANCHORS.indexOf('capital')
+const AT_ANCHOR = ANCHORS.indexOf('at')
+
+function ask(pass: Pass, at: number, anchor: number): boolean {
+  for (const detector of pass.plan.byAnchor[anchor] ?? [])
+    if (claim(pass, at, detector)) return true
+  return false
+}
+
+/** All prefixes that start at a word's first letter, the longest last. */
+function askPrefixes(pass: Pass, at: number): boolean {
+  const { trie, byPrefix } = pass.plan
+  const { text } = pass.input
+  let node = 0
+  for (let index = at; index < text.length; index++) {
+    node = trie.step(node, text.charCodeAt(index))
+    if (node === 0) {
+      pass.input.steps += index - at
+      return false
+    }
+    const prefix = trie.prefixAt(node)
+    if (prefix < 0) continue
+    pass.input.prefixEnd = index + 1
+    for (const detector of byPrefix[prefix] ?? []) if (claim(pass, at, detector)) return true
+  }
+  return false
+}
+
+function claim(pass: Pass, at: number, detector: Detector): boolean {
+  const span = detector.match(pass.input, at)
+  if (span === undefined) return false
+  const { start, end, kind = detector.kind } = span
+  if (end > start) pass.found.push({ start, end, kind, detector })
+  pass.resume = Math.max(span.resume ?? end, at + 1)
+  return true
+}
+
+function isPercent(text: string, at: number): boolean {
+  return at + 2 < text.length && isHexAt(text, at + 1) && isHexAt(text, at + 2)
+}
+
+/** `\u0040`, `\x40` */
+function isEscape(text: string, at: number): boolean {
+  const next = text.charCodeAt(at + 1)
+  if (next === 117) return at + 5 < text.length && isHexAt(text, at + 2) && isHexAt(text, at + 5)
+  return next === 120 && at + 3 < text.length && isHexAt(text, at + 2) && isHexAt(text, at + 3)
+}
+
+function isHexAt(text: string, at: number): boolean {
+  return (flags(text.charCodeAt(at)) & 8) !== 0
+}

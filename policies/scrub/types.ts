@@ -1,0 +1,73 @@
+export const METHODS = ['replace', 'mask', 'hash', 'truncate', 'drop'] as const
+/** What becomes of a finding in the output. */
+export type Method = (typeof METHODS)[number]
+
+/** One piece of personal data. It holds where, never what. Offsets are UTF-16 code units of the input. */
+export interface Finding {
+  readonly kind: string
+  readonly start: number
+  readonly end: number
+  /** Name of the detector. */
+  readonly rule: string
+  /** From 0 to 1. */
+  readonly confidence: number
+  readonly method: Method
+}
+
+/** The clean text: the input object itself where nothing was found. */
+export interface ScrubResult {
+  readonly text: string
+  readonly findings: readonly Finding[]
+}
+
+/** A text while it is scanned. */
+export interface Input {
+  readonly text: string
+  /** True where the text looks like JSON or like a part of it, so that escapes are escapes. */
+  readonly json: boolean
+  /** Code units looked at: the measure of cost, without a clock. */
+  steps: number
+  /** One past the prefix that led to the detector being asked. */
+  prefixEnd: number
+  /** True once no end of a PEM block is left, so that it is not looked for again. */
+  noPemTail: boolean
+}
+
+/** What a matcher claims. `kind` replaces the detector's own; `resume` is where the scan goes on. */
+export interface Span {
+  readonly start: number
+  readonly end: number
+  readonly kind?: string
+  readonly resume?: number
+}
+
+/** Asked only at its anchor; looks at a bounded number of code units or lets the scan resume after them. */
+export type Match = (input: Input, at: number) => Span | undefined
+
+export const ANCHORS = [
+  /** `@`, also in full width. */
+  'at',
+  /** The first digit of a run that no letter or digit stands before. */
+  'digit',
+  'colon',
+  'equals',
+  'backslash',
+  'slash',
+  'dash',
+  'dot',
+  /** A capital that no letter or digit stands before. */
+  'capital',
+] as const
+export type Anchor = (typeof ANCHORS)[number]
+
+/** A row of the table of detectors. */
+export interface Detector {
+  /** Stable name: the `rule` of a finding. */
+  readonly name: string
+  readonly kind: string
+  readonly anchors: readonly Anchor[]
+  /** Starts of words, in lower case, that lead here too. */
+  readonly prefixes: readonly string[]
+  readonly match: Match
+  readonly confidence: number
+}
