@@ -23,6 +23,7 @@ export const REASONS = {
   profile_policy: 'dropped',
   unsupported_item: 'dropped',
   undeclared_type: 'quarantined',
+  key_refused: 'rejected',
   malformed_report: 'rejected',
   malformed_body: 'rejected',
   product_mismatch: 'rejected',

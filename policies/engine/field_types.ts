@@ -6,7 +6,8 @@ const GUID =
 const VERSION = /^[vV]?\d{1,10}(?:\.\d{1,10}){0,5}(?:[-+.][0-9A-Za-z.+-]{1,60})?$/
 const INTEGER = /^[+-]?\d{1,20}$/
 const DECIMAL = /^[+-]?\d{1,20}(?:\.\d{1,20})?$/
-const TIME_TEXT_LENGTH_MAX = 40
+const TIME =
+  /^\d{4}-\d{2}-\d{2}(?:[Tt ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,12})?)?(?:[Zz]|[+-]\d{2}:?\d{2})?)?$/
 
 const isFiniteNumber = (value: JsonValue): boolean =>
   typeof value === 'number' && Number.isFinite(value)
@@ -15,10 +16,7 @@ const isScalar = (value: JsonValue): boolean =>
   typeof value === 'string' || typeof value === 'boolean' || isFiniteNumber(value)
 
 const isTime = (value: JsonValue): boolean =>
-  isFiniteNumber(value) ||
-  (typeof value === 'string' &&
-    value.length <= TIME_TEXT_LENGTH_MAX &&
-    (INTEGER.test(value) || !Number.isNaN(Date.parse(value))))
+  isFiniteNumber(value) || (typeof value === 'string' && (INTEGER.test(value) || TIME.test(value)))
 
 /** One row a field type: does a value belong to it? */
 const TYPE_CHECKS: Readonly<Record<FieldType, (value: JsonValue, rule: FieldSource) => boolean>> = {
@@ -36,6 +34,7 @@ const TYPE_CHECKS: Readonly<Record<FieldType, (value: JsonValue, rule: FieldSour
 
 /** Types whose values are proved by their own grammar: nothing personal can hide in them. */
 const PROVED_TYPES: ReadonlySet<FieldType> = new Set([
+  'time',
   'guid',
   'integer',
   'number',
@@ -54,6 +53,9 @@ export function belongsToField(value: JsonValue, rule: FieldSource): boolean {
 }
 
 /** True where a value of the field still has to be searched for personal data. */
-export function needsScrubbing(rule: FieldSource): boolean {
-  return rule.action !== 'pseudonymise' && !PROVED_TYPES.has(rule.type)
+export function needsScrubbing(value: JsonValue, rule: FieldSource): boolean {
+  if (typeof value === 'boolean' || rule.action === 'pseudonymise') return false
+  // Four numbers with dots would look like an address: a version is searched only where it holds words.
+  if (rule.type === 'version') return typeof value === 'string' && /[A-Za-z]{2}/.test(value)
+  return !PROVED_TYPES.has(rule.type)
 }

@@ -1,0 +1,34 @@
+/** Every code of the management and DSR APIs with its HTTP status: the only table of it. */
+export const ERROR_STATUS = {
+  unauthenticated: 401,
+  not_found: 404,
+  method_not_allowed: 405,
+  invalid_body: 400,
+  invalid_query: 400,
+  media_type_unsupported: 415,
+  body_too_large: 413,
+  name_taken: 409,
+  product_unknown: 404,
+  purpose_missing: 400,
+  purpose_not_permitted: 403,
+  clock_not_settable: 403,
+  regulation_unknown: 400,
+  right_not_in_regulation: 400,
+  request_state: 409,
+  export_not_ready: 409,
+  link_expired: 410,
+  unavailable: 503,
+  internal: 500,
+} as const satisfies Record<string, number>
+export type ErrorCode = keyof typeof ERROR_STATUS
+
+/** A refusal of the management or DSR API. Its message holds no personal data. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError'
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, message: string) {
+    super(message)
+    this.code = code
+  }
+}

@@ -1,0 +1,56 @@
+import { and, eq, gt, isNull } from 'drizzle-orm'
+import type { Transaction } from '../database.ts'
+import { accessTokens } from '../schema/tenancy.ts'
+
+export interface AccessToken {
+  readonly id: string
+  readonly kind: 'sign_in' | 'administrator'
+  readonly tokenHash: Uint8Array
+  readonly createdAt: Date
+  readonly expiresAt: Date
+}
+
+export async function insertAccessToken(tx: Transaction, token: AccessToken): Promise<void> {
+  await tx.insert(accessTokens).values(token)
+}
+
+/** The administrator's token with this hash, while it is in force. */
+export async function findAccessToken(
+  tx: Transaction,
+  tokenHash: Uint8Array,
+  now: Date,
+): Promise<{ readonly id: string } | undefined> {
+  const rows = await tx
+    .select({ id: accessTokens.id })
+    .from(accessTokens)
+    .where(
+      and(
+        eq(accessTokens.kind, 'administrator'),
+        eq(accessTokens.tokenHash, tokenHash),
+        gt(accessTokens.expiresAt, now),
+      ),
+    )
+    .limit(1)
+  return rows[0]
+}
+
+/** Uses a one-time sign-in link up; false where it is unknown, used or expired. */
+export async function useSignInToken(
+  tx: Transaction,
+  tokenHash: Uint8Array,
+  now: Date,
+): Promise<boolean> {
+  const rows = await tx
+    .update(accessTokens)
+    .set({ usedAt: now })
+    .where(
+      and(
+        eq(accessTokens.kind, 'sign_in'),
+        eq(accessTokens.tokenHash, tokenHash),
+        gt(accessTokens.expiresAt, now),
+        isNull(accessTokens.usedAt),
+      ),
+    )
+    .returning({ id: accessTokens.id })
+  return rows.length > 0
+}

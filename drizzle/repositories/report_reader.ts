@@ -1,0 +1,159 @@
+import { and, desc, eq, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
+import type { DataKind } from '#domain/classification.ts'
+import type { Pseudonym, TenantId } from '#domain/ids.ts'
+import { isJsonObject, type JsonObject } from '#domain/json.ts'
+import type { Remark } from '#domain/remark.ts'
+import type { Transaction } from '../database.ts'
+import { reports } from '../schema/reports.ts'
+
+/** A stored, clean report as it is shown and exported. */
+export interface ReadReport {
+  readonly id: string
+  readonly time: Date
+  readonly receivedAt: Date
+  readonly instanceId: string
+  readonly product: string
+  readonly version: string | undefined
+  readonly type: string
+  readonly class: string
+  readonly category: string
+  readonly dataKind: string
+  readonly collector: string
+  readonly expiresOn: string
+  readonly bundle: string
+  readonly remarks: readonly Remark[]
+  readonly data: JsonObject
+}
+
+export interface ReportFilter {
+  readonly product?: string | undefined
+  readonly type?: string | undefined
+  readonly since?: Date | undefined
+  /** Only data of these kinds: what the purpose allows. */
+  readonly dataKinds?: readonly DataKind[] | undefined
+  /** Only reports of one of these subjects. */
+  readonly subjects?: readonly Pseudonym[] | undefined
+  /** Page: reports before this place, in the order of receipt from the newest. */
+  readonly before?: ReportPlace | undefined
+}
+
+export interface ReportPlace {
+  readonly receivedAt: Date
+  readonly id: string
+}
+
+const COLUMNS = {
+  id: reports.id,
+  time: reports.time,
+  receivedAt: reports.receivedAt,
+  instanceId: reports.instanceId,
+  product: reports.product,
+  version: reports.version,
+  type: reports.type,
+  class: reports.class,
+  category: reports.category,
+  dataKind: reports.dataKind,
+  collector: reports.collector,
+  expiresOn: reports.expiresOn,
+  bundle: reports.bundle,
+  payload: reports.payload,
+}
+
+/** A tenant's reports, the newest receipt first. */
+export async function readReports(
+  tx: Transaction,
+  tenantId: TenantId,
+  page: ReportFilter & { readonly limit: number },
+): Promise<readonly ReadReport[]> {
+  const rows = await tx
+    .select(COLUMNS)
+    .from(reports)
+    .where(conditionOf(tenantId, page))
+    .orderBy(desc(reports.receivedAt), desc(reports.id))
+    .limit(page.limit)
+  return rows.map(({ payload, version, ...row }) => ({
+    ...row,
+    version: version ?? undefined,
+    ...parsePayload(payload),
+  }))
+}
+
+export interface ReportCount {
+  readonly product: string
+  readonly type: string
+  readonly class: string
+  readonly count: number
+}
+
+/** Counts reports by product, type and class. */
+export async function countReports(
+  tx: Transaction,
+  tenantId: TenantId,
+  filter: ReportFilter,
+): Promise<readonly ReportCount[]> {
+  const rows = await tx
+    .select({
+      product: reports.product,
+      type: reports.type,
+      class: reports.class,
+      count: sql<string>`count(*)`,
+    })
+    .from(reports)
+    .where(conditionOf(tenantId, filter))
+    .groupBy(reports.product, reports.type, reports.class)
+    .orderBy(reports.product, reports.type, reports.class)
+  return rows.map((row) => ({ ...row, count: Number(row.count) }))
+}
+
+/** Deletes the reports of subjects; returns how many there were. */
+export async function deleteReportsOf(
+  tx: Transaction,
+  tenantId: TenantId,
+  subjects: readonly Pseudonym[],
+): Promise<number> {
+  const result = await tx.delete(reports).where(conditionOf(tenantId, { subjects }))
+  return result.rowCount ?? 0
+}
+
+function conditionOf(tenantId: TenantId, filter: ReportFilter): SQL | undefined {
+  const { product, type, since, dataKinds, subjects, before } = filter
+  return and(
+    eq(reports.tenantId, tenantId),
+    product === undefined ? undefined : eq(reports.product, product),
+    type === undefined ? undefined : eq(reports.type, type),
+    since === undefined ? undefined : gte(reports.receivedAt, since),
+    dataKinds === undefined ? undefined : inArray(reports.dataKind, [...dataKinds]),
+    subjects === undefined ? undefined : ofSubjects(subjects),
+    before === undefined
+      ? undefined
+      : or(
+          lt(reports.receivedAt, before.receivedAt),
+          and(eq(reports.receivedAt, before.receivedAt), lt(reports.id, before.id)),
+        ),
+  )
+}
+
+function ofSubjects(subjects: readonly Pseudonym[]): SQL | undefined {
+  if (subjects.length === 0) return sql`false`
+  const list = [...subjects]
+  return or(
+    inArray(reports.userPseudonym, list),
+    inArray(reports.organisationPseudonym, list),
+    inArray(reports.devicePseudonym, list),
+    inArray(reports.emailPseudonym, list),
+  )
+}
+
+const decoder = new TextDecoder()
+
+function parsePayload(bytes: Uint8Array): {
+  readonly data: JsonObject
+  readonly remarks: readonly Remark[]
+} {
+  const payload: unknown = JSON.parse(decoder.decode(bytes))
+  const { data, remarks } = isJsonObject(payload) ? payload : { data: {}, remarks: [] }
+  return {
+    data: isJsonObject(data) ? data : {},
+    remarks: Array.isArray(remarks) ? (remarks as readonly unknown[] as readonly Remark[]) : [],
+  }
+}

@@ -1,0 +1,56 @@
+import { gt, sql } from 'drizzle-orm'
+import type { Pseudonym, TenantId } from '#domain/ids.ts'
+import type { Transaction } from '../database.ts'
+import { suppressions } from '../schema/subjects.ts'
+import { SUPPRESSION_LOCK } from './report_writer.ts'
+
+export interface Suppression {
+  readonly tenantId: string
+  readonly pseudonym: Uint8Array
+  readonly sequence: number
+}
+
+/**
+ * Remembers subjects whose data must never return. It waits for the commits that are under way and holds new ones
+ * back until this transaction ends, so that every later commit sees it.
+ */
+export async function insertSuppressions(
+  tx: Transaction,
+  tenantId: TenantId,
+  added: {
+    readonly pseudonyms: readonly Pseudonym[]
+    readonly requestId: string
+    readonly recordedAt: Date
+  },
+): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${SUPPRESSION_LOCK})`)
+  await tx
+    .insert(suppressions)
+    .values(
+      added.pseudonyms.map((pseudonym) => ({
+        tenantId,
+        pseudonym,
+        requestId: added.requestId,
+        recordedAt: added.recordedAt,
+      })),
+    )
+    .onConflictDoNothing()
+}
+
+/** The suppressions recorded after a sequence number, the oldest first, over all tenants. */
+export async function suppressionsAfter(
+  tx: Transaction,
+  sequence: number,
+  limit: number,
+): Promise<readonly Suppression[]> {
+  return await tx
+    .select({
+      tenantId: suppressions.tenantId,
+      pseudonym: suppressions.pseudonym,
+      sequence: suppressions.sequence,
+    })
+    .from(suppressions)
+    .where(gt(suppressions.sequence, sequence))
+    .orderBy(suppressions.sequence)
+    .limit(limit)
+}

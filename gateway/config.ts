@@ -1,0 +1,72 @@
+import { resolve } from 'node:path'
+import { ConfigError } from './config_error.ts'
+
+/** What the operator sets. This is the only place that reads the environment. */
+export interface GatewayConfig {
+  readonly host: string
+  readonly port: number
+  readonly databaseUrl: string | undefined
+  /** The port that the embedded PostgreSQL tries first. */
+  readonly databasePort: number | undefined
+  readonly dataDir: string
+  readonly policiesDir: string
+  readonly adminToken: string | undefined
+  readonly masterKey: string | undefined
+  /** Whether the clock of a retention run can be given. */
+  readonly testClock: boolean
+  readonly logLevel: LogLevel
+  /** Whether OpenTelemetry exports traces and metrics: OTEL_EXPORTER_OTLP_ENDPOINT and its like are set. */
+  readonly exportsTelemetry: boolean
+}
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+const ADMIN_TOKEN_LENGTH_MIN = 32
+const REPOSITORY = resolve(import.meta.dirname, '..')
+
+/** Reads and checks the configuration. Throws a ConfigError with one clear line. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig {
+  const adminToken = nonEmpty(env['TIDEGATE_ADMIN_TOKEN'])
+  if (adminToken !== undefined && adminToken.length < ADMIN_TOKEN_LENGTH_MIN) {
+    throw new ConfigError(
+      `Cannot use TIDEGATE_ADMIN_TOKEN: wanted at least ${ADMIN_TOKEN_LENGTH_MIN} characters`,
+    )
+  }
+  return {
+    host: nonEmpty(env['HOST']) ?? '127.0.0.1',
+    port: parsePort('PORT', env['PORT']) ?? 4080,
+    databaseUrl: nonEmpty(env['DATABASE_URL']),
+    databasePort: parsePort('TIDEGATE_DATABASE_PORT', env['TIDEGATE_DATABASE_PORT']),
+    dataDir: resolve(nonEmpty(env['TIDEGATE_DATA_DIR']) ?? '.tidegate'),
+    policiesDir: resolve(nonEmpty(env['TIDEGATE_POLICIES_DIR']) ?? resolve(REPOSITORY, 'policies')),
+    adminToken,
+    masterKey: nonEmpty(env['TIDEGATE_MASTER_KEY']),
+    testClock: env['TIDEGATE_TEST_CLOCK'] === '1',
+    logLevel: parseLogLevel(env['TIDEGATE_LOG_LEVEL']),
+    exportsTelemetry:
+      env['OTEL_SDK_DISABLED'] !== 'true' &&
+      Object.keys(env).some((name) => /^OTEL_EXPORTER_OTLP_(?:[A-Z]+_)?ENDPOINT$/.test(name)),
+  }
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === undefined || text === '' ? undefined : text
+}
+
+function parsePort(name: string, text: string | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new ConfigError(`Cannot use ${name}: wanted a port from 0 to 65535`)
+  }
+  return port
+}
+
+function parseLogLevel(text: string | undefined): LogLevel {
+  const level = LOG_LEVELS.find((known) => known === (text ?? 'info'))
+  if (level === undefined) {
+    throw new ConfigError(`Cannot use TIDEGATE_LOG_LEVEL: wanted one of ${LOG_LEVELS.join(', ')}`)
+  }
+  return level
+}

@@ -1,0 +1,108 @@
+import type { Clock } from '#domain/clock.ts'
+import { Database } from '#drizzle/database.ts'
+import { recordBundle } from '#drizzle/repositories/bundles.ts'
+import type { GatewayConfig } from './config.ts'
+import { loadMasterKey, type MasterKey } from './keyring/master_key.ts'
+import { Pseudonymiser } from './keyring/pseudonymiser.ts'
+import { GroupWriter } from './pipeline/store.ts'
+import { loadPolicies, PolicyService } from './policies/policy_service.ts'
+import { SuppressionIndex } from './subjects/suppression_index.ts'
+import type { Logger } from './telemetry/logger.ts'
+import { createMetrics, type GatewayMetrics } from './telemetry/metrics.ts'
+import { ConsentIndex } from './tenancy/consent_index.ts'
+import { IngestKeyDirectory } from './tenancy/ingest_key_directory.ts'
+
+/** The parts of a running gateway, put together once. */
+export interface Gateway {
+  readonly config: GatewayConfig
+  readonly clock: Clock
+  readonly log: Logger
+  readonly metrics: GatewayMetrics
+  readonly database: Database
+  readonly masterKey: MasterKey
+  readonly pseudonymiser: Pseudonymiser
+  readonly policies: PolicyService
+  readonly keys: IngestKeyDirectory
+  readonly consents: ConsentIndex
+  readonly suppressions: SuppressionIndex
+  readonly writer: GroupWriter
+  /** Stops what runs in the background and closes the store's connections; commits what waits first. */
+  readonly close: () => Promise<void>
+}
+
+export interface GatewaySettings {
+  readonly config: GatewayConfig
+  readonly databaseUrl: string
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+const CONNECTIONS_MAX = 10
+const WRITERS = 2
+/** How often choices and suppressions of other processes are looked for. */
+const REFRESH_MS = 500
+
+/** Opens the store, migrates it, loads the policies and starts the writers. */
+export async function createGateway(settings: GatewaySettings): Promise<Gateway> {
+  const { config, clock, log } = settings
+  const masterKey = loadMasterKey(config.masterKey, config.dataDir)
+  const pseudonymiser = new Pseudonymiser(masterKey)
+  const policies = new PolicyService(await loadPolicies(config.policiesDir), pseudonymiser)
+  const database = new Database({
+    url: settings.databaseUrl,
+    connectionsMax: CONNECTIONS_MAX,
+    onConnectionError: (error) => log.warn('database_connection_lost', { error }),
+  })
+  await database.migrate()
+  await database.withOwner((tx) => recordBundle(tx, policies.bundle, new Date(clock.nowMs())))
+  const consents = new ConsentIndex(database)
+  const suppressions = new SuppressionIndex(database)
+  await Promise.all([consents.refresh(), suppressions.refresh()])
+  const writer = new GroupWriter({
+    database,
+    suppressions,
+    writers: WRITERS,
+    onError: (error) => log.error('commit_failed', { error }),
+  })
+  const metrics = createMetrics()
+  metrics.watchQueue(() => writer.queuedRows)
+  const stopRefreshing = repeat(
+    async () => {
+      await Promise.all([consents.refresh(), suppressions.refresh()])
+    },
+    (error) => log.warn('refresh_failed', { error }),
+  )
+  return {
+    config,
+    clock,
+    log,
+    metrics,
+    database,
+    masterKey,
+    pseudonymiser,
+    policies,
+    keys: new IngestKeyDirectory(database, clock),
+    consents,
+    suppressions,
+    writer,
+    close: async () => {
+      stopRefreshing()
+      await writer.stop()
+      await database.close()
+    },
+  }
+}
+
+function repeat(work: () => Promise<void>, onError: (error: unknown) => void): () => void {
+  let isRunning = false
+  const timer = setInterval(() => {
+    if (isRunning) return
+    isRunning = true
+    work()
+      .catch(onError)
+      .finally(() => {
+        isRunning = false
+      })
+  }, REFRESH_MS)
+  return () => clearInterval(timer)
+}

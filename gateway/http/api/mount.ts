@@ -1,0 +1,108 @@
+import type { HttpBindings } from '@hono/node-server'
+import type { Context, Hono } from 'hono'
+import { ApiError, ERROR_STATUS } from '#domain/errors.ts'
+import { LIMITS } from '#domain/limits.ts'
+import type { Gateway } from '../../gateway.ts'
+import { OverloadedError } from '../../pipeline/store.ts'
+import { readBody } from '../read_body.ts'
+import { authenticate } from './authenticate.ts'
+import type { ApiAnswer, ApiRequest, ApiRoute } from './route.ts'
+import { createBodyParser } from './validate.ts'
+
+type ApiContext = Context<{ Bindings: HttpBindings }>
+type BodyParser = (text: string) => unknown
+
+/** Serves the routes of the management and DSR APIs. Errors are problem details (RFC 9457) with a stable code. */
+export function mountApi(
+  app: Hono<{ Bindings: HttpBindings }>,
+  routes: readonly ApiRoute[],
+  gateway: Gateway,
+): void {
+  for (const route of routes) {
+    const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1')
+    const parseBody = route.body === undefined ? undefined : createBodyParser(route)
+    app.on(route.method, path, async (context) => {
+      try {
+        return printAnswer(await handle(context, { route, gateway, parseBody }))
+      } catch (error) {
+        return problemOf(error, gateway)
+      }
+    })
+  }
+}
+
+interface Place {
+  readonly route: ApiRoute
+  readonly gateway: Gateway
+  readonly parseBody: BodyParser | undefined
+}
+
+async function handle(
+  context: ApiContext,
+  { route, gateway, parseBody }: Place,
+): Promise<ApiAnswer> {
+  const actor = await authenticate(context.req.header('authorization'), gateway)
+  const text = await readText(context)
+  const url = new URL(context.req.url)
+  const request: ApiRequest = {
+    params: context.req.param(),
+    query: url.searchParams,
+    body: parseBody?.(text),
+    actor,
+    origin: url.origin,
+  }
+  return await route.handle(request, gateway)
+}
+
+async function readText(context: ApiContext): Promise<string> {
+  const reading = await readBody(context.env.incoming, {
+    wireBytesMax: LIMITS.managementBodyBytesMax,
+    bodyBytesMax: LIMITS.managementBodyBytesMax,
+  })
+  if (reading.kind === 'too_large') {
+    throw new ApiError('body_too_large', 'Cannot take the body: it is larger than 1 MiB')
+  }
+  if (reading.kind !== 'body') throw new ApiError('invalid_body', 'Cannot read the body')
+  return new TextDecoder().decode(reading.bytes)
+}
+
+function printAnswer(answer: ApiAnswer): Response {
+  if ('stream' in answer) {
+    return new Response(answer.stream, { status: answer.status, headers: answer.headers })
+  }
+  return new Response(answer.body === undefined ? null : JSON.stringify(answer.body), {
+    status: answer.status,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...answer.headers },
+  })
+}
+
+/** Problem details of any error; what is not an ApiError is logged and answered without its message. */
+export function problemOf(error: unknown, gateway: Gateway): Response {
+  if (error instanceof ApiError) return problem(error)
+  if (error instanceof OverloadedError) {
+    return problem(new ApiError('unavailable', 'Cannot reach the store: try again later'))
+  }
+  gateway.log.error('api_failed', { error })
+  return problem(new ApiError('internal', 'Cannot answer the request: internal error'))
+}
+
+function problem(error: ApiError): Response {
+  const status = ERROR_STATUS[error.code]
+  return new Response(
+    JSON.stringify({
+      type: `https://tidegate.dev/problems/${error.code}`,
+      title: error.message,
+      status,
+      code: error.code,
+    }),
+    {
+      status,
+      headers: {
+        'content-type': 'application/problem+json',
+        'cache-control': 'no-store',
+        ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+        ...(status === 503 ? { 'retry-after': String(LIMITS.retryAfterS) } : {}),
+      },
+    },
+  )
+}

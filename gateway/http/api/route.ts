@@ -1,0 +1,48 @@
+import type { ErrorCode } from '#domain/errors.ts'
+import type { Gateway } from '../../gateway.ts'
+
+/** A JSON Schema (2020-12). */
+export type JsonSchema = Readonly<Record<string, unknown>>
+
+/** Who asks: the administrator's token, or a machine's. */
+export interface Actor {
+  /** For the audit: `administrator-token` or `access-token:<id>`. */
+  readonly name: string
+}
+
+export interface ApiRequest<Body = unknown> {
+  readonly params: Readonly<Record<string, string>>
+  readonly query: URLSearchParams
+  /** Checked against the route's schema. */
+  readonly body: Body
+  readonly actor: Actor
+  /** Scheme, host and port under which the client reached the gateway. */
+  readonly origin: string
+}
+
+/** JSON, or bytes that are streamed. */
+export type ApiAnswer =
+  | { readonly status: number; readonly body: unknown; readonly headers?: Record<string, string> }
+  | {
+      readonly status: number
+      readonly stream: ReadableStream<Uint8Array>
+      readonly headers: Record<string, string>
+    }
+
+/** One operation of the management or DSR API: the server and /openapi.json are both made from it. */
+export interface ApiRoute {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** Path with `{name}` for parameters. */
+  readonly path: string
+  readonly summary: string
+  readonly query?: Readonly<
+    Record<string, { readonly description: string; readonly required?: true }>
+  >
+  readonly body?: JsonSchema
+  /** True where an empty body stands for `{}`. */
+  readonly bodyOptional?: true
+  /** Statuses of success and what they mean. */
+  readonly answers: Readonly<Record<string, string>>
+  readonly errors: readonly ErrorCode[]
+  readonly handle: (request: ApiRequest, gateway: Gateway) => Promise<ApiAnswer>
+}

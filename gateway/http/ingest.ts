@@ -1,0 +1,226 @@
+import type { HttpBindings } from '@hono/node-server'
+import type { Context, Hono } from 'hono'
+import type { Answer, Collector, CollectorRoute, Refusal, RequestHead } from '#domain/collector.ts'
+import { parseTenantId } from '#domain/ids.ts'
+import { invariant } from '#domain/invariant.ts'
+import { LIMITS } from '#domain/limits.ts'
+import { type Reason, refusal } from '#domain/outcome.ts'
+import { NIL_GUID } from '#domain/stored_report.ts'
+import type { IngestKey } from '#drizzle/repositories/tenants.ts'
+import type { Gateway } from '../gateway.ts'
+import { admit, credentialOf } from '../pipeline/admit.ts'
+import { hasGlobalPrivacyControl } from '../pipeline/decode.ts'
+import { processItems, readsKeyFromBody, requestOutcomeKey } from '../pipeline/process.ts'
+import { OverloadedError } from '../pipeline/store.ts'
+import { corsHeaders, preflightHeaders } from './cors.ts'
+import { type BodyReading, readBody } from './read_body.ts'
+
+type IngestContext = Context<{ Bindings: HttpBindings }>
+
+/** Serves every route of a collector: preflight, admission, limits, decoding, the pipeline, the protocol's answer. */
+export function mountCollector(
+  app: Hono<{ Bindings: HttpBindings }>,
+  collector: Collector,
+  gateway: Gateway,
+): void {
+  for (const route of collector.routes) {
+    app.options(route.path, (context) =>
+      context.body(null, 204, preflightHeaders(collector, context.req.raw.headers)),
+    )
+    app.post(route.path, async (context) => await receive(context, { collector, route, gateway }))
+    app.all(route.path, (context) =>
+      respond(
+        context,
+        collector,
+        collector.refuse(
+          { kind: 'method_not_allowed', message: 'Cannot use this method: send a POST' },
+          headOf(context),
+        ),
+      ),
+    )
+  }
+}
+
+interface Place {
+  readonly collector: Collector
+  readonly route: CollectorRoute
+  readonly gateway: Gateway
+}
+
+async function receive(context: IngestContext, place: Place): Promise<Response> {
+  const { collector, gateway } = place
+  const head = headOf(context)
+  const startedAt = performance.now()
+  const answer = await answerTo(context, head, place).catch((error: unknown): Answer => {
+    if (error instanceof OverloadedError) return collector.refuse(overloaded(), head)
+    gateway.log.error('request_failed', { collector: collector.name, error })
+    return collector.refuse(
+      { kind: 'internal', message: 'Cannot take the request: internal error' },
+      head,
+    )
+  })
+  gateway.metrics.request(collector.name, answer.status, performance.now() - startedAt)
+  return respond(context, collector, answer)
+}
+
+function overloaded(): Refusal {
+  return {
+    kind: 'overloaded',
+    message: 'Cannot store reports now: try again later',
+    retryAfterS: LIMITS.retryAfterS,
+  }
+}
+
+async function answerTo(context: IngestContext, head: RequestHead, place: Place): Promise<Answer> {
+  const { collector, route, gateway } = place
+  const refused = collector.checkHead?.(head)
+  if (refused !== undefined) return refuse(refused, head, { ...place, key: undefined })
+  const isKeyInBody = readsKeyFromBody(collector, head)
+  const early = isKeyInBody ? undefined : await admit(collector.credential(head), head, gateway)
+  if (early?.kind === 'refused') return refuse(early.refusal, head, { ...place, key: undefined })
+  const reading = await readBody(context.env.incoming, route)
+  if (reading.kind !== 'body') {
+    return refuse(refusalOf(reading), head, { ...place, key: early?.key })
+  }
+  const admission =
+    early ?? (await admit(credentialOf(collector, head, reading.bytes), head, gateway))
+  if (admission.kind === 'refused') {
+    return refuse(admission.refusal, head, { ...place, key: undefined })
+  }
+  return await answerBody(reading.bytes, head, { ...place, key: admission.key })
+}
+
+async function answerBody(
+  body: Uint8Array,
+  head: RequestHead,
+  place: Place & { readonly key: IngestKey },
+): Promise<Answer> {
+  const { collector, gateway, key } = place
+  const decoding = collector.decode(body, head)
+  if (decoding.kind === 'undecodable') {
+    gateway.log.info('body_undecodable', {
+      collector: collector.name,
+      bytes: body.length,
+      position: decoding.position,
+    })
+    return refuse({ kind: 'body_undecodable', message: decoding.message }, head, place)
+  }
+  const context = {
+    admission: key,
+    collector: collector.name,
+    receivedAtMs: gateway.clock.nowMs(),
+    globalPrivacyControl: hasGlobalPrivacyControl(head),
+    bundle: gateway.policies.bundle,
+    scrubber: gateway.policies.scrubberFor(key.tenantId),
+    pseudonymiser: gateway.pseudonymiser,
+    consents: gateway.consents,
+    suppressions: gateway.suppressions,
+    clock: gateway.clock,
+  }
+  const results = await processItems(decoding, context, gateway.writer)
+  gateway.metrics.items(collector.name, results)
+  return collector.answer(results, head, decoding)
+}
+
+const READING_REFUSALS: Readonly<
+  Record<Exclude<BodyReading['kind'], 'body' | 'undecodable'>, Refusal>
+> = {
+  too_large: { kind: 'body_too_large', message: 'Cannot take the body: it is larger than allowed' },
+  encoding_unsupported: {
+    kind: 'encoding_unsupported',
+    message: 'Cannot read the body: wanted content-encoding gzip, deflate, br, zstd or none',
+  },
+  aborted: { kind: 'body_undecodable', message: 'Cannot read the body: the connection was closed' },
+}
+
+function refusalOf(reading: Exclude<BodyReading, { kind: 'body' }>): Refusal {
+  return reading.kind === 'undecodable'
+    ? { kind: 'body_undecodable', message: reading.message }
+    : READING_REFUSALS[reading.kind]
+}
+
+/** The reason under which a request that was refused as a whole is counted, as one item. */
+const REASON_OF_REFUSAL: Partial<Readonly<Record<Refusal['kind'], Reason>>> = {
+  body_too_large: 'body_too_large',
+  body_undecodable: 'malformed_body',
+  encoding_unsupported: 'malformed_body',
+  media_type_unsupported: 'malformed_body',
+  key_missing: 'key_refused',
+  key_malformed: 'key_refused',
+  key_unknown: 'key_refused',
+  key_expired: 'key_refused',
+  key_wrong_project: 'key_refused',
+}
+
+async function refuse(
+  refusedWith: Refusal,
+  head: RequestHead,
+  place: Place & { readonly key: IngestKey | undefined },
+): Promise<Answer> {
+  const { collector, gateway, key } = place
+  const reason = REASON_OF_REFUSAL[refusedWith.kind]
+  if (reason !== undefined) {
+    const outcome = refusal(reason)
+    const context = {
+      admission: key ?? NOBODY,
+      collector: collector.name,
+      receivedAtMs: gateway.clock.nowMs(),
+    }
+    gateway.metrics.items(collector.name, [{ id: undefined, outcome }])
+    await gateway.writer.submit({
+      rows: [],
+      decided: [{ key: requestOutcomeKey(outcome, context), count: 1 }],
+      shapes: [],
+    })
+  }
+  return collector.refuse(refusedWith, head)
+}
+
+const NOBODY = createNobody()
+
+function createNobody(): IngestKey {
+  const tenantId = parseTenantId(NIL_GUID)
+  invariant(tenantId !== undefined, 'the nil GUID is a GUID')
+  return {
+    id: NIL_GUID,
+    tenantId,
+    instanceId: NIL_GUID,
+    product: '',
+    project: 0,
+    expiresAt: undefined,
+    tenantRetentionDays: undefined,
+  }
+}
+
+function headOf(context: IngestContext): RequestHead {
+  const { incoming } = context.env
+  const url = incoming.url ?? '/'
+  const queryAt = url.indexOf('?')
+  return {
+    method: incoming.method ?? 'POST',
+    path: queryAt === -1 ? url : url.slice(0, queryAt),
+    params: context.req.param(),
+    query: new URLSearchParams(queryAt === -1 ? '' : url.slice(queryAt + 1)),
+    header: (name) => {
+      const value = incoming.headers[name]
+      return Array.isArray(value) ? value.join(', ') : value
+    },
+  }
+}
+
+function respond(context: IngestContext, collector: Collector, answer: Answer): Response {
+  const { incoming } = context.env
+  // A body that was refused unread would block the connection: it is let through unseen, then the connection closes.
+  const unread: Record<string, string> = incoming.readableEnded ? {} : { connection: 'close' }
+  if (!incoming.readableEnded) incoming.resume()
+  const headers = {
+    ...corsHeaders(collector, context.req.raw.headers),
+    ...answer.headers,
+    ...unread,
+  }
+  const body = answer.body
+  return new Response(
+    body === undefined || typeof body === 'string' ? body : new Uint8Array(body),
+    { status: answer.status, headers },
+  )
+}

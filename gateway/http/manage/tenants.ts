@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto'
+import { ApiError } from '#domain/errors.ts'
+import { parseTenantId } from '#domain/ids.ts'
+import { invariant } from '#domain/invariant.ts'
+import { LIMITS } from '#domain/limits.ts'
+import {
+  insertInstance,
+  insertTenant,
+  listInstances,
+  listTenants,
+  type Tenant,
+  updateTenantRetention,
+} from '#drizzle/repositories/tenants.ts'
+import { limitOf, listOf } from '../api/page.ts'
+import { parseBody } from '../api/parse_body.ts'
+import type { ApiRoute } from '../api/route.ts'
+import { requireTenant } from './find_tenant.ts'
+
+const NAME = {
+  type: 'string',
+  minLength: 1,
+  maxLength: 100,
+  pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]*$',
+}
+const RETENTION = {
+  type: ['integer', 'null'],
+  minimum: LIMITS.retentionDaysMin,
+  maximum: LIMITS.retentionDaysMax,
+  description: 'Days from receipt to deletion; null takes the policies’ own period',
+}
+
+interface TenantBody {
+  readonly name: string
+  readonly id?: string
+  readonly retentionDays?: number | null
+}
+
+export const tenantRoutes: readonly ApiRoute[] = [
+  {
+    method: 'GET',
+    path: '/manage/v1/tenants',
+    summary: 'Lists the tenants by name',
+    query: { limit: { description: 'Most items' }, next: { description: 'Place to go on from' } },
+    answers: { 200: 'The tenants' },
+    errors: ['invalid_query'],
+    handle: async ({ query }, { database }) => {
+      const limit = limitOf(query)
+      const tenants = await database.withOwner((tx) =>
+        listTenants(tx, { after: query.get('next') ?? undefined, limit }),
+      )
+      const list = listOf(tenants, { limit, nextOf: ({ name }) => name })
+      return { status: 200, body: { ...list, items: tenants.map(printTenant) } }
+    },
+  },
+  {
+    method: 'POST',
+    path: '/manage/v1/tenants',
+    summary: 'Adds a tenant',
+    body: {
+      type: 'object',
+      required: ['name'],
+      additionalProperties: false,
+      properties: { name: NAME, id: { type: 'string', format: 'uuid' }, retentionDays: RETENTION },
+    },
+    answers: { 201: 'The tenant' },
+    errors: ['invalid_body', 'name_taken'],
+    handle: async ({ body }, { database, clock }) => {
+      const { name, id, retentionDays } = parseBody<TenantBody>(body)
+      const tenantId = parseTenantId(id ?? randomUUID())
+      invariant(tenantId !== undefined, 'the schema allows GUIDs only')
+      const tenant = await database.withOwner((tx) =>
+        insertTenant(tx, {
+          id: tenantId,
+          name,
+          retentionDays: retentionDays ?? undefined,
+          createdAt: new Date(clock.nowMs()),
+        }),
+      )
+      if (tenant === undefined)
+        throw new ApiError('name_taken', 'Cannot add the tenant: its name or id is taken')
+      return { status: 201, body: printTenant(tenant) }
+    },
+  },
+  {
+    method: 'PUT',
+    path: '/manage/v1/tenants/{tenant}/retention',
+    summary:
+      'Sets or takes back the tenant’s own period of retention, for reports that arrive from now on',
+    body: {
+      type: 'object',
+      required: ['retentionDays'],
+      additionalProperties: false,
+      properties: { retentionDays: RETENTION },
+    },
+    answers: { 200: 'The tenant' },
+    errors: ['invalid_body', 'not_found'],
+    handle: async ({ params, body }, gateway) => {
+      const tenant = await requireTenant(gateway, params['tenant'] ?? null)
+      const days = parseBody<Pick<TenantBody, 'retentionDays'>>(body).retentionDays ?? undefined
+      await gateway.database.withOwner((tx) => updateTenantRetention(tx, tenant.id, days))
+      return { status: 200, body: printTenant({ ...tenant, retentionDays: days }) }
+    },
+  },
+  {
+    method: 'GET',
+    path: '/manage/v1/tenants/{tenant}/instances',
+    summary: 'Lists the instances of a tenant by name',
+    answers: { 200: 'The instances' },
+    errors: ['not_found'],
+    handle: async ({ params }, gateway) => {
+      const tenant = await requireTenant(gateway, params['tenant'] ?? null)
+      const items = await gateway.database.withTenant(tenant.id, (tx) =>
+        listInstances(tx, tenant.id),
+      )
+      return { status: 200, body: { items } }
+    },
+  },
+  {
+    method: 'POST',
+    path: '/manage/v1/tenants/{tenant}/instances',
+    summary: 'Adds an instance to a tenant',
+    body: {
+      type: 'object',
+      required: ['name'],
+      additionalProperties: false,
+      properties: { name: NAME, region: { type: 'string', minLength: 1, maxLength: 40 } },
+    },
+    answers: { 201: 'The instance' },
+    errors: ['invalid_body', 'not_found', 'name_taken'],
+    handle: async ({ params, body }, gateway) => {
+      const tenant = await requireTenant(gateway, params['tenant'] ?? null)
+      const { name, region } = parseBody<{ name: string; region?: string }>(body)
+      const instance = await gateway.database.withTenant(tenant.id, (tx) =>
+        insertInstance(tx, {
+          id: randomUUID(),
+          tenantId: tenant.id,
+          name,
+          region: region ?? 'local',
+          createdAt: new Date(gateway.clock.nowMs()),
+        }),
+      )
+      if (instance === undefined)
+        throw new ApiError('name_taken', 'Cannot add the instance: its name is taken')
+      return { status: 201, body: instance }
+    },
+  },
+]
+
+function printTenant({ id, name, retentionDays, createdAt }: Tenant): unknown {
+  return { id, name, retentionDays: retentionDays ?? null, createdAt }
+}

@@ -1,0 +1,107 @@
+import type {
+  Collector,
+  DecodedItem,
+  Decoding,
+  ItemResult,
+  RequestHead,
+} from '#domain/collector.ts'
+import { LIMITS } from '#domain/limits.ts'
+import { type Outcome, refusal } from '#domain/outcome.ts'
+import type { OutcomeKey } from '#domain/stored_report.ts'
+import { classify } from './classify.ts'
+import { Counter } from './counter.ts'
+import { arrive } from './decode.ts'
+import { match } from './match.ts'
+import { minimise } from './minimise.ts'
+import { permit } from './permit.ts'
+import { pseudonymise } from './pseudonymise.ts'
+import { scrub } from './scrub.ts'
+import { seal } from './seal.ts'
+import type { Refused, RequestContext, SealedReport } from './steps.ts'
+import { type GroupWriter, outcomeOf } from './store.ts'
+
+/** The way of one decoded item up to the store: DESIGN's steps, in their order. */
+export function judge(item: DecodedItem, context: RequestContext): SealedReport | Refused {
+  const arrived = arrive(item, context)
+  if (arrived.kind === 'refused') return arrived
+  const matched = match(arrived, context)
+  if (matched.kind === 'refused') return matched
+  const classified = classify(matched, context)
+  if (classified.kind === 'refused') return classified
+  const permitted = permit(classified, context)
+  if (permitted.kind === 'refused') return permitted
+  const minimised = minimise(permitted, context)
+  if (minimised.kind === 'refused') return minimised
+  const scrubbed = scrub(minimised, context)
+  if (scrubbed.kind === 'refused') return scrubbed
+  const pseudonymised = pseudonymise(scrubbed, context)
+  return pseudonymised.kind === 'refused' ? pseudonymised : seal(pseudonymised, context)
+}
+
+/** Reports that are judged before other requests get their turn. */
+const TURN_ITEMS = 200
+
+/**
+ * Judges all items of a decoded request, stores what is left in one commit and answers what became of each, in the
+ * order of the request. Throws OverloadedError where the store cannot take it: then nothing was kept.
+ */
+export async function processItems(
+  decoding: Extract<Decoding, { kind: 'decoded' }>,
+  context: RequestContext,
+  writer: GroupWriter,
+): Promise<readonly ItemResult[]> {
+  const judged: (SealedReport | Refused)[] = []
+  for (const item of decoding.items) {
+    judged.push(judged.length < LIMITS.itemsPerRequestMax ? judge(item, context) : tooMany())
+    if (judged.length % TURN_ITEMS === 0) await new Promise(setImmediate)
+  }
+  const rows = judged.filter((item) => item.kind === 'sealed')
+  const refused = await writer.submit({
+    rows,
+    decided: countRefused(judged, context),
+    shapes: judged.flatMap(({ shapes }) => shapes),
+  })
+  return judged.map((item, index) =>
+    item.kind === 'sealed'
+      ? { id: item.id, outcome: outcomeOf(item, refused) }
+      : { id: sentIdOf(decoding.items[index]), outcome: item.outcome },
+  )
+}
+
+function tooMany(): Refused {
+  return { kind: 'refused', outcome: refusal('too_many_items'), shapes: [] }
+}
+
+function sentIdOf(item: DecodedItem | undefined): string | undefined {
+  return item?.kind === 'report' ? item.report.id : item?.id
+}
+
+function countRefused(judged: readonly (SealedReport | Refused)[], context: RequestContext) {
+  const counter = new Counter<OutcomeKey>()
+  for (const item of judged) {
+    if (item.kind === 'refused') counter.add(requestOutcomeKey(item.outcome, context))
+  }
+  return counter.list()
+}
+
+/** The key under which an outcome of this request is counted. */
+export function requestOutcomeKey(
+  outcome: Outcome,
+  context: Pick<RequestContext, 'admission' | 'collector' | 'receivedAtMs'>,
+): OutcomeKey {
+  const { tenantId, instanceId, product } = context.admission
+  return {
+    tenantId,
+    instanceId,
+    product,
+    collector: context.collector,
+    outcome: outcome.outcome,
+    reason: 'reason' in outcome ? outcome.reason : '',
+    timeMs: context.receivedAtMs,
+  }
+}
+
+/** Whether a collector may put its key into the body: then the body is read before anybody is admitted. */
+export function readsKeyFromBody(collector: Collector, head: RequestHead): boolean {
+  return collector.credentialOfBody !== undefined && collector.credential(head).kind === 'missing'
+}

@@ -1,0 +1,79 @@
+import type { Clock } from '#domain/clock.ts'
+import type { CollectorName } from '#domain/collector.ts'
+import type { ConsentLevel } from '#domain/consent.ts'
+import type { JsonObject } from '#domain/json.ts'
+import type { Outcome, Reason } from '#domain/outcome.ts'
+import type { Remark } from '#domain/remark.ts'
+import type { Report, SubjectIdentities } from '#domain/report.ts'
+import type { Pseudonyms, ShapeKey, StoredReport } from '#domain/stored_report.ts'
+import type { IngestKey } from '#drizzle/repositories/tenants.ts'
+import type { Bundle, Contract } from '#policies/engine/bundle.ts'
+import type { Classification } from '#policies/engine/classify.ts'
+import type { Scrubber } from '#policies/scrub/scrubber.ts'
+import type { Pseudonymiser } from '../keyring/pseudonymiser.ts'
+import type { SuppressionIndex } from '../subjects/suppression_index.ts'
+import type { ConsentIndex } from '../tenancy/consent_index.ts'
+
+/** What the steps share while one request is judged. */
+export interface RequestContext {
+  readonly admission: IngestKey
+  readonly collector: CollectorName
+  readonly receivedAtMs: number
+  /** The browser sent `Sec-GPC: 1`. */
+  readonly globalPrivacyControl: boolean
+  readonly bundle: Bundle
+  readonly scrubber: Scrubber
+  readonly pseudonymiser: Pseudonymiser
+  readonly consents: ConsentIndex
+  readonly suppressions: SuppressionIndex
+  readonly clock: Clock
+}
+
+/** The end of a report's way before the store: its outcome, and shapes to count. */
+export interface Refused {
+  readonly kind: 'refused'
+  readonly outcome: Extract<Outcome, { reason: Reason }>
+  readonly shapes: readonly ShapeKey[]
+}
+
+/** A report in the pipeline. Each step adds what it decided. */
+export interface Arrived {
+  readonly kind: 'report'
+  readonly report: Report
+  readonly product: string
+  readonly timeMs: number
+  readonly data: JsonObject
+}
+export interface Matched extends Arrived {
+  readonly contract: Contract
+  readonly subject: SubjectIdentities
+}
+export interface Classified extends Matched {
+  readonly classification: Classification
+}
+export interface Permitted extends Classified {
+  readonly level: ConsentLevel
+  readonly pseudonyms: Pseudonyms
+}
+export interface Minimised extends Permitted {
+  readonly remarks: readonly Remark[]
+  readonly shapes: readonly ShapeKey[]
+}
+
+/** A clean report with the outcome that it has once it is stored. */
+export interface SealedReport extends StoredReport {
+  readonly kind: 'sealed'
+  readonly outcome: Extract<Outcome, { outcome: 'accepted' | 'redacted' }>
+  readonly shapes: readonly ShapeKey[]
+}
+
+/** One step of a report's way: pure, and either the report goes on or it ends here. */
+export type Step<In, Out> = (item: In, context: RequestContext) => Out | Refused
+
+/** Ends a report's way. */
+export function refuse(
+  outcome: Extract<Outcome, { reason: Reason }>,
+  shapes: readonly ShapeKey[] = [],
+): Refused {
+  return { kind: 'refused', outcome, shapes }
+}

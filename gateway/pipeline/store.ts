@@ -1,0 +1,209 @@
+import type pg from 'pg'
+import { LIMITS } from '#domain/limits.ts'
+import { type Outcome, refusal } from '#domain/outcome.ts'
+import type { OutcomeKey, ShapeKey } from '#domain/stored_report.ts'
+import type { Database } from '#drizzle/database.ts'
+import { sqlStateOf } from '#drizzle/errors.ts'
+import { type Counted, commitGroup, type Refused } from '#drizzle/repositories/report_writer.ts'
+import type { SuppressionIndex } from '../subjects/suppression_index.ts'
+import { Counter } from './counter.ts'
+import type { SealedReport } from './steps.ts'
+
+/** What one request wants to have stored, in one commit. */
+export interface Submission {
+  readonly rows: readonly SealedReport[]
+  /** Outcomes that were decided before the store. */
+  readonly decided: readonly Counted<OutcomeKey>[]
+  readonly shapes: readonly ShapeKey[]
+}
+
+/** The store is away or the queue is full: the request is answered 503 and nothing of it is kept. */
+export class OverloadedError extends Error {
+  override readonly name = 'OverloadedError'
+}
+
+export interface GroupWriterSettings {
+  readonly database: Database
+  readonly suppressions: SuppressionIndex
+  /** Commits that run at once. */
+  readonly writers: number
+  /** Told of errors of the store, for the log; the message holds no data. */
+  readonly onError: (error: unknown) => void
+}
+
+interface Waiting extends Submission {
+  readonly bytes: number
+  readonly resolve: (refused: Refused<SealedReport>) => void
+  readonly reject: (error: unknown) => void
+}
+
+const RECONNECT_DELAY_MS = 250
+
+/**
+ * Group commit: requests queue, and each writer takes all that wait, up to `LIMITS.groupRowsMax`, into one
+ * transaction. `submit` resolves when that transaction is durable.
+ */
+export class GroupWriter {
+  readonly #settings: GroupWriterSettings
+  readonly #queue: Waiting[] = []
+  readonly #loops: Promise<void>[] = []
+  readonly #sleepers: (() => void)[] = []
+  #queuedRows = 0
+  #queuedBytes = 0
+  #stopping = false
+
+  constructor(settings: GroupWriterSettings) {
+    this.#settings = settings
+    for (let writer = 0; writer < settings.writers; writer += 1) {
+      this.#loops.push(this.#run(writer))
+    }
+  }
+
+  /** Rows that wait for a commit. */
+  get queuedRows(): number {
+    return this.#queuedRows
+  }
+
+  /** Stores a submission; the rows that the store refused are named. Throws OverloadedError. */
+  async submit(submission: Submission): Promise<Refused<SealedReport>> {
+    const bytes = submission.rows.reduce((sum, row) => sum + row.payload.length, 0)
+    const isFull =
+      this.#queuedRows + submission.rows.length > LIMITS.queueRowsMax ||
+      this.#queuedBytes + bytes > LIMITS.queueBytesMax
+    if (this.#stopping || isFull)
+      throw new OverloadedError('Cannot store reports: the queue is full')
+    return await new Promise((resolve, reject) => {
+      this.#queue.push({ ...submission, bytes, resolve, reject })
+      this.#queuedRows += submission.rows.length
+      this.#queuedBytes += bytes
+      this.#sleepers.pop()?.()
+    })
+  }
+
+  /** Commits what waits, then ends. Safe to call twice. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    for (const wake of this.#sleepers.splice(0)) wake()
+    await Promise.all(this.#loops)
+  }
+
+  async #run(writer: number): Promise<void> {
+    let client: pg.Client | undefined
+    while (!this.#stopping || this.#queue.length > 0) {
+      if (this.#queue.length === 0) {
+        await new Promise<void>((wake) => this.#sleepers.push(wake))
+        continue
+      }
+      const group = this.#takeGroup()
+      try {
+        client ??= await this.#connect()
+        await this.#commit(client, group, writer)
+      } catch (error) {
+        this.#settings.onError(error)
+        for (const waiting of group) {
+          waiting.reject(new OverloadedError('Cannot store reports: the store is away'))
+        }
+        await client?.end().catch(() => undefined)
+        client = undefined
+        if (!this.#stopping) await new Promise((wake) => setTimeout(wake, RECONNECT_DELAY_MS))
+      }
+    }
+    await client?.end().catch(() => undefined)
+  }
+
+  async #connect(): Promise<pg.Client> {
+    const client = await this.#settings.database.connect()
+    client.on('error', this.#settings.onError)
+    return client
+  }
+
+  #takeGroup(): readonly Waiting[] {
+    const group: Waiting[] = []
+    let rows = 0
+    let bytes = 0
+    while (this.#queue.length > 0 && rows < LIMITS.groupRowsMax && bytes < LIMITS.groupBytesMax) {
+      const next = this.#queue.shift()
+      if (next === undefined) break
+      group.push(next)
+      rows += next.rows.length
+      bytes += next.bytes
+    }
+    this.#queuedRows -= rows
+    this.#queuedBytes -= bytes
+    return group
+  }
+
+  /** Commits the group; where its data is at fault, each submission by itself, so that neighbours are kept. */
+  async #commit(client: pg.Client, group: readonly Waiting[], writer: number): Promise<void> {
+    try {
+      const refused = await this.#commitOnce(client, group, writer)
+      for (const waiting of group) waiting.resolve(refused)
+    } catch (error) {
+      if (group.length === 1 || !isDataError(error)) throw error
+      for (const waiting of group) {
+        await this.#commitOnce(client, [waiting], writer).then(waiting.resolve, waiting.reject)
+      }
+    }
+  }
+
+  async #commitOnce(
+    client: pg.Client,
+    group: readonly Waiting[],
+    writer: number,
+  ): Promise<Refused<SealedReport>> {
+    const { suppressions } = this.#settings
+    return await commitGroup(
+      client,
+      {
+        rows: group.flatMap(({ rows }) => rows),
+        shapes: countShapes(group),
+        outcomesOf: (stored, refused) => countOutcomes(group, stored, refused),
+      },
+      { writer, findSuppressed: (rows, newest) => suppressions.findSuppressed(rows, newest) },
+    )
+  }
+}
+
+/** Classes 22 and 23 of SQLSTATE: the data is at fault, not the store. */
+function isDataError(error: unknown): boolean {
+  return /^2[23]/.test(sqlStateOf(error) ?? '')
+}
+
+/** The key under which a report's outcome is counted. */
+export function outcomeKeyOf(row: SealedReport, outcome: Outcome): OutcomeKey {
+  return {
+    tenantId: row.tenantId,
+    instanceId: row.instanceId,
+    product: row.product,
+    collector: row.collector,
+    outcome: outcome.outcome,
+    reason: 'reason' in outcome ? outcome.reason : '',
+    timeMs: row.receivedAtMs,
+  }
+}
+
+/** What became of a row in the store. */
+export function outcomeOf(row: SealedReport, refused: Refused<SealedReport>): Outcome {
+  if (refused.suppressed.has(row)) return refusal('suppressed')
+  return refused.duplicates.has(row) ? refusal('duplicate') : row.outcome
+}
+
+function countOutcomes(
+  group: readonly Submission[],
+  stored: readonly SealedReport[],
+  refused: Refused<SealedReport>,
+): readonly Counted<OutcomeKey>[] {
+  const counter = new Counter<OutcomeKey>()
+  for (const row of stored) counter.add(outcomeKeyOf(row, row.outcome))
+  for (const row of new Set([...refused.suppressed, ...refused.duplicates])) {
+    counter.add(outcomeKeyOf(row, outcomeOf(row, refused)))
+  }
+  for (const { decided } of group) for (const { key, count } of decided) counter.add(key, count)
+  return counter.list()
+}
+
+function countShapes(group: readonly Submission[]): readonly Counted<ShapeKey>[] {
+  const counter = new Counter<ShapeKey>()
+  for (const { shapes } of group) for (const shape of shapes) counter.add(shape)
+  return counter.list()
+}
