@@ -76,6 +76,7 @@ function narrowingOfMember(key: string, value: JsonValue): Narrowing {
 
 /** The level of a `choice`; a word that is not known is a refusal. */
 function choiceOf(value: JsonValue): Narrowing {
+  if (typeof value === 'object' && value !== null) return strongest([narrowingOf(value), REQUIRED])
   const word = normalise(value)
   if (AFFIRMATIONS.has(word)) return undefined
   const level = BY_CHOICE.get(word) ?? 'required'
@@ -91,8 +92,9 @@ function strongest(narrowings: readonly Narrowing[]): Narrowing {
   )
 }
 
-/** `Opt_Out`, `opt-out` and `optOut` as `optout`. */
+/** `Opt_Out`, `opt-out` and `optOut` as `optout`; nothing for objects, which have no text of their own. */
 function normalise(value: JsonValue): string {
+  if (typeof value === 'object') return ''
   return String(value)
     .slice(0, 40)
     .toLowerCase()
