@@ -6,6 +6,12 @@ export const HEX = 8
 export const SPACE = 16
 const WORD = DIGIT | LETTER
 
+const UNCASED: readonly (readonly [from: number, to: number])[] = [
+  [0x0590, 0x1fff],
+  [0x3040, 0xd7ff],
+  [0xd800, 0xdfff],
+]
+
 const FLAGS = buildFlags()
 
 function buildFlags(): Uint8Array {
@@ -18,10 +24,8 @@ function flagsOf(code: number): number {
   if (code >= 48 && code <= 57) return DIGIT | HEX
   if (code === 32 || (code >= 9 && code <= 13) || code === 0xa0) return SPACE
   if (code < 128) return asciiLetterFlags(code)
-  // Scripts without case: a letter there is a letter, never a capital.
-  if (code >= 0x0590 && code <= 0x1fff) return LETTER
-  if (code >= 0x3040 && code <= 0xd7ff) return LETTER
-  if (code >= 0xd800) return code < 0xe000 ? LETTER : 0
+  // Scripts without case: a letter there is a letter, never a capital. Halves of surrogate pairs count as letters.
+  if (UNCASED.some(([from, to]) => code >= from && code <= to)) return LETTER
   if (code >= 0x2000) return 0
   const text = String.fromCharCode(code)
   if (text.toLowerCase() === text.toUpperCase()) return 0

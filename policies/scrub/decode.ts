@@ -28,14 +28,15 @@ export function decodeLayer(text: string): Decoded {
     const code = text.charCodeAt(at)
     if (code === 37) at = readPercent(text, at, sink)
     else if (code === 92) at = readEscape(text, at, sink)
-    else at = push(sink, code, at, 1)
+    else at = push(sink, code, [at, 1])
   }
   flush(sink)
   sink.starts[sink.count] = text.length
   return { text: sink.pieces.join(''), starts: sink.starts }
 }
 
-function push(sink: Sink, code: number, at: number, width: number): number {
+/** Adds a code unit that `width` code units at `at` stand for; returns where reading goes on. */
+function push(sink: Sink, code: number, [at, width]: readonly [at: number, width: number]): number {
   sink.starts[sink.count++] = at
   sink.units.push(code)
   if (sink.units.length >= PIECE) flush(sink)
@@ -55,18 +56,25 @@ function byteAt(text: string, at: number): number {
 
 function readPercent(text: string, at: number, sink: Sink): number {
   const first = byteAt(text, at)
-  if (first < 0) return push(sink, 37, at, 1)
-  const length = first < 0xc2 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 1
+  if (first < 0) return push(sink, 37, [at, 1])
+  const length = sequenceLength(first)
   let point = length === 1 ? first : first & (0xff >> (length + 1))
   for (let index = 1; index < length; index++) {
     const byte = byteAt(text, at + index * 3)
-    if (byte < 0 || byte >> 6 !== 2) return push(sink, first, at, 3)
+    if (byte < 0 || byte >> 6 !== 2) return push(sink, first, [at, 3])
     point = (point << 6) | (byte & 0x3f)
   }
-  if (point < 0x10000) return push(sink, point, at, length * 3)
+  if (point < 0x10000) return push(sink, point, [at, length * 3])
   const over = Math.min(point, 0x10ffff) - 0x10000
-  push(sink, 0xd800 + (over >> 10), at, 0)
-  return push(sink, 0xdc00 + (over & 0x3ff), at, length * 3)
+  push(sink, 0xd800 + (over >> 10), [at, 0])
+  return push(sink, 0xdc00 + (over & 0x3ff), [at, length * 3])
+}
+
+/** Bytes of the UTF-8 sequence that starts so (RFC 3629, section 4); 1 for a byte that starts none. */
+function sequenceLength(first: number): number {
+  if (first < 0xc2 || first > 0xf4) return 1
+  if (first < 0xe0) return 2
+  return first < 0xf0 ? 3 : 4
 }
 
 const SIMPLE: ReadonlyMap<number, number> = new Map([
@@ -87,9 +95,9 @@ function readEscape(text: string, at: number, sink: Sink): number {
     digits.length === width &&
     [...digits].every((digit) => isHex(digit.charCodeAt(0)))
   )
-    return push(sink, Number.parseInt(digits, 16), at, width + 2)
+    return push(sink, Number.parseInt(digits, 16), [at, width + 2])
   const simple = SIMPLE.get(next)
-  return simple === undefined ? push(sink, 92, at, 1) : push(sink, simple, at, 2)
+  return simple === undefined ? push(sink, 92, [at, 1]) : push(sink, simple, [at, 2])
 }
 
 /** One past the token (no blank, quote or angle bracket in it) around an encoded place. */

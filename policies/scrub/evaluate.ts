@@ -40,24 +40,20 @@ export function scoreDocuments(
 ): Score {
   const byKind = new Map<string, Counts>()
   const total = newCounts()
+  const add = (kind: string, counts: Counts): void => {
+    addCounts(total, counts)
+    addCounts(countsOf(byKind, kind), counts)
+  }
   for (const { text, spans } of documents) {
     const findings = scan(text)
-    for (const span of spans) {
-      const caught = isCovered(text, span, findings) ? 1 : 0
-      for (const counts of [total, countsOf(byKind, span.kind)]) {
-        counts.entities++
-        counts.caught += caught
-      }
-    }
-    for (const finding of findings) {
-      const right = spans.some((span) => span.start < finding.end && finding.start < span.end)
-        ? 1
-        : 0
-      for (const counts of [total, countsOf(byKind, finding.kind)]) {
-        counts.findings++
-        counts.right += right
-      }
-    }
+    for (const span of spans)
+      add(span.kind, {
+        ...newCounts(),
+        entities: 1,
+        caught: isCovered(text, span, findings) ? 1 : 0,
+      })
+    for (const finding of findings)
+      add(finding.kind, { ...newCounts(), findings: 1, right: touchesAny(finding, spans) ? 1 : 0 })
   }
   return {
     ...total,
@@ -74,6 +70,17 @@ export function isCovered(text: string, span: Place, findings: readonly Place[])
     if (!findings.some(({ start, end }) => start <= at && at < end)) return false
   }
   return true
+}
+
+function touchesAny(finding: Place, spans: readonly Place[]): boolean {
+  return spans.some((span) => span.start < finding.end && finding.start < span.end)
+}
+
+function addCounts(sum: Counts, counts: Counts): void {
+  sum.entities += counts.entities
+  sum.caught += counts.caught
+  sum.findings += counts.findings
+  sum.right += counts.right
 }
 
 function newCounts(): Counts {

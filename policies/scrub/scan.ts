@@ -1,4 +1,4 @@
-import { DIGIT, flags, LETTER, UPPER } from './chars.ts'
+import { codeAt, flags, isWord, LETTER, UPPER } from './chars.ts'
 import type { Trie } from './trie.ts'
 import { createTrie } from './trie.ts'
 import type { Anchor, Detector, Input } from './types.ts'
@@ -19,9 +19,11 @@ export interface Plan {
   readonly trie: Trie
 }
 
-const WORD_START = 100
-const NUMBER_START = 101
-const PERCENT = 102
+const PERCENT = 100
+const WORD_START = 101
+const CAPITAL_START = 102
+const NUMBER_START = 103
+const BACKSLASH = ANCHORS.indexOf('backslash') + 1
 /** What each ASCII code unit means to the loop: 0 is nothing, else an anchor's index + 1 or one of the above. */
 const ROLES = buildRoles()
 
@@ -38,7 +40,10 @@ function buildRoles(): Uint8Array {
   ]
   for (const [sign, anchor] of signs) roles[sign.charCodeAt(0)] = ANCHORS.indexOf(anchor) + 1
   for (let code = 48; code < 58; code++) roles[code] = NUMBER_START
-  for (let code = 97; code < 123; code++) roles[code] = roles[code - 32] = WORD_START
+  for (let code = 97; code < 123; code++) {
+    roles[code] = WORD_START
+    roles[code - 32] = CAPITAL_START
+  }
   roles[37] = PERCENT
   return roles
 }
@@ -76,40 +81,39 @@ export function scanLayer(
   const { text } = input
   const pass: Pass = { input, plan, found: [], resume: 0 }
   let encoded = false
-  let before = 0
+  let inWord = false
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
-    const role = code < 128 ? (ROLES[code] ?? 0) : 0
-    const now = code < 128 && role < WORD_START ? 0 : flags(code) & (DIGIT | LETTER | UPPER)
-    const inWord = (before & (DIGIT | LETTER)) !== 0
-    before = now
-    if (now !== 0 && inWord) continue
-    if (role === 0 && now === 0 && code < 128) continue
-    if (role === PERCENT) encoded ||= isPercent(text, at)
-    else if (code === 92) encoded ||= isEscape(text, at)
-    if (visit(pass, at, { role, now, code })) {
-      at = pass.resume - 1
-      before = at >= 0 ? flags(text.charCodeAt(at)) & (DIGIT | LETTER) : 0
+    const role = roleOf(code)
+    const word = role >= WORD_START
+    if (role === 0 || (word && inWord)) {
+      inWord = word
+      continue
     }
+    inWord = word
+    if (role === PERCENT || role === BACKSLASH) encoded ||= isEncoded(text, at)
+    if (visit(pass, at, role)) {
+      at = pass.resume - 1
+      inWord = isWord(text.charCodeAt(at))
+    } else if (role === BACKSLASH && isEscapeLetter(codeAt(text, at + 1))) at++
   }
   input.steps += text.length
   return { found: pass.found, encoded }
 }
 
-interface Unit {
-  readonly role: number
-  readonly now: number
-  readonly code: number
+function roleOf(code: number): number {
+  if (code < 128) return ROLES[code] ?? 0
+  const kind = flags(code)
+  if ((kind & LETTER) !== 0) return (kind & UPPER) !== 0 ? CAPITAL_START : WORD_START
+  return code === 0xff20 ? AT_ANCHOR + 1 : 0
 }
 
 /** True where a detector claimed a span and the scan goes on after it. */
-function visit(pass: Pass, at: number, unit: Unit): boolean {
-  const { role, now, code } = unit
-  if (role > 0 && role < WORD_START) return ask(pass, at, role - 1)
+function visit(pass: Pass, at: number, role: number): boolean {
+  if (role < PERCENT) return ask(pass, at, role - 1)
+  if (role === PERCENT) return false
   if (role === NUMBER_START) return ask(pass, at, DIGIT_ANCHOR) || askPrefixes(pass, at)
-  if (role === WORD_START && askPrefixes(pass, at)) return true
-  if ((now & UPPER) !== 0) return ask(pass, at, CAPITAL_ANCHOR)
-  return code === 0xff20 && ask(pass, at, AT_ANCHOR)
+  return askPrefixes(pass, at) || (role === CAPITAL_START && ask(pass, at, CAPITAL_ANCHOR))
 }
 
 const DIGIT_ANCHOR = ANCHORS.indexOf('digit')
@@ -148,6 +152,16 @@ function claim(pass: Pass, at: number, detector: Detector): boolean {
   if (end > start) pass.found.push({ start, end, kind, detector })
   pass.resume = Math.max(span.resume ?? end, at + 1)
   return true
+}
+
+/** True where an escape starts: `%40`, `\\u0040`, `\\x40`. */
+function isEncoded(text: string, at: number): boolean {
+  return text.charCodeAt(at) === 37 ? isPercent(text, at) : isEscape(text, at)
+}
+
+/** True for the letter of an escape such as `\\n`: what follows it starts a word. */
+function isEscapeLetter(code: number): boolean {
+  return code === 110 || code === 114 || code === 116 || code === 98 || code === 102
 }
 
 function isPercent(text: string, at: number): boolean {

@@ -28,18 +28,28 @@ export const DEFAULT_SCRUB_SETTINGS: ScrubSettings = {
 const NAMES = ['version', 'kinds', 'sensitiveKeys', 'allow']
 const KIND_FIELDS = ['method', 'enabled']
 
+/** The fields of the file, not yet checked. */
+interface Source {
+  readonly version?: unknown
+  readonly kinds?: unknown
+  readonly sensitiveKeys?: unknown
+  readonly allow?: unknown
+  readonly method?: unknown
+  readonly enabled?: unknown
+}
+
 /**
  * Reads policies/settings/pii.yaml, already parsed:
  * `{version: 1, kinds?: {<KIND>: {method?, enabled?}}, sensitiveKeys?: [name], allow?: [value]}`.
  * Throws an Error that names the wrong field, never its value.
  */
 export function parseScrubSettings(source: unknown): ScrubSettings {
-  const settings = parseObject(source, 'settings', NAMES)
-  if (settings['version'] !== 1) throw problem('version', 'wanted 1')
+  const settings: Source = parseObject(source, 'settings', NAMES)
+  if (settings.version !== 1) throw problem('version', 'wanted 1')
   return {
-    ...parseKinds(settings['kinds']),
-    sensitiveKeys: parseStrings(settings['sensitiveKeys'], 'sensitiveKeys'),
-    allow: parseStrings(settings['allow'], 'allow'),
+    ...parseKinds(settings.kinds),
+    sensitiveKeys: parseStrings(settings.sensitiveKeys, 'sensitiveKeys'),
+    allow: parseStrings(settings.allow, 'allow'),
   }
 }
 
@@ -50,8 +60,8 @@ function parseKinds(source: unknown): Required<Pick<ScrubSettings, 'methods' | '
     source === undefined ? {} : parseObject(source, 'kinds'),
   )) {
     if (!isKind(kind)) throw problem('kinds', 'a name is no kind')
-    const row = parseObject(value, `kinds.${kind}`, KIND_FIELDS)
-    const { method, enabled } = { method: row['method'], enabled: row['enabled'] }
+    const row: Source = parseObject(value, `kinds.${kind}`, KIND_FIELDS)
+    const { method, enabled } = row
     if (method !== undefined) methods[kind] = parseMethod(method, kind)
     if (enabled !== undefined && typeof enabled !== 'boolean')
       throw problem(`kinds.${kind}.enabled`, 'wanted true or false')

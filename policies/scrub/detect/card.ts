@@ -1,6 +1,6 @@
 import type { Span } from '../types.ts'
-import type { NumberRun } from './numbers.ts'
-import { endsFree } from './numbers.ts'
+import type { NumberRun } from './number_run.ts'
+import { endsFree } from './number_run.ts'
 
 /** Issuers by the range of the first digits (ISO/IEC 7812) and the lengths of their numbers. */
 const ISSUERS: readonly (readonly [from: number, to: number, lengths: readonly number[]])[] = [

@@ -1,4 +1,4 @@
-import { codeAt, isLetter, isQuote, isSpace, isWord, skipBlanks } from '../chars.ts'
+import { codeAt, isDigit, isLetter, isQuote, isSpace, isWord, skipBlanks } from '../chars.ts'
 import type { Input, Span } from '../types.ts'
 import { tokenEnd } from './tokens.ts'
 
@@ -89,19 +89,23 @@ export function matchUserInfo(input: Input, at: number): Span | undefined {
   if (codeAt(text, at + 1) !== 47 || codeAt(text, at + 2) !== 47) return undefined
   if (!isLetter(codeAt(text, at - 1)) && !isWord(codeAt(text, at - 1))) return undefined
   const start = at + 3
-  let index = start
+  const last = lastAt(text, start, Math.min(text.length, start + AUTHORITY_MAX))
+  input.steps += Math.max(last, start) - at + 8
+  return last <= start ? undefined : userInfoSpan(text, start, last)
+}
+
+/** Place of the last `@` of the authority, or -1. */
+function lastAt(text: string, start: number, limit: number): number {
   let last = -1
   let colon = false
-  const limit = Math.min(text.length, start + AUTHORITY_MAX)
-  for (; index < limit; index++) {
+  for (let index = start; index < limit; index++) {
     const code = text.charCodeAt(index)
+    if (code === 58 && text.startsWith('//', index + 1)) break
     if (code === 64) last = index
-    else if (code === 58 && text.startsWith('//', index + 1)) break
     else if (code === 58) colon = true
     else if (endsAuthority(code, colon && last < 0 && !isPort(text, index))) break
   }
-  input.steps += index - at
-  return last <= start ? undefined : userInfoSpan(text, start, last)
+  return last
 }
 
 /** A raw password may hold `/`, `?` and `#`; after a port they end the authority. */
@@ -114,13 +118,7 @@ function endsAuthority(code: number, password: boolean): boolean {
 /** True where the digits of a port stand before a place. */
 function isPort(text: string, end: number): boolean {
   let start = end
-  while (
-    start > 0 &&
-    end - start < 6 &&
-    codeAt(text, start - 1) >= 48 &&
-    codeAt(text, start - 1) <= 57
-  )
-    start--
+  while (end - start < 6 && isDigit(codeAt(text, start - 1))) start--
   return codeAt(text, start - 1) === 58 || codeAt(text, start - 1) === 93
 }
 

@@ -1,7 +1,7 @@
 import { codeAt, isSpace, isUpper, isWord } from '../chars.ts'
 import type { Input, Span } from '../types.ts'
-import type { NumberRun } from './numbers.ts'
-import { endsFree } from './numbers.ts'
+import type { NumberRun } from './number_run.ts'
+import { endsFree } from './number_run.ts'
 
 /** Numbers of persons whose grouping says what they are. */
 export function nationalSpan(run: NumberRun): Span | undefined {

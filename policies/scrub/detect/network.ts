@@ -122,24 +122,38 @@ interface Groups {
 }
 
 function readGroups(text: string, start: number, lengths: number[]): Groups {
+  const none: Groups = { end: start, gap: -1, mapped: false }
   let index = start
   let gap = -1
   while (index - start < 45 && lengths.length < 9) {
-    let length = 0
-    while (length < 5 && isHex(codeAt(text, index + length))) length++
-    if (length > 4) return { end: start, gap, mapped: false }
-    if (codeAt(text, index + length) === 46 && length > 0)
-      return mappedEnd(text, start, { index, gap })
+    const length = groupLength(text, index)
+    if (length > 4) return none
+    if (isOctet(text, index, length)) return mappedEnd(text, start, { index, gap })
     if (length > 0) lengths.push(length)
-    index += length
-    if (codeAt(text, index) !== 58) break
-    const double = codeAt(text, index + 1) === 58
-    if (double && gap >= 0) return { end: start, gap, mapped: false }
-    if (double) gap = lengths.length
-    if (!double && !isHex(codeAt(text, index + 1))) break
-    index += double ? 2 : 1
+    const width = colons(text, index + length)
+    if (width === 2 && gap >= 0) return none
+    if (width === 2) gap = lengths.length
+    index += length + width
+    if (width === 0) break
   }
   return { end: index, gap, mapped: false }
+}
+
+function isOctet(text: string, at: number, length: number): boolean {
+  return length > 0 && codeAt(text, at + length) === 46
+}
+
+function groupLength(text: string, at: number): number {
+  let length = 0
+  while (length < 5 && isHex(codeAt(text, at + length))) length++
+  return length
+}
+
+/** 2 for `::`, 1 for `:` before a further group, 0 where the address ends. */
+function colons(text: string, at: number): number {
+  if (codeAt(text, at) !== 58) return 0
+  if (codeAt(text, at + 1) === 58) return 2
+  return isHex(codeAt(text, at + 1)) ? 1 : 0
 }
 
 function mappedEnd(text: string, start: number, at: { index: number; gap: number }): Groups {

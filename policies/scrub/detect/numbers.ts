@@ -1,25 +1,9 @@
-import { codeAt, flags, isDigit, isHex, isLetter, isWord, LETTER, wordBefore } from '../chars.ts'
+import { codeAt, isDigit, isHex, isWord, wordBefore } from '../chars.ts'
 import type { Input, Span } from '../types.ts'
 import { cardSpan } from './card.ts'
 import { nationalSpan } from './national.ts'
+import type { NumberRun } from './number_run.ts'
 import { phoneSpan } from './phone.ts'
-
-/** A run of digits in groups, such as `+49 (30) 1234-567`. */
-export interface NumberRun {
-  readonly text: string
-  /** Where `+` or `(` or the first digit stands. */
-  readonly start: number
-  readonly end: number
-  readonly plus: boolean
-  readonly bracket: boolean
-  readonly digits: string
-  /** Length of each group. */
-  readonly groups: readonly number[]
-  /** The sign between groups, one code unit for each gap (of several signs the last that is no blank). */
-  readonly signs: string
-  /** Where each group ends. */
-  readonly ends: readonly number[]
-}
 
 const RUN_MAX = 40
 const DIGITS_MAX = 24
@@ -125,14 +109,4 @@ function isGroupSign(code: number): boolean {
   if (code === 32 || code === 45 || code === 46) return true
   if (code === 47 || code === 40 || code === 41) return true
   return code === 0xa0 || code === 0x2011 || code === 0x2013
-}
-
-/** True where the run ends as a number does: no letter, no further number joined to it. */
-export function endsFree(text: string, end: number): boolean {
-  const next = codeAt(text, end)
-  if ((flags(next) & LETTER) !== 0 || isDigit(next) || next === 95) return false
-  const after = codeAt(text, end + 1)
-  if (next === 58) return !isDigit(after)
-  if (next === 45 || next === 46) return !isWord(after)
-  return !(next === 44 && isDigit(after)) && !isLetter(next)
 }

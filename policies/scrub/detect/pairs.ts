@@ -52,6 +52,8 @@ function readKey(text: string, at: number): Key | undefined {
   if (sign === 58 && end < at - 1) return undefined
   let start = end
   while (start > 0 && end - start < KEY_MAX && isKey(text.charCodeAt(start - 1))) start--
+  // The letter of `\\n` before a key is no part of it.
+  if (codeAt(text, start - 1) === 92 && 'nrtbf'.includes(text.charAt(start))) start++
   return start < end ? { start, end, quoted: false } : undefined
 }
 

@@ -11,6 +11,7 @@ import {
 import type { Input, Span } from '../types.ts'
 
 const NAME_MAX = 64
+const LINE_MAX = 256
 /** Folders beside those of persons, and accounts of machines. */
 const SHARED = new Set(
   `public default all_users all%20users default_user default%20user defaultuser0 shared guest runner runneradmin vsts
@@ -70,22 +71,24 @@ function folderEnd(text: string, at: number): number {
 
 function nameSpan(input: Input, start: number, windows: boolean): Span | undefined {
   const { text } = input
-  let end = start
-  let blank = -1
-  while (end - start < NAME_MAX && isPathName(codeAt(text, end))) {
-    if (codeAt(text, end) === 32) {
-      if (!windows) break
-      if (blank < 0) blank = end
-    }
-    end++
-  }
+  let end = nameEnd(text, start, windows)
   input.steps += end - start
   const separator = codeAt(text, end) === 92 || codeAt(text, end) === 47
-  if (blank >= 0 && !separator) end = blank
+  // A name of several words is one only where the path goes on after it.
+  if (windows && !separator) end = nameEnd(text, start, false)
   while (end > start && !isNameEnd(text, end)) end--
   const name = text.slice(start, end)
   if (name === '' || isShared(name)) return undefined
   return { start, end, resume: end }
+}
+
+function nameEnd(text: string, start: number, blanks: boolean): number {
+  let end = start
+  while (end - start < NAME_MAX && isPathName(codeAt(text, end))) {
+    if (!blanks && codeAt(text, end) === 32) break
+    end++
+  }
+  return end
 }
 
 function isNameEnd(text: string, end: number): boolean {
@@ -111,7 +114,7 @@ function isShared(name: string): boolean {
 /** `CONTOSO\jdoe`: an account of a Windows domain; `at` is the first backslash, `start` follows the last. */
 function matchAccount(input: Input, at: number, start: number): Span | undefined {
   const { text } = input
-  if (start - at > 4 || (input.json && (start - at) % 2 === 1)) return undefined
+  if (start - at > 4 || isLineEscape(input, at, start)) return undefined
   let domain = at
   while (domain > 0 && at - domain < 16 && isDomain(text.charCodeAt(domain - 1))) domain--
   if (at - domain < 2 || !isFree(codeAt(text, domain - 1))) return undefined
@@ -122,6 +125,15 @@ function matchAccount(input: Input, at: number, start: number): Span | undefined
   input.steps += end - domain
   while (end > start && codeAt(text, end - 1) === 46) end--
   return accountSpan(text, start, end)
+}
+
+/** `ERROR\nfoo` in a JSON string is a new line; elsewhere a lone backslash stands between domain and user. */
+function isLineEscape(input: Input, at: number, start: number): boolean {
+  const { text, json } = input
+  if (!json || (start - at) % 2 === 0) return false
+  if (!'nrtbfu'.includes(text.charAt(start))) return false
+  const line = text.slice(Math.max(0, at - LINE_MAX), at)
+  return line.indexOf('"', line.lastIndexOf('\n') + 1) >= 0
 }
 
 function accountSpan(text: string, start: number, end: number): Span | undefined {

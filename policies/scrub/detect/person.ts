@@ -22,21 +22,21 @@ export function readName(text: string, start: number): NameRun {
   let first = ''
   let index = start
   for (let count = 0; count < WORDS_MAX; count++) {
-    const stop = wordEnd(text, index)
-    const word = text.slice(index, stop)
-    if (word === '') break
-    const particle = count > 0 && PARTICLES.has(word.toLowerCase()) && !isUpper(word.charCodeAt(0))
+    const word = text.slice(index, wordEnd(text, index))
+    const particle = count > 0 && PARTICLES.has(word)
     if (!particle && !isNameWord(word)) break
-    if (count === 0) first = word
-    const initial = word.length === 1
-    if (!particle) end = initial && codeAt(text, stop) === 46 ? stop + 1 : stop
-    if (!particle && !initial) words++
-    index = particle || initial ? stop + (codeAt(text, stop) === 46 ? 1 : 0) : stop
-    const gap = codeAt(text, index)
-    if (gap !== 32 && gap !== 43 && gap !== 0xa0) break
+    index += word.length
+    if (word.length === 1 && codeAt(text, index) === 46) index++
+    if (!particle) end = index
+    if (!particle && word.length > 1 && words++ === 0) first = word
+    if (!isNameGap(codeAt(text, index))) break
     index++
   }
   return { end, words, first }
+}
+
+function isNameGap(code: number): boolean {
+  return code === 32 || code === 43 || code === 0xa0
 }
 
 function wordEnd(text: string, start: number): number {
@@ -53,7 +53,7 @@ function isNameSign(text: string, at: number): boolean {
 }
 
 function isNameWord(word: string): boolean {
-  const head = word.charCodeAt(0)
+  const head = codeAt(word, 0)
   if (!isUpper(head)) return isUncased(head)
   if (NOT_NAMES.has(word)) return false
   if (word.length === 1) return true

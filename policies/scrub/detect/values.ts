@@ -34,27 +34,23 @@ function closes(slashes: number, level: number): boolean {
 /** One past the bracket that closes the one at `start`, strings taken into account; else the text's end. */
 export function bracketEnd(text: string, start: number): number {
   let depth = 0
-  let slashes = 0
-  let quote = -1
-  let level = 0
   for (let index = start; index < text.length; index++) {
     const code = text.charCodeAt(index)
-    if (code === 92) {
-      slashes++
+    if (code === 34) {
+      const level = slashesBefore(text, index)
+      index = quotedEnd(text, index, { level, limit: text.length }) + level
       continue
     }
-    if (code === 34) {
-      if (quote < 0) {
-        quote = index
-        level = slashes
-      } else if (closes(slashes, level)) quote = -1
-    } else if (quote < 0) {
-      depth += bracketStep(code)
-      if (depth === 0) return index + 1
-    }
-    slashes = 0
+    depth += bracketStep(code)
+    if (depth === 0) return index + 1
   }
   return text.length
+}
+
+function slashesBefore(text: string, at: number): number {
+  let start = at
+  while (at - start < 64 && codeAt(text, start - 1) === 92) start--
+  return at - start
 }
 
 function bracketStep(code: number): number {
@@ -114,22 +110,24 @@ export function idEnd(text: string, start: number): number {
   let end = start
   let digits = 0
   while (index - start < ID_MAX) {
-    const from = index
-    let found = 0
-    while (index - start < ID_MAX && isIdSign(codeAt(text, index))) {
-      if (isDigit(text.charCodeAt(index))) found++
-      index++
-    }
-    const group = text.slice(from, index)
+    const stop = groupEnd(text, index, start + ID_MAX)
+    const group = text.slice(index, stop)
+    const found = group.replace(/\D/g, '').length
     if (!joins(group, found, digits)) break
     digits += found
-    end = index
+    end = index = stop
     if (codeAt(text, index) === 44 && codeAt(text, index + 1) === 32) index++
     if (codeAt(text, index) !== 32) break
     index++
   }
   while (end > start && !isWord(text.charCodeAt(end - 1))) end--
   return digits >= 4 ? end : start
+}
+
+function groupEnd(text: string, from: number, limit: number): number {
+  let end = from
+  while (end < limit && isIdSign(codeAt(text, end))) end++
+  return end
 }
 
 function joins(group: string, found: number, digits: number): boolean {

@@ -1,0 +1,28 @@
+import { codeAt, flags, isDigit, isWord, LETTER } from '../chars.ts'
+
+/** A run of digits in groups, such as `+49 (30) 1234-567`. */
+export interface NumberRun {
+  readonly text: string
+  /** Where `+` or `(` or the first digit stands. */
+  readonly start: number
+  readonly end: number
+  readonly plus: boolean
+  readonly bracket: boolean
+  readonly digits: string
+  /** Length of each group. */
+  readonly groups: readonly number[]
+  /** The sign between groups, one code unit for each gap (of several signs the last that is no blank). */
+  readonly signs: string
+  /** Where each group ends. */
+  readonly ends: readonly number[]
+}
+
+/** True where the run ends as a number does: no letter, no further number joined to it. */
+export function endsFree(text: string, end: number): boolean {
+  const next = codeAt(text, end)
+  if ((flags(next) & LETTER) !== 0 || isDigit(next) || next === 95) return false
+  const after = codeAt(text, end + 1)
+  if (next === 58) return !isDigit(after)
+  if (next === 45 || next === 46) return !isWord(after)
+  return !(next === 44 && isDigit(after))
+}
