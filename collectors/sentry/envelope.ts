@@ -26,6 +26,11 @@ export function decodeText(bytes: Uint8Array): string {
   return decoder.decode(bytes)
 }
 
+/** Bytes of UTF-8 before a position in a text. */
+export function byteOffset(text: string, position: number): number {
+  return Buffer.byteLength(text.slice(0, position))
+}
+
 /**
  * The items of a Sentry envelope: a header line, then an item header line and a payload for each item. A payload has
  * `length` bytes or ends at the next newline; a carriage return is payload. An item that cannot be read is `garbled`
@@ -52,10 +57,11 @@ export function parseEnvelope(body: Uint8Array): Envelope {
 export function parseEnvelopeHeader(
   body: Uint8Array,
 ): { readonly ok: true; readonly value: JsonObject } | Extract<Envelope, { ok: false }> {
-  const parsing = parseJson(decodeText(body.subarray(0, lineEnd(body, 0))))
+  const text = decodeText(body.subarray(0, lineEnd(body, 0)))
+  const parsing = parseJson(text)
   if (parsing.ok && isJsonObject(parsing.value)) return { ok: true, value: parsing.value }
   const message = 'Cannot read envelope: header is no JSON object'
-  return { ok: false, message, position: parsing.ok ? 0 : (parsing.position ?? 0) }
+  return { ok: false, message, position: parsing.ok ? 0 : byteOffset(text, parsing.position ?? 0) }
 }
 
 function readItem(body: Uint8Array, start: number): Step {

@@ -256,6 +256,7 @@ describe('sentryCollector.decode', () => {
   it('cannot decode a store body that is no JSON object, and says where', () => {
     const undecodable = (body: string) => sentryCollector.decode(Buffer.from(body), STORE)
     expect(undecodable('{"a":x}')).toMatchObject({ kind: 'undecodable', position: 5 })
+    expect(undecodable('{"\u00e9":x}')).toMatchObject({ kind: 'undecodable', position: 6 })
     expect(undecodable('[]')).toMatchObject({ kind: 'undecodable' })
     expect(undecodable('')).toMatchObject({ kind: 'undecodable', position: 0 })
     expect(decode('['.repeat(100), STORE).items.map(summary)).toEqual([

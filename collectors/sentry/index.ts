@@ -4,7 +4,7 @@ import { LIMITS } from '#domain/limits.ts'
 import { parseJson } from '#domain/parse_json.ts'
 import { acceptedAnswer, refusedAnswer } from './answers.ts'
 import { credentialOfBody, credentialOfHead } from './credential.ts'
-import { decodeText, parseEnvelope } from './envelope.ts'
+import { byteOffset, decodeText, parseEnvelope } from './envelope.ts'
 import { parseEventId } from './fields.ts'
 import { decodeItem, decodeStoreEvent, reasonOf } from './items.ts'
 
@@ -71,13 +71,15 @@ function decodeEnvelope(body: Uint8Array): Decoding {
 }
 
 function decodeStore(body: Uint8Array): Decoding {
-  const parsing = parseJson(decodeText(body), { valuesMax: LIMITS.valuesPerReportMax })
+  const text = decodeText(body)
+  const parsing = parseJson(text, { valuesMax: LIMITS.valuesPerReportMax })
   if (!parsing.ok && parsing.reason !== 'syntax') {
     return { kind: 'decoded', items: [{ kind: 'refused', reason: reasonOf(parsing) }] }
   }
   if (!parsing.ok) {
-    const { message, position } = parsing
-    return { kind: 'undecodable', message, ...(position !== undefined && { position }) }
+    const position = byteOffset(text, parsing.position ?? 0)
+    const message = `Cannot read event: error in JSON at byte ${position}`
+    return { kind: 'undecodable', message, position }
   }
   if (!isJsonObject(parsing.value)) {
     return { kind: 'undecodable', message: 'Cannot read event: wanted a JSON object', position: 0 }
