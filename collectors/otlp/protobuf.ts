@@ -128,7 +128,7 @@ function readKeyValue(ctx: Context, attributes: Message, depth: number): void {
     let value: MessageValue = null
     while (reader.position < reader.end) {
       const tag = reader.tag()
-      if (tag === 10) key = reader.text()
+      if (tag === 10) key = reader.key()
       else if (tag === 18) value = readValue(ctx, depth, value)
       else reader.skip(tag & 7)
     }

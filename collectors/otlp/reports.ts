@@ -95,26 +95,39 @@ function copy(from: Message, to: Message, name: string): void {
   if (value !== undefined) to[name] = value
 }
 
+/** An attribute by its dotted name, which may be one key or the way through nested maps. */
+interface AttributeName {
+  readonly whole: string
+  readonly first: string
+  readonly rest: AttributeName | undefined
+}
+
+function attributeName(whole: string): AttributeName {
+  const dot = whole.indexOf('.')
+  if (dot < 0) return { whole, first: whole, rest: undefined }
+  return { whole, first: whole.slice(0, dot), rest: attributeName(whole.slice(dot + 1)) }
+}
+
+const SERVICE_VERSION = attributeName('service.version')
+
 /** Attributes that name the subject; those of the item go before those of its resource. */
-const IDENTITY_ATTRIBUTES: readonly (readonly [IdentityKind, readonly string[]])[] = [
-  ['userId', ['user.id', 'enduser.id']],
-  ['email', ['user.email']],
-  ['deviceId', ['device.id', 'host.id', 'service.instance.id']],
-  ['organisationId', ['organization.id', 'tenant.id']],
+const IDENTITY_ATTRIBUTES: readonly (readonly [IdentityKind, readonly AttributeName[]])[] = [
+  ['userId', ['user.id', 'enduser.id'].map(attributeName)],
+  ['email', ['user.email'].map(attributeName)],
+  ['deviceId', ['device.id', 'host.id', 'service.instance.id'].map(attributeName)],
+  ['organisationId', ['organization.id', 'tenant.id'].map(attributeName)],
 ]
 
-/** The value of a dotted name, which may be one key or nested maps. */
-function find(attributes: MessageValue | undefined, name: string): MessageValue | undefined {
+function find(attributes: MessageValue | undefined, name: AttributeName): MessageValue | undefined {
   if (!isMessage(attributes)) return undefined
-  const direct = attributes[name]
-  if (direct !== undefined) return direct
-  const dot = name.indexOf('.')
-  return dot < 0 ? undefined : find(attributes[name.slice(0, dot)], name.slice(dot + 1))
+  const direct = attributes[name.whole]
+  if (direct !== undefined || name.rest === undefined) return direct
+  return find(attributes[name.first], name.rest)
 }
 
 function identityOf(
   attributes: MessageValue | undefined,
-  names: readonly string[],
+  names: readonly AttributeName[],
 ): string | undefined {
   for (const name of names) {
     const value = find(attributes, name)
@@ -182,7 +195,7 @@ function scopeOf(group: Message, resourceGroup: Message): Message | undefined {
 function surroundingsOf(resourceGroup: Message, budget: Budget): Surroundings {
   const holder = childOf(resourceGroup, 'resource')
   const resource = (holder && childOf(holder, 'attributes')) ?? createMessage()
-  const version = find(resource, 'service.version')
+  const version = find(resource, SERVICE_VERSION)
   const isVersion =
     typeof version === 'string' && version !== '' && version.length <= LIMITS.versionLengthMax
   return {

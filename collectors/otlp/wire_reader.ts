@@ -3,6 +3,17 @@ export const WIRE = { varint: 0, fixed64: 1, length: 2, fixed32: 5 } as const
 export type WireType = (typeof WIRE)[keyof typeof WIRE]
 
 const VARINT_BYTES_MAX = 10
+const KEY_BYTES_MAX = 64
+/** A power of two. */
+const KEY_SLOTS = 256
+
+/** A text and where in the body it was first. */
+interface KnownKey {
+  readonly start: number
+  readonly length: number
+  readonly text: string
+}
+
 const TWO_32 = 4_294_967_296
 
 /** The bytes are not protobuf. The message says how, never what. */
@@ -40,6 +51,7 @@ export class WireReader {
   /** The halves of the last varint or fixed64, unsigned. */
   low = 0
   high = 0
+  readonly #keys: (KnownKey | undefined)[] = Array(KEY_SLOTS).fill(undefined)
 
   constructor(bytes: Uint8Array) {
     this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -133,6 +145,32 @@ export class WireReader {
   text(): string {
     const start = this.block()
     return this.bytes.toString('utf8', start, this.position)
+  }
+
+  /** Text that comes again and again, such as the key of an attribute: it is decoded once for each body. */
+  key(): string {
+    const start = this.block()
+    const length = this.position - start
+    if (length > KEY_BYTES_MAX) return this.bytes.toString('utf8', start, this.position)
+    let hash = length
+    for (let index = start; index < this.position; index++) {
+      hash = (hash * 31 + (this.bytes[index] ?? 0)) | 0
+    }
+    const slot = hash & (KEY_SLOTS - 1)
+    const known = this.#keys[slot]
+    if (known !== undefined && this.#isSame(known, start, length)) return known.text
+    const text = this.bytes.toString('utf8', start, this.position)
+    this.#keys[slot] = { start, length, text }
+    return text
+  }
+
+  #isSame(known: KnownKey, start: number, length: number): boolean {
+    if (known.length !== length) return false
+    const { bytes } = this
+    for (let index = 0; index < length; index++) {
+      if (bytes[known.start + index] !== bytes[start + index]) return false
+    }
+    return true
   }
 
   /** Bytes as hex or base64. */

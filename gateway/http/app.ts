@@ -1,0 +1,67 @@
+import type { HttpBindings } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import { Hono } from 'hono'
+import { nativeCollector } from '#collectors/native/index.ts'
+import { otlpCollector } from '#collectors/otlp/index.ts'
+import { sentryCollector } from '#collectors/sentry/index.ts'
+import type { Collector } from '#domain/collector.ts'
+import { ApiError } from '#domain/errors.ts'
+import type { Gateway } from '../gateway.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
+import { mountApi, problemOf } from './api/mount.ts'
+import { createOpenApi } from './api/openapi.ts'
+import type { ApiRoute } from './api/route.ts'
+import { mountSignIn } from './console_sign_in.ts'
+import { dsrRoutes } from './dsr/routes.ts'
+import { mountCollector } from './ingest.ts'
+import { consentRoutes } from './manage/consents.ts'
+import { ingestKeyRoutes } from './manage/ingest_keys.ts'
+import { outcomeRoutes } from './manage/outcomes.ts'
+import { reportRoutes } from './manage/reports.ts'
+import { sinkRoutes } from './manage/sinks.ts'
+import { systemRoutes } from './manage/system.ts'
+import { tenantRoutes } from './manage/tenants.ts'
+
+/** Every collector: a new one is a folder and a line here. */
+export const COLLECTORS: readonly Collector[] = [nativeCollector, otlpCollector, sentryCollector]
+
+/** Every operation of the management and DSR APIs. */
+export const API_ROUTES: readonly ApiRoute[] = [
+  ...tenantRoutes,
+  ...ingestKeyRoutes,
+  ...reportRoutes,
+  ...outcomeRoutes,
+  ...consentRoutes,
+  ...sinkRoutes,
+  ...systemRoutes,
+  ...dsrRoutes,
+]
+
+/** The whole HTTP surface of a gateway. */
+export function createApp(
+  gateway: Gateway,
+  telemetry: Pick<Telemetry, 'scrape'>,
+): Hono<{ Bindings: HttpBindings }> {
+  const app = new Hono<{ Bindings: HttpBindings }>()
+  for (const collector of COLLECTORS) mountCollector(app, collector, gateway)
+  mountApi(app, API_ROUTES, gateway)
+  mountSignIn(app, gateway)
+  const openApi = createOpenApi(API_ROUTES)
+  app.get('/openapi.json', (context) => context.json(openApi))
+  app.get('/healthz', (context) => context.json({ status: 'ok' }))
+  app.get('/readyz', async (context) => {
+    const isReady = await gateway.database.isReachable()
+    const body = {
+      status: isReady ? 'ready' : 'store_unreachable',
+      bundle: gateway.policies.bundle.hash,
+    }
+    return context.json(body, isReady ? 200 : 503)
+  })
+  app.get('/metrics', (context) => {
+    telemetry.scrape(context.env.incoming, context.env.outgoing)
+    return RESPONSE_ALREADY_SENT
+  })
+  app.notFound(() => problemOf(new ApiError('not_found', 'Cannot find this address'), gateway))
+  app.onError((error) => problemOf(error, gateway))
+  return app
+}

@@ -1,0 +1,89 @@
+import { ApiError } from '#domain/errors.ts'
+import { isGuid } from '#domain/ids.ts'
+import { listIngestKeys, revokeIngestKey } from '#drizzle/repositories/tenants.ts'
+import { createIngestKey, printIngestKey } from '../../tenancy/ingest_keys.ts'
+import { parseBody } from '../api/parse_body.ts'
+import type { ApiRoute } from '../api/route.ts'
+import { requireInstance, requireTenant } from './find_tenant.ts'
+
+interface KeyBody {
+  readonly tenant: string
+  readonly instance?: string
+  readonly product: string
+  readonly expiresAt?: string
+}
+
+const DEFAULT_INSTANCE = 'production'
+
+export const ingestKeyRoutes: readonly ApiRoute[] = [
+  {
+    method: 'POST',
+    path: '/manage/v1/ingest-keys',
+    summary: 'Makes an ingest key; it is shown this once',
+    body: {
+      type: 'object',
+      required: ['tenant', 'product'],
+      additionalProperties: false,
+      properties: {
+        tenant: { type: 'string', minLength: 1, maxLength: 100 },
+        instance: { type: 'string', minLength: 1, maxLength: 100 },
+        product: { type: 'string', minLength: 1, maxLength: 100 },
+        expiresAt: { type: 'string', format: 'date-time' },
+      },
+    },
+    answers: { 201: 'The key, and the setting of each SDK' },
+    errors: ['invalid_body', 'not_found', 'product_unknown'],
+    handle: async ({ body, origin }, gateway) => {
+      const wanted = parseBody<KeyBody>(body)
+      const tenant = await requireTenant(gateway, wanted.tenant)
+      const instance = await requireInstance(gateway, tenant, wanted.instance ?? DEFAULT_INSTANCE)
+      if (!gateway.policies.bundle.products.has(wanted.product)) {
+        throw new ApiError('product_unknown', 'Cannot find the product in policies/catalog')
+      }
+      const created = await gateway.database.withTenant(tenant.id, (tx) =>
+        createIngestKey(tx, {
+          tenantId: tenant.id,
+          instanceId: instance.id,
+          product: wanted.product,
+          createdAt: new Date(gateway.clock.nowMs()),
+          expiresAt: wanted.expiresAt === undefined ? undefined : new Date(wanted.expiresAt),
+        }),
+      )
+      return { status: 201, body: { id: created.id, ...printIngestKey(created, origin) } }
+    },
+  },
+  {
+    method: 'GET',
+    path: '/manage/v1/ingest-keys',
+    summary: 'Lists the ingest keys of a tenant, without the keys themselves',
+    query: { tenant: { description: 'Id or name', required: true } },
+    answers: { 200: 'The keys' },
+    errors: ['not_found'],
+    handle: async ({ query }, gateway) => {
+      const tenant = await requireTenant(gateway, query.get('tenant'))
+      const items = await gateway.database.withTenant(tenant.id, (tx) =>
+        listIngestKeys(tx, tenant.id),
+      )
+      return { status: 200, body: { items } }
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/manage/v1/tenants/{tenant}/ingest-keys/{key}',
+    summary: 'Revokes an ingest key by its id; it works within a second on every process',
+    answers: { 204: 'Revoked' },
+    errors: ['not_found'],
+    handle: async ({ params }, gateway) => {
+      const tenant = await requireTenant(gateway, params['tenant'] ?? null)
+      const id = params['key'] ?? ''
+      const at = new Date(gateway.clock.nowMs())
+      const isRevoked =
+        isGuid(id) &&
+        (await gateway.database.withTenant(tenant.id, (tx) =>
+          revokeIngestKey(tx, tenant.id, { id, at }),
+        ))
+      if (!isRevoked) throw new ApiError('not_found', 'Cannot find the ingest key')
+      return { status: 204, body: undefined }
+    },
+  },
+]

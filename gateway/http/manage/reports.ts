@@ -1,0 +1,136 @@
+import { DATA_KINDS, type DataKind, PURPOSES, type Purpose } from '#domain/classification.ts'
+import { ApiError } from '#domain/errors.ts'
+import { isGuid } from '#domain/ids.ts'
+import { insertAuditEntry } from '#drizzle/repositories/audit.ts'
+import {
+  type ReadReport,
+  type ReportPlace,
+  readReports,
+} from '#drizzle/repositories/report_reader.ts'
+import type { Gateway } from '../../gateway.ts'
+import { instantOf, limitOf, listOf } from '../api/page.ts'
+import type { ApiRoute } from '../api/route.ts'
+import { requireTenant } from './find_tenant.ts'
+
+export const reportRoutes: readonly ApiRoute[] = [
+  {
+    method: 'GET',
+    path: '/manage/v1/reports',
+    summary:
+      'Lists stored, clean reports for a purpose, the newest receipt first; each look is audited',
+    query: {
+      tenant: { description: 'Id or name', required: true },
+      purpose: { description: PURPOSES.join(', '), required: true },
+      product: { description: 'Only this product' },
+      type: { description: 'Only this report type' },
+      since: { description: 'Received at or after this time (RFC 3339)' },
+      limit: { description: 'Most items' },
+      next: { description: 'Place to go on from' },
+    },
+    answers: { 200: 'The reports that the purpose allows' },
+    errors: ['invalid_query', 'not_found', 'purpose_missing', 'purpose_not_permitted'],
+    handle: async ({ query, actor }, gateway) => {
+      const tenant = await requireTenant(gateway, query.get('tenant'))
+      const purpose = purposeOf(query)
+      const limit = limitOf(query)
+      const filter = {
+        product: query.get('product') ?? undefined,
+        type: query.get('type') ?? undefined,
+        since: instantOf(query, 'since'),
+        before: placeOf(query),
+        dataKinds: dataKindsFor(purpose, gateway),
+      }
+      const entry = {
+        tenantId: tenant.id,
+        at: new Date(gateway.clock.nowMs()),
+        actor: actor.name,
+        action: 'reports_read',
+        purpose,
+      }
+      const reports = await gateway.database.withTenant(tenant.id, async (tx) => {
+        const found =
+          filter.dataKinds.length === 0
+            ? []
+            : await readReports(tx, tenant.id, { ...filter, limit })
+        await insertAuditEntry(tx, {
+          ...entry,
+          detail: {
+            allowed: filter.dataKinds.length > 0,
+            count: found.length,
+            product: gateway.policies.bundle.products.has(filter.product ?? '')
+              ? filter.product
+              : undefined,
+          },
+        })
+        return found
+      })
+      if (filter.dataKinds.length === 0) {
+        throw new ApiError(
+          'purpose_not_permitted',
+          `Cannot read reports: no data may be used for ${purpose}`,
+        )
+      }
+      return { status: 200, body: listOf(reports.map(printReport), { limit, nextOf: printPlace }) }
+    },
+  },
+]
+
+function purposeOf(query: URLSearchParams): Purpose {
+  const text = query.get('purpose') ?? ''
+  const purpose = PURPOSES.find((known) => known === text)
+  if (purpose === undefined) {
+    throw new ApiError(
+      'purpose_missing',
+      `Cannot read reports without a purpose: wanted one of ${PURPOSES.join(', ')}`,
+    )
+  }
+  return purpose
+}
+
+function dataKindsFor(purpose: Purpose, gateway: Gateway): readonly DataKind[] {
+  const table = gateway.policies.source.settings.purposes
+  return DATA_KINDS.filter((kind) => table[kind][purpose])
+}
+
+function printReport(report: ReadReport) {
+  const { id, time, receivedAt, product, version, type, class: dataClass, category } = report
+  const { dataKind, collector, expiresOn, bundle, remarks, data, instanceId } = report
+  return {
+    id,
+    time,
+    receivedAt,
+    product,
+    version,
+    type,
+    class: dataClass,
+    category,
+    dataKind,
+    collector,
+    instance: instanceId,
+    expiresOn,
+    bundle,
+    remarks,
+    data,
+  }
+}
+
+function printPlace({
+  receivedAt,
+  id,
+}: {
+  readonly receivedAt: Date
+  readonly id: string
+}): string {
+  return Buffer.from(`${receivedAt.toISOString()} ${id}`).toString('base64url')
+}
+
+function placeOf(query: URLSearchParams): ReportPlace | undefined {
+  const text = query.get('next')
+  if (text === null) return undefined
+  const [time = '', id = ''] = Buffer.from(text, 'base64url').toString('utf8').split(' ')
+  const receivedAt = new Date(time)
+  if (Number.isNaN(receivedAt.getTime()) || !isGuid(id)) {
+    throw new ApiError('invalid_query', 'Cannot use next: wanted the value of an earlier answer')
+  }
+  return { receivedAt, id }
+}

@@ -1,0 +1,45 @@
+import { readConfig } from './config.ts'
+import { ConfigError } from './config_error.ts'
+import { DatabaseStartError } from './database/database_start_error.ts'
+import { start } from './serve.ts'
+import { createLogger } from './telemetry/logger.ts'
+
+/** A shutdown that has not ended by then is ended: SIGTERM promises 10 s. */
+const SHUTDOWN_MS = 9_500
+
+/** Serves until a signal asks it to stop. */
+export async function serve(): Promise<void> {
+  try {
+    const config = readConfig()
+    const log = createLogger(config.logLevel, (line) => process.stderr.write(line))
+    const running = await start(config, log)
+    print(`tidegate ready ${running.origin}`)
+    print(`console sign-in (once): ${running.signInLink}`)
+    if (running.keysFile !== undefined) print(`ingest keys of contoso: ${running.keysFile}`)
+    stopOnSignal(running.stop)
+  } catch (error) {
+    if (!(error instanceof ConfigError || error instanceof DatabaseStartError)) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exit(1)
+  }
+}
+
+function stopOnSignal(stop: () => Promise<void>): void {
+  let isStopping = false
+  const shutDown = () => {
+    if (isStopping) return
+    isStopping = true
+    setTimeout(() => process.exit(1), SHUTDOWN_MS).unref()
+    stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
+  }
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, shutDown)
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+if (import.meta.main) await serve()

@@ -1,0 +1,158 @@
+import type { Server } from 'node:http'
+import { serve as serveHttp } from '@hono/node-server'
+import { SYSTEM_CLOCK } from '#domain/clock.ts'
+import { LIMITS } from '#domain/limits.ts'
+import type { GatewayConfig } from './config.ts'
+import { ConfigError } from './config_error.ts'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './database/embedded.ts'
+import { prepareFirstStart } from './first_start.ts'
+import { createGateway, type Gateway } from './gateway.ts'
+import { createApp } from './http/app.ts'
+import { createSignInLink } from './http/console_sign_in.ts'
+import { type Jobs, startJobs } from './jobs/jobs.ts'
+import { runRetention } from './jobs/retention.ts'
+import { startForwarder } from './pipeline/forward.ts'
+import type { Logger } from './telemetry/logger.ts'
+import { startTelemetry } from './telemetry/telemetry.ts'
+
+/** A serving product. */
+export interface Running {
+  readonly origin: string
+  readonly gateway: Gateway
+  /** One-time link of the administrator. */
+  readonly signInLink: string
+  /** File with the first ingest keys, on the first start only. */
+  readonly keysFile: string | undefined
+  /** Answers what is under way, commits what waits and stops everything, within `LIMITS.drainMs` and a little. */
+  readonly stop: () => Promise<void>
+}
+
+/** Things that were started, to be stopped in the opposite order. */
+class Started {
+  readonly #stops: (() => Promise<void>)[] = []
+
+  add(stop: () => Promise<void>): void {
+    this.#stops.push(stop)
+  }
+
+  async stop(log: Logger): Promise<void> {
+    for (const stop of this.#stops.splice(0).reverse()) {
+      await stop().catch((error: unknown) => log.error('stop_failed', { error }))
+    }
+  }
+}
+
+/** Starts the whole product: its database where none is given, the gateway, jobs, sinks and the HTTP server. */
+export async function start(config: GatewayConfig, log: Logger): Promise<Running> {
+  const started = new Started()
+  try {
+    await assertPortFree(config)
+    const telemetry = startTelemetry(config)
+    started.add(telemetry.shutdown)
+    const databaseUrl = config.databaseUrl ?? (await startDatabase(config, log, started))
+    const gateway = await createGateway({ config, databaseUrl, clock: SYSTEM_CLOCK, log })
+    started.add(gateway.close)
+    const retain = async () => {
+      await runRetention(gateway, gateway.clock.nowMs())
+    }
+    await retain()
+    const jobs: Jobs = await startJobs(gateway, {
+      databaseUrl,
+      scheduled: [{ name: 'retention', cron: '0 * * * *', handler: retain }],
+    })
+    started.add(jobs.stop)
+    const forwarder = startForwarder(gateway)
+    started.add(forwarder.stop)
+    const { server, origin } = await listen(config, createApp(gateway, telemetry).fetch)
+    started.add(() => closeServer(server))
+    const keysFile = await prepareFirstStart(gateway, origin)
+    const signInLink = await createSignInLink(gateway, origin)
+    return { origin, gateway, signInLink, keysFile, stop: () => started.stop(log) }
+  } catch (error) {
+    await started.stop(log)
+    throw error
+  }
+}
+
+async function startDatabase(
+  config: GatewayConfig,
+  log: Logger,
+  started: Started,
+): Promise<string> {
+  const postgres: EmbeddedPostgres = await startEmbeddedPostgres({
+    dataDir: config.dataDir,
+    ...(config.databasePort === undefined ? {} : { preferredPort: config.databasePort }),
+    log: (line) => log.info('postgres', { line }),
+  })
+  started.add(() => postgres.stop())
+  return postgres.url
+}
+
+type Fetch = Parameters<typeof serveHttp>[0]['fetch']
+
+/** Time to read the headers and the whole of one request. */
+const HEADERS_TIMEOUT_MS = 15_000
+const REQUEST_TIMEOUT_MS = 120_000
+const KEEP_ALIVE_MS = 30_000
+
+async function listen(
+  config: GatewayConfig,
+  fetch: Fetch,
+): Promise<{ readonly server: Server; readonly origin: string }> {
+  return await new Promise((resolve, reject) => {
+    const server = serveHttp(
+      {
+        fetch,
+        hostname: config.host,
+        port: config.port,
+        serverOptions: {
+          headersTimeout: HEADERS_TIMEOUT_MS,
+          requestTimeout: REQUEST_TIMEOUT_MS,
+          keepAliveTimeout: KEEP_ALIVE_MS,
+        },
+      },
+      ({ port }) => resolve({ server: parseServer(server), origin: originOf(config.host, port) }),
+    )
+    server.on('error', (error) => reject(explainListenError(error, config)))
+  })
+}
+
+function parseServer(server: unknown): Server {
+  return server as Server
+}
+
+function originOf(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+async function assertPortFree(config: GatewayConfig): Promise<void> {
+  const { server } = await listen(config, () => new Response(null, { status: 503 }))
+  await closeServer(server)
+}
+
+function explainListenError(error: Error, { host, port }: GatewayConfig): Error {
+  const code = 'code' in error ? error.code : undefined
+  if (code === 'EADDRINUSE') {
+    return new ConfigError(
+      `Cannot listen on ${host}:${port}: the port is taken; stop what uses it or set PORT to another`,
+    )
+  }
+  if (code === 'EACCES')
+    return new ConfigError(`Cannot listen on ${host}:${port}: not permitted; set PORT to another`)
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return new ConfigError(
+      `Cannot listen on ${host}:${port}: this machine has no such address; set HOST`,
+    )
+  }
+  return error
+}
+
+/** Takes no new connection, lets requests under way finish, and cuts what is left after the drain time. */
+async function closeServer(server: Server): Promise<void> {
+  const cut = setTimeout(() => server.closeAllConnections(), LIMITS.drainMs)
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve())
+    server.closeIdleConnections()
+  })
+  clearTimeout(cut)
+}
