@@ -1,10 +1,11 @@
 import { and, desc, eq, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { DataKind } from '#domain/classification.ts'
 import type { Pseudonym, TenantId } from '#domain/ids.ts'
-import { isJsonObject, type JsonObject } from '#domain/json.ts'
+import type { JsonObject } from '#domain/json.ts'
 import type { Remark } from '#domain/remark.ts'
 import type { Transaction } from '../database.ts'
 import { reports } from '../schema/reports.ts'
+import { parsePayload } from './report_payload.ts'
 
 /** A stored, clean report as it is shown and exported. */
 export interface ReadReport {
@@ -142,18 +143,4 @@ function ofSubjects(subjects: readonly Pseudonym[]): SQL | undefined {
     inArray(reports.devicePseudonym, list),
     inArray(reports.emailPseudonym, list),
   )
-}
-
-const decoder = new TextDecoder()
-
-function parsePayload(bytes: Uint8Array): {
-  readonly data: JsonObject
-  readonly remarks: readonly Remark[]
-} {
-  const payload: unknown = JSON.parse(decoder.decode(bytes))
-  const { data, remarks } = isJsonObject(payload) ? payload : { data: {}, remarks: [] }
-  return {
-    data: isJsonObject(data) ? data : {},
-    remarks: Array.isArray(remarks) ? (remarks as readonly unknown[] as readonly Remark[]) : [],
-  }
 }
