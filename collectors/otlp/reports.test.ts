@@ -59,6 +59,16 @@ describe('subject', () => {
   })
 })
 
+test('a user id that is a mail address is found by the address too', () => {
+  const email = 'jane.doe@example.com'
+  expect(decodeRecord({ attributes: [text('enduser.id', email)] })).toMatchObject({
+    report: { subject: { userId: email, email } },
+  })
+  expect(decodeRecord({ attributes: [text('user.id', 'u-1')] })).not.toHaveProperty(
+    'report.subject.email',
+  )
+})
+
 describe('time', () => {
   test('the exact time stays a string of nanoseconds and is cut to milliseconds', () => {
     expect(decodeRecord({ timeUnixNano: '1795240045964999999' })).toMatchObject({

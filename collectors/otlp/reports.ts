@@ -137,11 +137,21 @@ function identityOf(
   return undefined
 }
 
-function subjectOf(attributes: MessageValue | undefined, base: SubjectIdentities) {
+const EMAIL = /^[^\s@]+@[^\s@]+$/
+
+/** The subject of an item. A user's id that is a mail address is found by the address too. */
+function subjectOf(
+  attributes: MessageValue | undefined,
+  base: SubjectIdentities,
+): SubjectIdentities {
   const subject: { [kind in IdentityKind]?: string } = { ...base }
   for (const [kind, names] of IDENTITY_ATTRIBUTES) {
     const identity = identityOf(attributes, names)
     if (identity !== undefined) subject[kind] = identity
+  }
+  const { userId } = subject
+  if (subject.email === undefined && userId !== undefined && EMAIL.test(userId)) {
+    subject.email = userId
   }
   return subject
 }
