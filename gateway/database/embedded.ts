@@ -86,7 +86,10 @@ async function openDataFolder(dataDir: string): Promise<string> {
     if (created !== undefined) await chmod(path, 0o700)
     return await realpath(path)
   } catch (cause) {
-    throw new DatabaseStartError('start_failed', `Cannot create the data folder ${path}`, { cause })
+    const reason = cause instanceof Error ? cause.message : 'unknown reason'
+    throw new DatabaseStartError('start_failed', `Cannot create the data folder: ${reason}`, {
+      cause,
+    })
   }
 }
 
