@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -35,6 +35,8 @@ it.runIf(process.platform === 'linux')(
   'startEmbeddedPostgres() recovers from a server that appears and a port that is taken meanwhile',
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tidegate race '))
+    // Reachable for the system user, so that nothing is made outside this folder.
+    chmodSync(folder, 0o755)
     const dataDir = join(folder, 'data')
     const leftover = await leaveServerBehind(dataDir)
     const port = (await findFreePort(0)) ?? 0
