@@ -9,8 +9,8 @@ export class JsonTextError extends Error {
   }
 }
 
-/** A number that may be past 2^53: 16 digits or more that no quote and no decimal point precedes. */
-const LONG_INTEGER = /[:,[\s-]\d{16}/
+/** What may be a whole number past 2^53: 16 digits or more between marks of JSON. */
+const LONG_INTEGER = /[:,[\s]-?\d{16,}[\s,\]}]/
 const INTEGER = /^-?\d{16,}$/
 const POSITION = / at position (\d+)(?: \(line \d+ column \d+\))?$/
 
