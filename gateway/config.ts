@@ -19,6 +19,9 @@ export interface GatewayConfig {
   readonly exportsTelemetry: boolean
 }
 
+/** Where the ingest keys of the first start are written, since the store keeps only their hashes. */
+export const FIRST_KEYS_FILE = 'ingest-keys.json'
+
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 

@@ -5,13 +5,12 @@ import { STANDARD_PRODUCT } from '#domain/contract.ts'
 import { parseTenantId } from '#domain/ids.ts'
 import { invariant } from '#domain/invariant.ts'
 import { insertInstance, insertTenant, listTenants } from '#drizzle/repositories/tenants.ts'
+import { FIRST_KEYS_FILE } from './config.ts'
 import type { Gateway } from './gateway.ts'
 import { createIngestKey, printIngestKey } from './tenancy/ingest_keys.ts'
 
 const FIRST_TENANT = 'contoso'
 const FIRST_INSTANCE = 'production'
-/** Where the first ingest keys are written, since the store keeps only their hashes. */
-export const FIRST_KEYS_FILE = 'ingest-keys.json'
 
 /**
  * On the first start: the tenant `contoso` with its instance `production` and an ingest key for each product. The keys

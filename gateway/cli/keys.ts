@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isJsonObject } from '#domain/json.ts'
-import { readConfig } from '../config.ts'
-import { FIRST_KEYS_FILE } from '../first_start.ts'
+import { FIRST_KEYS_FILE, readConfig } from '../config.ts'
 import type { CliStreams } from './streams.ts'
 
 /** `tidegate keys [product]`: the ingest keys of the first start, with the setting of each SDK. Returns the exit code. */

@@ -1,35 +1,57 @@
 import { ConfigError } from '../config_error.ts'
-import { serve } from '../main.ts'
-import { PolicyFilesError } from '../policies/files.ts'
-import { demoCommand } from './demo.ts'
-import { keysCommand } from './keys.ts'
-import { policyCommand } from './policy.ts'
-import { scrubCommand } from './scrub.ts'
 import { type CliStreams, PROCESS_STREAMS } from './streams.ts'
 
 type Command = (args: readonly string[], streams: CliStreams) => Promise<number>
 
+interface CommandRow {
+  readonly help: string
+  /** Loaded only when asked for, so that a small command starts at once. */
+  readonly load: () => Promise<Command>
+}
+
 /** One row a verb. */
-const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly help: string }>> = {
-  policy: { run: policyCommand, help: 'check [directory] | explain <product> <type> [path]' },
-  scrub: { run: scrubCommand, help: '[--jsonl]: removes personal data from standard input' },
-  keys: { run: keysCommand, help: '[product]: the ingest keys of the first start' },
-  demo: { run: demoCommand, help: 'the product in one minute, with real SDKs' },
+const COMMANDS: Readonly<Record<string, CommandRow>> = {
+  serve: {
+    help: '',
+    load: async () => {
+      const { serve } = await import('../main.ts')
+      return async () => {
+        await serve()
+        return 0
+      }
+    },
+  },
+  policy: {
+    help: 'check [directory] | explain <product> <type> [path]',
+    load: async () => (await import('./policy.ts')).policyCommand,
+  },
+  scrub: {
+    help: '[--jsonl]: removes personal data from standard input',
+    load: async () => (await import('./scrub.ts')).scrubCommand,
+  },
+  keys: {
+    help: '[product]: the ingest keys of the first start',
+    load: async () => (await import('./keys.ts')).keysCommand,
+  },
+  demo: {
+    help: 'the product in one minute, with real SDKs',
+    load: async () => (await import('./demo.ts')).demoCommand,
+  },
 }
 
 async function main(args: readonly string[]): Promise<void> {
-  const [verb, ...rest] = args
-  if (verb === 'serve') return await serve()
-  const command = verb !== undefined && Object.hasOwn(COMMANDS, verb) ? COMMANDS[verb] : undefined
-  if (command === undefined) {
+  const [verb = '', ...rest] = args
+  const row = Object.hasOwn(COMMANDS, verb) ? COMMANDS[verb] : undefined
+  if (row === undefined) {
     PROCESS_STREAMS.err(usage())
     process.exitCode = 2
     return
   }
   try {
-    process.exitCode = await command.run(rest, PROCESS_STREAMS)
+    const run = await row.load()
+    process.exitCode = await run(rest, PROCESS_STREAMS)
   } catch (error) {
-    if (!(error instanceof ConfigError || error instanceof PolicyFilesError)) throw error
+    if (!(error instanceof ConfigError)) throw error
     PROCESS_STREAMS.err(error.message)
     process.exitCode = 1
   }
@@ -37,7 +59,7 @@ async function main(args: readonly string[]): Promise<void> {
 
 function usage(): string {
   const verbs = Object.entries(COMMANDS).map(([verb, { help }]) => `  tidegate ${verb} ${help}`)
-  return ['Usage:', '  tidegate serve', ...verbs].join('\n')
+  return ['Usage:', ...verbs.map((line) => line.trimEnd())].join('\n')
 }
 
 await main(process.argv.slice(2))

@@ -9,7 +9,7 @@ import { createScrubber, type Scrubber } from '#policies/scrub/scrubber.ts'
 import { parseScrubSettings } from '#policies/scrub/settings.ts'
 import { ConfigError } from '../config_error.ts'
 import type { Pseudonymiser } from '../keyring/pseudonymiser.ts'
-import { readPolicyFiles } from './files.ts'
+import { PolicyFilesError, readPolicyFiles } from './files.ts'
 
 const SCRUBBERS_MAX = 1_000
 
@@ -42,7 +42,10 @@ export class PolicyService {
 
 /** Reads and checks a policies directory. Throws a ConfigError that names every problem. */
 export async function loadPolicies(directory: string): Promise<PolicySource> {
-  const { source, problems } = checkPolicies(await readPolicyFiles(directory))
+  const files = await readPolicyFiles(directory).catch((error: unknown) => {
+    throw error instanceof PolicyFilesError ? new ConfigError(error.message) : error
+  })
+  const { source, problems } = checkPolicies(files)
   if (problems.length > 0) throw new ConfigError(printProblems(problems))
   return source
 }
