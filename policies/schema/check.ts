@@ -2,7 +2,7 @@ import { contractProblems } from './check_contracts.ts'
 import { duplicateProblems, mixinProblems, productProblems } from './check_names.ts'
 import { loadFiles, problemOf } from './load_files.ts'
 import type { LoadedFile, LoadedFiles } from './policy_files.ts'
-import { placeTitle, type SettingsName } from './policy_path.ts'
+import { placeTitle, SETTINGS_NAMES } from './policy_path.ts'
 import { FILE_START, type PolicyProblem } from './policy_problem.ts'
 import type { PolicyFile, PolicySource } from './policy_source.ts'
 import { protectiveSettings } from './protective_settings.ts'
@@ -22,11 +22,9 @@ export function checkPolicies(files: readonly PolicyFile[]): {
   return { source: sourceOf(loaded), problems: all.toSorted(byPlace) }
 }
 
-const SETTINGS_NEEDED: readonly SettingsName[] = ['purposes', 'retention', 'regulations', 'consent']
-
 function missingSettings(files: readonly PolicyFile[]): readonly PolicyProblem[] {
   const paths = new Set(files.map((file) => file.path))
-  return SETTINGS_NEEDED.filter((name) => !paths.has(`settings/${name}.yaml`)).map((name) => ({
+  return SETTINGS_NAMES.filter((name) => !paths.has(`settings/${name}.yaml`)).map((name) => ({
     path: `settings/${name}.yaml`,
     ...FILE_START,
     code: 'file_missing',

@@ -8,7 +8,10 @@ export function contractProblems(
   contract: ContractFile,
   loaded: LoadedFiles,
 ): readonly YamlProblem[] {
-  const mixins = loaded.mixins.filter(({ place }) => contract.source.include?.includes(place.name))
+  // In the order in which the contract names them, so that the order of the files does not matter.
+  const mixins = (contract.source.include ?? []).flatMap((name) =>
+    loaded.mixins.filter(({ place }) => place.name === name),
+  )
   return [
     ...nameProblems(contract, loaded),
     ...includeProblems(contract, loaded),

@@ -60,8 +60,11 @@ export function duplicateProblems(loaded: LoadedFiles): readonly FoundProblem[] 
       'mixin_duplicate',
       loaded.mixins.map((file) => ({ file, name: `mixin ${file.source.name}`, at: ['name'] })),
     ),
-    ...repeated('regulation_duplicate', rows(regulations, regulations?.source.regulations)),
-    ...repeated('feature_duplicate', rows(consent, consent?.source.features)),
+    ...repeated(
+      'regulation_duplicate',
+      rows('regulation', regulations, regulations?.source.regulations),
+    ),
+    ...repeated('feature_duplicate', rows('feature', consent, consent?.source.features)),
   ]
 }
 
@@ -72,13 +75,17 @@ interface Named {
 }
 
 function rows(
+  kind: 'regulation' | 'feature',
   file: LoadedFile<unknown> | undefined,
   items: readonly { readonly name: string }[] | undefined,
 ): readonly Named[] {
   if (file === undefined || items === undefined) return []
-  const list =
-    file.place.kind === 'settings' && file.place.name === 'consent' ? 'features' : 'regulations'
-  return items.map(({ name }, index) => ({ file, name, at: [list, String(index), 'name'] }))
+  const list = `${kind}s`
+  return items.map(({ name }, index) => ({
+    file,
+    name: `${kind} ${name}`,
+    at: [list, String(index), 'name'],
+  }))
 }
 
 function repeated(code: ProblemCode, names: readonly Named[]): readonly FoundProblem[] {

@@ -1,7 +1,7 @@
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
 import { FILE_START, type Position } from './policy_problem.ts'
 import type { Placing, YamlProblem } from './yaml_problem.ts'
-import { yamlStyleProblems } from './yaml_style.ts'
+import { TOO_DEEP, yamlStyleProblems } from './yaml_style.ts'
 
 /** Most bytes of one policy file, in UTF-8. */
 export const POLICY_FILE_BYTES_MAX = 256 * 1024
@@ -30,12 +30,7 @@ type YamlDocument = ReturnType<typeof parseDocument>
  */
 export function readYaml(text: string): YamlReading {
   if (bytesOf(text) > POLICY_FILE_BYTES_MAX) return unreadable([TOO_LARGE])
-  try {
-    return readDocument(text)
-  } catch {
-    // The parser recurses, so that a text that is nested thousands of levels deep runs out of stack.
-    return unreadable([TOO_DEEP])
-  }
+  return readDocument(text)
 }
 
 const TOO_LARGE: YamlProblem = {
@@ -44,13 +39,6 @@ const TOO_LARGE: YamlProblem = {
   complaint: `the file is larger than ${POLICY_FILE_BYTES_MAX} bytes`,
   remedy: 'Split it into smaller files',
 }
-const TOO_DEEP: YamlProblem = {
-  ...FILE_START,
-  code: 'yaml_too_deep',
-  complaint: 'the file is nested too deeply',
-  remedy: 'Write it as the schema in policies/schema shows',
-}
-
 function unreadable(problems: readonly YamlProblem[]): YamlReading {
   return { kind: 'unreadable', problems: problems.slice(0, PROBLEMS_MAX) }
 }
@@ -75,7 +63,10 @@ function readDocument(text: string): YamlReading {
     lineCounter: lines,
   })
   const place = (offset: number) => positionAt(lines, offset)
-  const problems = [...syntaxProblems(document, place), ...yamlStyleProblems(document, place)]
+  const problems = [...yamlStyleProblems(document, place), ...syntaxProblems(document, place)]
+  // What follows after the parser has given up would only repeat that.
+  const deep = problems.find(({ code }) => code === 'yaml_too_deep')
+  if (deep !== undefined) return unreadable([deep])
   if (problems.length > 0) return unreadable(problems)
   return {
     kind: 'read',
@@ -94,12 +85,16 @@ const SYNTAX: ReadonlyMap<string, string> = new Map([
 
 function syntaxProblems(document: YamlDocument, place: Placing): readonly YamlProblem[] {
   // The library's own words quote the text: only its code is used.
-  return document.errors.map((error) => ({
-    ...place(error.pos[0]),
-    code: 'yaml_invalid' as const,
-    complaint: SYNTAX.get(error.code) ?? 'the text is not YAML here',
-    remedy: 'Correct the line, or quote the text on it',
-  }))
+  return document.errors.map((error) =>
+    error.code === 'RESOURCE_EXHAUSTION'
+      ? { ...place(error.pos[0]), ...TOO_DEEP }
+      : {
+          ...place(error.pos[0]),
+          code: 'yaml_invalid' as const,
+          complaint: SYNTAX.get(error.code) ?? 'the text is not YAML here',
+          remedy: 'Correct the line, or quote the text on it',
+        },
+  )
 }
 
 function positionAt(lines: LineCounter, offset: number): Position {

@@ -31,7 +31,7 @@ export function schemaProblems(
 
 function complaintOf(error: SchemaError): Complaint | undefined {
   const pointer = parsePointer(error.instancePath)
-  if (error.propertyName !== undefined) return keyComplaint(error.propertyName, pointer)
+  if (error.propertyName !== undefined) return keyComplaint(error, pointer, error.propertyName)
   const complain = COMPLAINTS.get(error.keyword)
   return complain === undefined ? boundsComplaint(error, pointer) : complain(error, pointer)
 }
@@ -141,7 +141,14 @@ function boundsComplaint(error: SchemaError, pointer: YamlPointer): Complaint {
   }
 }
 
-function keyComplaint(name: string, pointer: YamlPointer): Complaint {
+function keyComplaint(error: SchemaError, pointer: YamlPointer, name: string): Complaint {
+  if (error.keyword === 'enum')
+    return {
+      ...listComplaint(error, pointer),
+      complaint: `key ${shown(name)} of ${shown(pointer.join('.'))} is none of its values`,
+      pointer: [...pointer, name],
+      part: 'key',
+    }
   const wildcard = name.includes('*')
   return {
     code: wildcard ? 'wildcard_misplaced' : 'path_invalid',

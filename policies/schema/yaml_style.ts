@@ -6,7 +6,7 @@ import type { Placing, YamlProblem } from './yaml_problem.ts'
 const LEVELS_MAX = 64
 const NODES_MAX = 30_000
 
-type Complaint = Pick<YamlProblem, 'code' | 'complaint' | 'remedy'>
+export type Complaint = Pick<YamlProblem, 'code' | 'complaint' | 'remedy'>
 
 const ALIAS: Complaint = {
   code: 'yaml_alias',
@@ -24,7 +24,8 @@ const DIRECTIVE: Complaint = {
   complaint: 'the file begins with a directive',
   remedy: 'Remove the line that begins with %',
 }
-const DEEP: Complaint = {
+/** For a file that nobody could review. */
+export const TOO_DEEP: Complaint = {
   code: 'yaml_too_deep',
   complaint: `the file has more than ${LEVELS_MAX} levels or ${NODES_MAX} values`,
   remedy: 'Write it as the schema in policies/schema shows',
@@ -46,7 +47,7 @@ export function yamlStyleProblems(
       for (const complaint of nodeComplaints(node)) add(node, complaint)
       if (isMap(node)) for (const [key, complaint] of repeatedKeys(node)) add(key, complaint)
       if (nodes <= NODES_MAX && path.length <= LEVELS_MAX) return undefined
-      add(node, DEEP)
+      add(node, TOO_DEEP)
       return visit.BREAK
     },
   })
