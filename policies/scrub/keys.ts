@@ -145,7 +145,9 @@ export function keyMeaning(
   const whole = meaningOf(words, extra)
   if (whole !== undefined) return whole
   while (words.length > 1 && SUFFIXES.has(words.at(-1) ?? '')) words.pop()
-  return meaningOf(words, extra)
+  const last = words.pop() ?? ''
+  // `password2` is a password.
+  return meaningOf([...words, last.replace(/\d$/, '')], extra)
 }
 
 function meaningOf(

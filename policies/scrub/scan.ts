@@ -1,4 +1,4 @@
-import { codeAt, flags, isWord, LETTER, UPPER } from './chars.ts'
+import { flags, isWord, LETTER, UPPER } from './chars.ts'
 import type { Trie } from './trie.ts'
 import { createTrie } from './trie.ts'
 import type { Anchor, Detector, Input } from './types.ts'
@@ -95,7 +95,7 @@ export function scanLayer(
     if (visit(pass, at, role)) {
       at = pass.resume - 1
       inWord = isWord(text.charCodeAt(at))
-    } else if (role === BACKSLASH && isEscapeLetter(codeAt(text, at + 1))) at++
+    }
   }
   input.steps += text.length
   return { found: pass.found, encoded }
@@ -157,11 +157,6 @@ function claim(pass: Pass, at: number, detector: Detector): boolean {
 /** True where an escape starts: `%40`, `\\u0040`, `\\x40`. */
 function isEncoded(text: string, at: number): boolean {
   return text.charCodeAt(at) === 37 ? isPercent(text, at) : isEscape(text, at)
-}
-
-/** True for the letter of an escape such as `\\n`: what follows it starts a word. */
-function isEscapeLetter(code: number): boolean {
-  return code === 110 || code === 114 || code === 116 || code === 98 || code === 102
 }
 
 function isPercent(text: string, at: number): boolean {

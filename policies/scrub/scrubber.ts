@@ -119,7 +119,15 @@ function scanText(plan: Plan, text: string, claims: Claim[]): number {
 }
 
 function createInput(text: string): Input {
-  return { text, json: isJsonLike(text), steps: 0, prefixEnd: 0, noPemTail: false }
+  const words = text.includes('\\') ? text.replace(/\\[nrtbf]/g, '\\\n') : text
+  return {
+    text: words,
+    raw: text,
+    json: isJsonLike(text),
+    steps: 0,
+    prefixEnd: 0,
+    noPemTail: false,
+  }
 }
 
 /** True where a backslash is surely an escape: the text starts as JSON does or has quoted keys in it. */

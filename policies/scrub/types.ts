@@ -22,7 +22,10 @@ export interface ScrubResult {
 
 /** A text while it is scanned. */
 export interface Input {
+  /** The layer with a line feed in place of the letter of each `\n`, `\r`, `\t`, so that words start after it. */
   readonly text: string
+  /** The layer as it is: after a backslash a name may start with such a letter. */
+  readonly raw: string
   /** True where the text looks like JSON or like a part of it, so that escapes are escapes. */
   readonly json: boolean
   /** Code units looked at: the measure of cost, without a clock. */

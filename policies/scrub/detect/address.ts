@@ -32,10 +32,16 @@ export function matchAddress(input: Input, at: number): Span | undefined {
   if (opensStreet(text, number)) {
     input.steps += LOOK * 2
     const found = AFTER_NUMBER.exec(text.slice(at, at + LOOK * 2))
-    if (found !== null)
-      return { start: at, end: at + found[0].length, resume: at + found[0].length }
+    if (found !== null) return spanOf(text, at, at + found[0].length)
   }
   return closesStreet(text, at) ? streetBefore(input, at) : undefined
+}
+
+/** The sentence's own point and comma stay. */
+function spanOf(text: string, start: number, stop: number): Span {
+  let end = stop
+  while (end > start && !isWord(codeAt(text, end - 1))) end--
+  return { start, end, resume: end }
 }
 
 function numberEnd(text: string, at: number): number {
@@ -75,7 +81,7 @@ function streetBefore(input: Input, at: number): Span | undefined {
   if (found === null) return undefined
   const rest = REST.exec(text.slice(at, at + LOOK * 2))
   const end = at + (rest?.[0].length ?? 0)
-  return rest === null ? undefined : { start: from + found.index, end, resume: end }
+  return rest === null ? undefined : spanOf(text, from + found.index, end)
 }
 
 const QUICK = new RegExp(

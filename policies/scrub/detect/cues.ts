@@ -1,11 +1,11 @@
-import { codeAt, isQuote, isSpace, isWord } from '../chars.ts'
+import { codeAt, isQuote, isSpace, isWord, skipBlanks } from '../chars.ts'
 import type { Detector, Input, Span } from '../types.ts'
 import { LOOK_MAX, looksSecret } from './credentials.ts'
 import { matchPersonCue } from './person.ts'
 import { idEnd } from './values.ts'
 
 const FILLERS =
-  /^(?:(?: |:|=|#|"|\(|-)*(?:no\.?|number|nr\.?|num|id|is|was|of|code|value|date|on|:|=|#)(?![a-z]))*[ :=#"'(-]{0,4}/i
+  /^(?:(?: |:|=|#|"|\(|-)*(?:no\.?|number|nr\.?|num|id|is|was|of|code|value|date|on)(?![a-z]))*[ :=#"'(-]{0,4}/i
 
 /** Words before a number of a person, in prose: `passport no 1234`, `SSN 123-45-6789`. */
 const ID_CUES: readonly (readonly [kind: string, name: string, prefixes: string])[] = [
@@ -77,9 +77,18 @@ export const CUE_DETECTORS: readonly Detector[] = [
 function valueStart(input: Input): number {
   const { text, prefixEnd } = input
   if (isWord(codeAt(text, prefixEnd)) || codeAt(text, prefixEnd) === 95) return -1
+  if (opensPair(text, prefixEnd)) return -1
   const rest = text.slice(prefixEnd, prefixEnd + 32)
   const length = FILLERS.exec(rest)?.[0].length ?? 0
   return length === 0 ? -1 : prefixEnd + length
+}
+
+/** With `=` or `:` it is a pair, which knows better where the value ends. */
+function opensPair(text: string, at: number): boolean {
+  let index = skipBlanks(text, at)
+  while (index - at < 24 && (isQuote(codeAt(text, index)) || codeAt(text, index) === 92)) index++
+  const sign = codeAt(text, skipBlanks(text, index))
+  return sign === 61 || sign === 58
 }
 
 function matchIdCue(input: Input, at: number): Span | undefined {

@@ -19,7 +19,7 @@ const IMAGE_SCALES = ['png', 'jpg', 'jpeg', 'gif', 'webp', 'svg', 'ico']
 export function matchEmail(input: Input, at: number): Span | undefined {
   const { text } = input
   const end = domainEnd(text, at + 1)
-  input.steps += end - at
+  input.steps += Math.max(end - at, 1)
   if (end === 0) return undefined
   const start = localStart(input, at)
   input.steps += at - start
@@ -55,16 +55,12 @@ function quotedStart(text: string, at: number): number {
   return at
 }
 
-/** In JSON the letter of an escape such as `\n` is no part of what follows it. */
-export function afterEscape(input: Input, start: number): number {
+/** Outside JSON the letter after a backslash may belong to the address: rather one letter too many goes. */
+function afterEscape(input: Input, start: number): number {
   const { text, json } = input
-  if (!json || codeAt(text, start - 1) !== 92) return start
-  let slashes = 1
-  while (slashes < 9 && codeAt(text, start - 1 - slashes) === 92) slashes++
-  if (slashes % 2 === 0) return start
-  const code = codeAt(text, start)
-  if (code === 117) return isHex(codeAt(text, start + 4)) ? start + 5 : start
-  return 'nrtbf'.includes(String.fromCharCode(code)) ? start + 1 : start
+  return !json && codeAt(text, start - 1) === 10 && codeAt(text, start - 2) === 92
+    ? start - 1
+    : start
 }
 
 /** One past the domain that starts here, without a last dot; 0 where there is none. */

@@ -1,9 +1,13 @@
 import { codeAt, isDigit } from '../chars.ts'
 import type { Input, Span } from '../types.ts'
 
-const FRACTION_MIN = 4
+const FRACTION_MIN = 3
+/** Decimals that make two numbers coordinates without a word that says so: about one metre. */
+const FRACTION_SURE = 5
+const CUE =
+  /(?:loc|coord|gps|lat|lon|lng|pos|geo|map|near|place|point|where)[\p{L}]* ?[ :=@("'[]{0,4}[-+]?$/iu
 
-/** Two coordinates in degrees with four decimals (about 11 m) each: `48.06203, -2.83951`. */
+/** Two coordinates in degrees, at best about a hundred metres exact: `48.06203, -2.83951`. */
 export function matchGeo(input: Input, at: number): Span | undefined {
   const { text } = input
   if (codeAt(text, at + 1) !== 46 && codeAt(text, at + 2) !== 46 && codeAt(text, at + 3) !== 46)
@@ -16,6 +20,8 @@ export function matchGeo(input: Input, at: number): Span | undefined {
   const from = first + second[0].length
   const end = coordinateEnd(text, from)
   if (end === 0 || !inRange(text, { at, first, from, end })) return undefined
+  const sure = Math.min(fraction(text, at, first), fraction(text, from, end)) >= FRACTION_SURE
+  if (!sure && !CUE.test(text.slice(Math.max(0, at - 24), at))) return undefined
   const sign = codeAt(text, at - 1)
   const start = sign === 45 || sign === 43 ? at - 1 : at
   return { start, end, resume: end }
@@ -29,6 +35,10 @@ function coordinateEnd(text: string, at: number): number {
   index++
   while (index - dot < 18 && isDigit(codeAt(text, index))) index++
   return index - dot > FRACTION_MIN && codeAt(text, index) !== 46 ? index : 0
+}
+
+function fraction(text: string, start: number, end: number): number {
+  return end - 1 - text.indexOf('.', start)
 }
 
 function inRange(

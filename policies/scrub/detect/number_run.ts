@@ -23,6 +23,5 @@ export function endsFree(text: string, end: number): boolean {
   if ((flags(next) & LETTER) !== 0 || isDigit(next) || next === 95) return false
   const after = codeAt(text, end + 1)
   if (next === 58) return !isDigit(after)
-  if (next === 45 || next === 46) return !isWord(after)
-  return !(next === 44 && isDigit(after))
+  return !((next === 45 || next === 46) && isWord(after))
 }

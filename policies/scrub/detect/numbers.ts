@@ -73,18 +73,22 @@ function readRun(text: string, at: number): NumberRun {
     signs += sign.sign
     index += sign.width
   }
-  const head = readHead(text, at)
-  return { text, end, digits, groups, signs: signs.slice(0, groups.length - 1), ends, ...head }
+  const gaps = signs.slice(0, groups.length - 1)
+  return { text, end, digits, groups, signs: gaps, ends, ...readHead(text, at, gaps) }
 }
 
-function readHead(text: string, at: number): Pick<NumberRun, 'start' | 'plus' | 'bracket'> {
-  const bracket = codeAt(text, at - 1) === 40
-  let start = bracket ? at - 1 : at
-  let before = start - 1
+/** A bracket before the digits is part of the number only where it closes in it. */
+function readHead(
+  text: string,
+  at: number,
+  signs: string,
+): Pick<NumberRun, 'start' | 'plus' | 'bracket'> {
+  const bracket = codeAt(text, at - 1) === 40 && signs.includes(')')
+  let before = bracket ? at - 2 : at - 1
   if (bracket && codeAt(text, before) === 32) before--
   const plus = codeAt(text, before) === 43 || codeAt(text, before) === 0xff0b
-  if (plus) start = before
-  return { start, plus, bracket }
+  if (plus) return { start: before, plus, bracket }
+  return { start: bracket ? at - 1 : at, plus, bracket }
 }
 
 interface Sign {

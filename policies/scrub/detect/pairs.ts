@@ -1,4 +1,4 @@
-import { codeAt, isLetter, isQuote, isWord, skipBlanks, skipBlanksBack } from '../chars.ts'
+import { codeAt, isLetter, isQuote, isSpace, isWord, skipBlanks, skipBlanksBack } from '../chars.ts'
 import type { KeyMeaning } from '../keys.ts'
 import { isPlaceholder } from '../kinds.ts'
 import type { Input, Span } from '../types.ts'
@@ -52,8 +52,6 @@ function readKey(text: string, at: number): Key | undefined {
   if (sign === 58 && end < at - 1) return undefined
   let start = end
   while (start > 0 && end - start < KEY_MAX && isKey(text.charCodeAt(start - 1))) start--
-  // The letter of `\\n` before a key is no part of it.
-  if (codeAt(text, start - 1) === 92 && 'nrtbf'.includes(text.charAt(start))) start++
   return start < end ? { start, end, quoted: false } : undefined
 }
 
@@ -145,6 +143,7 @@ function bareValue(
 ): Span | undefined {
   const { text } = input
   const { kind, grade } = context.meaning
+  if (grade === 'always' && context.quotedKey) return literalValue(text, start, context.meaning)
   if (grade !== 'always' || kind !== 'SECRET') {
     const end = grade === 'always' ? idEnd(text, start) : bareShapeEnd(text, start, kind)
     return end > start ? { start, end, kind, resume: end } : undefined
@@ -156,6 +155,17 @@ function bareValue(
   if (PROSE.has(value.toLowerCase().replace(/[^a-z]+$/, '')) && scheme === 0) return undefined
   if (context.spaced && /^[a-z]{1,5}$/.test(value)) return undefined
   return accept({ start: from, end }, text, context.meaning)
+}
+
+/** Behind a quoted key: a number or a word of JSON, which ends at the next comma or bracket. */
+function literalValue(text: string, start: number, meaning: KeyMeaning): Span | undefined {
+  let end = start
+  while (end < text.length && !endsLiteral(text.charCodeAt(end))) end++
+  return accept({ start, end }, text, meaning)
+}
+
+function endsLiteral(code: number): boolean {
+  return code === 44 || code === 125 || code === 93 || isSpace(code) || isQuote(code) || code === 92
 }
 
 /** Cookies and authorisation headers go to the end of their line. */

@@ -70,7 +70,7 @@ function folderEnd(text: string, at: number): number {
 }
 
 function nameSpan(input: Input, start: number, windows: boolean): Span | undefined {
-  const { text } = input
+  const { raw: text } = input
   let end = nameEnd(text, start, windows)
   input.steps += end - start
   const separator = codeAt(text, end) === 92 || codeAt(text, end) === 47
@@ -121,15 +121,15 @@ function matchAccount(input: Input, at: number, start: number): Span | undefined
   const name = text.slice(domain, at)
   if (HIVES.test(name) || !isDomainName(text, domain, name)) return undefined
   let end = start
-  while (end - start < NAME_MAX && isAccountSign(codeAt(text, end))) end++
+  while (end - start < NAME_MAX && isAccountSign(codeAt(input.raw, end))) end++
   input.steps += end - domain
   while (end > start && codeAt(text, end - 1) === 46) end--
-  return accountSpan(text, start, end)
+  return accountSpan(input.raw, start, end)
 }
 
 /** `ERROR\nfoo` in a JSON string is a new line; elsewhere a lone backslash stands between domain and user. */
 function isLineEscape(input: Input, at: number, start: number): boolean {
-  const { text, json } = input
+  const { raw: text, json } = input
   if (!json || (start - at) % 2 === 0) return false
   if (!'nrtbfu'.includes(text.charAt(start))) return false
   const line = text.slice(Math.max(0, at - LINE_MAX), at)

@@ -9,7 +9,10 @@ const NOT_USERS = new Set(
    public nobody me self everyone all postgres sa app test n_a na`.split(/\s+/),
 )
 const COORDINATE = '[-+]?\\d{1,3}\\.\\d{2,12}'
-const PAIR = new RegExp(`^\\(?${COORDINATE}°? ?[NS]?(?:[,; /|]{1,3}${COORDINATE}°? ?[EW]?)?\\)?$`)
+const COARSE = '[-+]?\\d{1,3}\\.\\d{1,12}'
+const PAIR = new RegExp(
+  `^\\(?${COORDINATE}°? ?[NS]?(?:[,; /|]{1,3}${COORDINATE}°? ?[EW]?)?\\)?$|^\\(?${COARSE}[,; /|]{1,3}${COARSE}\\)?$`,
+)
 const PAIR_HEAD = new RegExp(`^${COORDINATE}°? ?[NS]?(?:[,; /|]{1,3}${COORDINATE}°? ?[EW]?)?`)
 const BARE_MAX = 128
 

@@ -65,7 +65,7 @@ function bracketStep(code: number): number {
 export function bareEnd(text: string, start: number, header: boolean): number {
   let end = start
   while (end < text.length && !endsBare(text, end, header)) end++
-  while (end > start && isTail(text.charCodeAt(end - 1))) end--
+  while (end > start && isTail(text, start, end - 1)) end--
   return end
 }
 
@@ -73,7 +73,7 @@ function endsBare(text: string, at: number, header: boolean): boolean {
   const code = text.charCodeAt(at)
   if (isQuote(code) && code !== 39) return true
   if (code === 39) return !isWord(codeAt(text, at + 1))
-  if (code === 92) return isQuote(codeAt(text, at + 1)) || 'nrt'.includes(text[at + 1] ?? '-')
+  if (code === 92) return isQuote(codeAt(text, at + 1)) || codeAt(text, at + 1) === 10
   if (header) return code === 10 || code === 13
   if (isSpace(code) || code === 60 || code === 62 || code < 32) return true
   if (code === 38 || code === 59 || code === 44 || code === 124) return startsPair(text, at + 1)
@@ -96,10 +96,18 @@ function isName(code: number): boolean {
 }
 
 /** Signs that end a sentence or close a bracket rather than a value. */
-function isTail(code: number): boolean {
+function isTail(text: string, start: number, at: number): boolean {
+  const code = text.charCodeAt(at)
   if (code === 46 || code === 44 || code === 59 || code === 58) return true
-  return code === 41 || code === 93 || code === 125
+  const opener = OPENERS.get(code)
+  return opener !== undefined && !text.slice(start, at).includes(opener)
 }
+
+const OPENERS: ReadonlyMap<number, string> = new Map([
+  [41, '('],
+  [93, '['],
+  [125, '{'],
+])
 
 const ID_MAX = 40
 const MONTH = /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/i
