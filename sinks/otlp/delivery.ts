@@ -7,8 +7,12 @@ import type { OtlpRequest } from './requests.ts'
 
 const compress = promisify(gzip)
 
-/** The only statuses that OTLP allows to be tried again. */
-const RETRYABLE: ReadonlySet<number> = new Set([429, 502, 503, 504])
+/**
+ * The statuses that find fault with the batch itself: it would be refused for ever. Every other refusal is the
+ * destination's own (overload, a wrong key, a wrong address): OTLP lets a client drop the batch, a gateway that promised
+ * to deliver it keeps it and waits until an operator has mended that.
+ */
+const BATCH_FAULTS: ReadonlySet<number> = new Set([400, 413, 422])
 /** Most bytes of an answer that are read. */
 const ANSWER_BYTES_MAX = 64 * 1024
 /** Longest wait that a destination may ask for. */
@@ -66,7 +70,7 @@ async function resultOf(response: Response, delivery: Delivery, path: string): P
   }
   await response.body?.cancel()
   const message = `Cannot send to ${path}: the destination answers ${status}`
-  if (!RETRYABLE.has(status)) return { kind: 'permanent', message }
+  if (BATCH_FAULTS.has(status)) return { kind: 'permanent', message }
   const afterMs = parseRetryAfter(response.headers.get('retry-after'), delivery.clock.nowMs())
   return { kind: 'retry', ...(afterMs === undefined ? {} : { afterMs }), message }
 }

@@ -209,14 +209,21 @@ describe('what comes of it', () => {
     expect(result).not.toHaveProperty('afterMs')
   })
 
-  test.each([302, 400, 401, 413, 500])('%i for every request is permanent', async (code) => {
+  test.each([400, 413, 422])('%i for every request is permanent', async (code) => {
     const result = await send({ '/v1/logs': status(code), '/v1/traces': status(code) })
     expect(result).toMatchObject({ kind: 'permanent' })
   })
 
-  test('a request that is refused for good does not take the others with it', async () => {
-    expect(await send({ '/v1/logs': status(400) })).toEqual({ kind: 'sent', rejected: 1 })
+  test('a request that is refused for good makes the batch permanent, so that smaller ones can be tried', async () => {
+    expect(await send({ '/v1/logs': status(400) })).toMatchObject({ kind: 'permanent' })
   })
+
+  test.each([302, 401, 403, 404, 500])(
+    '%i is tried again: an operator can mend it',
+    async (code) => {
+      expect(await send({ '/v1/logs': status(code) })).toMatchObject({ kind: 'retry' })
+    },
+  )
 
   test('an error of the network is tried again, and its message is not quoted', async () => {
     const sink = createOtlpSink({

@@ -18,24 +18,15 @@ export interface OtlpSinkSettings {
   readonly clock?: Clock
 }
 
-interface Sent {
-  readonly request: OtlpRequest
-  readonly result: SendResult
-}
-
-/** One result of all requests: a retry wins, then what was sent; requests refused for good count as rejected items. */
-function combine(sent: readonly Sent[]): SendResult {
-  const results = sent.map(({ result }) => result)
-  const retry = results.find((result) => result.kind === 'retry')
-  if (retry !== undefined) return retry
-  const permanent = results.find((result) => result.kind === 'permanent')
-  if (permanent !== undefined && results.every((result) => result.kind === 'permanent')) {
-    return permanent
-  }
-  let rejected = 0
-  for (const { request, result } of sent) {
-    rejected += result.kind === 'sent' ? result.rejected : request.itemCount
-  }
+/** One result of all requests: a retry wins, then a refusal for good, so that its caller can send smaller batches. */
+function combine(results: readonly SendResult[]): SendResult {
+  const failed =
+    results.find(({ kind }) => kind === 'retry') ?? results.find(({ kind }) => kind === 'permanent')
+  if (failed !== undefined) return failed
+  const rejected = results.reduce(
+    (sum, result) => sum + (result.kind === 'sent' ? result.rejected : 0),
+    0,
+  )
   return { kind: 'sent', rejected }
 }
 
@@ -50,13 +41,13 @@ export function createOtlpSink(settings: OtlpSinkSettings): Sink {
   }
   return {
     send: async (batch, signal) => {
-      const sent: Sent[] = []
+      const results: SendResult[] = []
       for (const request of requestsOf(batch)) {
         const result = await deliver(request, delivery, signal)
-        sent.push({ request, result })
-        if (result.kind === 'retry') break
+        results.push(result)
+        if (result.kind !== 'sent') break
       }
-      return combine(sent)
+      return combine(results)
     },
   }
 }
