@@ -1,7 +1,11 @@
 const BACKSLASH = 0x5c
 const SCALAR = /^(?:true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)$/
 const SCALAR_LENGTH_MAX = 1_000
-const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y
+const QUOTE = 0x22
+const SPACE = 0x20
+const LETTER_U = 0x75
+/** What a backslash may stand before, but for `u`. */
+const ESCAPED: ReadonlySet<number> = new Set([...'"\\/bfnrt'].map((letter) => letter.charCodeAt(0)))
 
 /** Index of the closing quote of the string that opens at `start`, or the end of the text. */
 export function findStringEnd(text: string, start: number): number {
@@ -61,18 +65,21 @@ const readProperty: Reader = (text, start) => {
 const readString: Reader = (text, start) => {
   let index = start + 1
   while (index < text.length) {
-    const unit = text[index] ?? ''
-    if (unit === '"') return index + 1
-    if (unit < ' ') return ~index
-    if (unit === '\\') {
-      ESCAPE.lastIndex = index
-      if (!ESCAPE.test(text)) return ~index
-      index = ESCAPE.lastIndex
-    } else {
-      index += 1
-    }
+    const unit = text.charCodeAt(index)
+    if (unit === QUOTE) return index + 1
+    if (unit < SPACE) return ~index
+    const length = unit === BACKSLASH ? escapeLength(text, index) : 1
+    if (length === 0) return ~index
+    index += length
   }
   return ~index
+}
+
+/** Code units of the escape at `index`, or 0 where it is none. */
+function escapeLength(text: string, index: number): number {
+  if (text.charCodeAt(index + 1) !== LETTER_U)
+    return ESCAPED.has(text.charCodeAt(index + 1)) ? 2 : 0
+  return /^[0-9a-fA-F]{4}$/.test(text.slice(index + 2, index + 6)) ? 6 : 0
 }
 
 const readScalar: Reader = (text, start) => {

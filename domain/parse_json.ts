@@ -27,6 +27,7 @@ const CLOSE_BRACKET = 0x5d
 const OPEN_BRACE = 0x7b
 const CLOSE_BRACE = 0x7d
 
+const LONG_DIGITS = /[0-9]{16}/
 /** An integer of 16 digits or more where JSON can have a number: it may be past 2^53. */
 const LONG_INTEGER = /(?:^|[[:,])[ \t\r\n]*-?[0-9]{16}/
 const ESCAPED_SURROGATE = /\\u[dD][89abcdefABCDEF]/
@@ -43,7 +44,7 @@ export function parseJson(text: string, options: ParseJsonOptions = {}): JsonPar
   const excess = findExcess(text, options)
   if (excess !== undefined) return excess
   try {
-    const plain: unknown = LONG_INTEGER.test(text)
+    const plain: unknown = hasLongInteger(text)
       ? JSON.parse(text, keepExactNumber)
       : JSON.parse(text)
     const clean = ESCAPED_SURROGATE.test(text) || LONE_SURROGATE.test(text) ? wellFormed : same
@@ -53,7 +54,8 @@ export function parseJson(text: string, options: ParseJsonOptions = {}): JsonPar
       ok: true,
       value: value ?? toJsonValue(JSON.parse(text, keepExactNumber), clean) ?? null,
     }
-  } catch {
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
     const position = findSyntaxError(text)
     const message = `Cannot read JSON: syntax error at character ${position}`
     return { ok: false, reason: 'syntax', message, position }
@@ -96,6 +98,11 @@ function excess(reason: 'nesting' | 'values', limit: string, position: number): 
   return { ok: false, reason, message, position }
 }
 
+/** Most texts are settled by the first, simpler search. */
+function hasLongInteger(text: string): boolean {
+  return LONG_DIGITS.test(text) && LONG_INTEGER.test(text)
+}
+
 /** A reviver that keeps the digits of numbers that a double cannot hold. */
 function keepExactNumber(_key: string, value: unknown, context?: { source?: string }): unknown {
   if (typeof value !== 'number' || context?.source === undefined) return value
@@ -127,11 +134,15 @@ function toJsonValue(value: unknown, clean: CleanText): JsonValue | undefined {
 
 function toJsonObject(value: unknown, clean: CleanText): JsonObject | undefined {
   const copy: Record<string, JsonValue> = Object.create(null)
-  if (typeof value !== 'object' || value === null) return copy
-  for (const [key, member] of Object.entries(value)) {
-    const item = toJsonValue(member, clean)
+  if (!isRecord(value)) return copy
+  for (const key of Object.keys(value)) {
+    const item = toJsonValue(value[key], clean)
     if (item === undefined) return undefined
     copy[clean(key)] = item
   }
   return copy
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
 }

@@ -55,8 +55,10 @@ function* linesOf(text: string): Generator<string> {
   while (start < text.length) {
     const newline = text.indexOf('\n', start)
     const end = newline === -1 ? text.length : newline
-    const line = text.slice(start, end)
-    if (line.trim() !== '') yield line
+    if (end > start) {
+      const line = text.slice(start, end)
+      if (line.trim() !== '') yield line
+    }
     start = end + 1
   }
 }

@@ -253,6 +253,20 @@ describe('sentryCollector.decode', () => {
     expect(decode(many).items).toHaveLength(LIMITS.itemsPerRequestMax + 1)
   })
 
+  it('refuses a container that is too large or has too many values as one item', () => {
+    const large = JSON.stringify({ items: [{ body: 'x'.repeat(12 * 1024 * 1024) }] })
+    const wide = `{"items":[${'[],'.repeat(600_000)}[]]}`
+    const deep = `{"items":[${'['.repeat(10_000)}`
+    const reasons = [large, wide, deep].flatMap((payload) =>
+      decode(envelopeOf(['log'], payload)).items.map(summary),
+    )
+    expect(reasons).toEqual([
+      { refused: 'report_too_large' },
+      { refused: 'too_many_values' },
+      { refused: 'nesting_too_deep' },
+    ])
+  })
+
   it('cannot decode a store body that is no JSON object, and says where', () => {
     const undecodable = (body: string) => sentryCollector.decode(Buffer.from(body), STORE)
     expect(undecodable('{"a":x}')).toMatchObject({ kind: 'undecodable', position: 5 })

@@ -55,6 +55,14 @@ export function decodeStoreEvent(data: JsonObject): DecodedItem {
   return { kind: 'report', report: eventReport(type, data) }
 }
 
+/** A container as a whole, as Relay limits it; SDKs put 100 items into one. */
+const CONTAINER_BYTES_MAX = 12 * 1024 * 1024
+const CONTAINER_OPTIONS = {
+  // The container and its array are two levels above its items.
+  nestingMax: LIMITS.nestingMax + 2,
+  valuesMax: 50 * LIMITS.valuesPerReportMax,
+}
+
 /** The reason that an item gets for JSON that cannot be read. */
 export function reasonOf(failure: JsonFailure): Reason {
   return FAILURES[failure.reason]
@@ -84,8 +92,8 @@ function single(toReport: (data: JsonObject, envelopeId?: string) => Report): It
 /** A container `{items: […]}` becomes one report for each of its items. */
 function container(type: string): ItemDecoder {
   return (payload) => {
-    const nestingMax = LIMITS.nestingMax + 2
-    const parsing = parseJson(decodeText(payload), { nestingMax })
+    if (payload.length > CONTAINER_BYTES_MAX) return refusedItem('report_too_large')
+    const parsing = parseJson(decodeText(payload), CONTAINER_OPTIONS)
     if (!parsing.ok) return refusedItem(reasonOf(parsing))
     const items = isJsonObject(parsing.value) ? parsing.value['items'] : undefined
     if (!isArray(items)) return refusedItem('malformed_report')
