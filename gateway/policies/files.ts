@@ -5,7 +5,7 @@ import type { PolicyFile } from '#policies/schema/policy_source.ts'
 import { POLICY_FILE_BYTES_MAX } from '#policies/schema/read_yaml.ts'
 
 /** Most files, folders below each other, and bytes of one policies directory. */
-export const POLICY_FILES_MAX = 5_000
+export const POLICY_FILES_MAX = 2_000
 const DEPTH_MAX = 4
 const TOTAL_BYTES_MAX = 32 * 1024 * 1024
 /** The folders that hold policies; the others of policies/ hold the programs that use them. */
