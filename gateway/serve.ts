@@ -4,7 +4,7 @@ import { SYSTEM_CLOCK } from '#domain/clock.ts'
 import { LIMITS } from '#domain/limits.ts'
 import type { GatewayConfig } from './config.ts'
 import { ConfigError } from './config_error.ts'
-import { type EmbeddedPostgres, startEmbeddedPostgres } from './database/embedded.ts'
+import { startSupervisedPostgres } from './database/supervised.ts'
 import { prepareFirstStart } from './first_start.ts'
 import { createGateway, type Gateway } from './gateway.ts'
 import { createApp } from './http/app.ts'
@@ -79,7 +79,7 @@ async function startDatabase(
   log: Logger,
   started: Started,
 ): Promise<string> {
-  const postgres: EmbeddedPostgres = await startEmbeddedPostgres({
+  const postgres = await startSupervisedPostgres({
     dataDir: config.dataDir,
     ...(config.databasePort === undefined ? {} : { preferredPort: config.databasePort }),
     log: (line) => log.info('postgres', { line }),

@@ -3,7 +3,6 @@ import { SYSTEM_CLOCK } from '#domain/clock.ts'
 import type { SendResult, Sink } from '#domain/sink.ts'
 import type { Delivery } from './delivery.ts'
 import { deliver } from './delivery.ts'
-import type { OtlpRequest } from './requests.ts'
 import { requestsOf } from './requests.ts'
 
 export interface OtlpSinkSettings {

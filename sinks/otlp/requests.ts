@@ -7,7 +7,6 @@ import { keyValuesOf } from './values.ts'
 /** One request of a batch in OTLP/JSON. */
 export interface OtlpRequest {
   readonly path: string
-  readonly itemCount: number
   readonly body: JsonObject
 }
 
@@ -88,7 +87,7 @@ function requestOf(names: SignalNames, items: readonly Item[]): OtlpRequest {
       scopeOf(scope, { [names.leaves]: leavesOf(inScope) }),
     ),
   }))
-  return { path: names.path, itemCount: items.length, body: { [names.resources]: resources } }
+  return { path: names.path, body: { [names.resources]: resources } }
 }
 
 /** The requests that deliver a batch: at most one a signal, with equal resources, scopes and metrics put together. */
