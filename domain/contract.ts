@@ -8,6 +8,8 @@ export const FIELD_TYPES = [
   'url',
   /** A GUID, with or without dashes. */
   'guid',
+  /** An id of 8 to 64 hexadecimal digits, such as a span's. */
+  'hex',
   /** Digits and dots, with a short pre-release or build suffix. */
   'version',
   /** RFC 3339, or milliseconds or seconds since 1970. */

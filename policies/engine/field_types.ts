@@ -3,6 +3,7 @@ import type { JsonValue } from '#domain/json.ts'
 
 const GUID =
   /^\{?[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}\}?$/
+const HEX = /^[0-9a-fA-F]{8,64}$/
 const VERSION = /^[vV]?\d{1,10}(?:\.\d{1,10}){0,5}(?:[-+.][0-9A-Za-z.+-]{1,60})?$/
 const INTEGER = /^[+-]?\d{1,20}$/
 const DECIMAL = /^[+-]?\d{1,20}(?:\.\d{1,20})?$/
@@ -23,6 +24,7 @@ const TYPE_CHECKS: Readonly<Record<FieldType, (value: JsonValue, rule: FieldSour
   text: isScalar,
   url: (value) => typeof value === 'string',
   guid: (value) => typeof value === 'string' && GUID.test(value),
+  hex: (value) => typeof value === 'string' && HEX.test(value),
   version: (value) => isFiniteNumber(value) || (typeof value === 'string' && VERSION.test(value)),
   time: isTime,
   integer: (value) => Number.isInteger(value) || (typeof value === 'string' && INTEGER.test(value)),
@@ -36,6 +38,7 @@ const TYPE_CHECKS: Readonly<Record<FieldType, (value: JsonValue, rule: FieldSour
 const PROVED_TYPES: ReadonlySet<FieldType> = new Set([
   'time',
   'guid',
+  'hex',
   'integer',
   'number',
   'boolean',
