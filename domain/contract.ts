@@ -10,7 +10,7 @@ export const FIELD_TYPES = [
   'guid',
   /** An id of 8 to 64 hexadecimal digits, such as a span's. */
   'hex',
-  /** Digits and dots, with a short pre-release or build suffix. */
+  /** A version: digits and dots, or a short text such as `11 23H2`, which is scrubbed. */
   'version',
   /** RFC 3339, or milliseconds or seconds since 1970. */
   'time',

@@ -4,7 +4,9 @@ import type { JsonValue } from '#domain/json.ts'
 const GUID =
   /^\{?[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}\}?$/
 const HEX = /^[0-9a-fA-F]{8,64}$/
-const VERSION = /^[vV]?\d{1,10}(?:\.\d{1,10}){0,5}(?:[-+.][0-9A-Za-z.+-]{1,60})?$/
+const VERSION =
+  /^[vV]?\d{1,10}(?:\.\d{1,10}){0,5}(?:[-+.](?:alpha|beta|rc|dev|preview|canary|nightly|build)?[.-]?\d{0,10}){0,2}$/
+const VERSION_LENGTH_MAX = 100
 const INTEGER = /^[+-]?\d{1,20}$/
 const DECIMAL = /^[+-]?\d{1,20}(?:\.\d{1,20})?$/
 const TIME =
@@ -25,7 +27,8 @@ const TYPE_CHECKS: Readonly<Record<FieldType, (value: JsonValue, rule: FieldSour
   url: (value) => typeof value === 'string',
   guid: (value) => typeof value === 'string' && GUID.test(value),
   hex: (value) => typeof value === 'string' && HEX.test(value),
-  version: (value) => isFiniteNumber(value) || (typeof value === 'string' && VERSION.test(value)),
+  version: (value) =>
+    isFiniteNumber(value) || (typeof value === 'string' && value.length <= VERSION_LENGTH_MAX),
   time: isTime,
   integer: (value) => Number.isInteger(value) || (typeof value === 'string' && INTEGER.test(value)),
   number: (value) => isFiniteNumber(value) || (typeof value === 'string' && DECIMAL.test(value)),
@@ -58,7 +61,7 @@ export function belongsToField(value: JsonValue, rule: FieldSource): boolean {
 /** True where a value of the field still has to be searched for personal data. */
 export function needsScrubbing(value: JsonValue, rule: FieldSource): boolean {
   if (typeof value === 'boolean' || rule.action === 'pseudonymise') return false
-  // Four numbers with dots would look like an address: a version is searched only where it holds words.
-  if (rule.type === 'version') return typeof value === 'string' && /[A-Za-z]{2}/.test(value)
+  // Four numbers with dots look like an address: a version is searched only where it is more than a version.
+  if (rule.type === 'version') return typeof value === 'string' && !VERSION.test(value)
   return !PROVED_TYPES.has(rule.type)
 }
