@@ -21,7 +21,8 @@ const SECRET_WORDS = `password passwd pwd passphrase passcode pass_word pin_code
  connection_string cvv cvc cvv2 security_code card_verification otp one_time_code one_time_password mfa_code
  totp_secret recovery_code verification_code passwort kennwort contrasena mot_de_passe senha wachtwoord
  aws_secret_access_key aws_access_key_id user_password db_password x_api_key x_auth_token ocp_apim_subscription_key
- passwords api_secret app_secret hmac_key seed_phrase private_token personal_access_token x_functions_key`
+ pgpassword mysql_pwd clientsecret accesstoken refreshtoken idtoken authtoken secretkey accesskey privatekey
+ sharedaccesskey accountkey sessionkey connectionstring passwords api_secret app_secret hmac_key seed_phrase private_token personal_access_token x_functions_key`
 const QUERY_WORDS = 'sig signature code auth key state_token sas pass access_code ticket assertion'
 const KIND_WORDS: readonly (readonly [Kind, KeyGrade, string])[] = [
   [
@@ -70,6 +71,7 @@ const KIND_WORDS: readonly (readonly [Kind, KeyGrade, string])[] = [
     `phone phone_number mobile mobile_number telephone tel cell cellphone cell_phone fax msisdn contact_number
      phone_no whatsapp telefon handy sms`,
   ],
+  ['MAC_ADDRESS', 'shape', 'mac mac_address bssid mac_addr hw_address'],
   ['EMAIL', 'shape', 'email e_mail mail email_address mail_address upn user_principal_name'],
   ['IP_ADDRESS', 'shape', 'ip ip_address client_ip remote_ip remote_addr x_forwarded_for'],
   [
@@ -157,10 +159,16 @@ function meaningOf(
   const count = Math.min(words.length, NAME_KEYS_MAX_WORDS)
   for (let length = count; length > 0; length--) {
     const phrase = words.slice(-length).join('_')
-    const meaning = extra?.get(phrase) ?? MEANINGS.get(phrase)
+    const meaning = extra?.get(phrase) ?? MEANINGS.get(phrase) ?? gluedMeaning(phrase)
     if (meaning !== undefined) return exactOnly(meaning, words.length, length) ? meaning : undefined
   }
   return undefined
+}
+
+/** `dbpassword`, `userpasswd`: glued names end in a word that has no other meaning. */
+function gluedMeaning(word: string): KeyMeaning | undefined {
+  if (!/^[a-z]{2,12}(?:password|passwd|apikey)$/.test(word)) return undefined
+  return { kind: 'SECRET', grade: 'always' }
 }
 
 /** Single common words (`name`, `location`, `address`) mean a person only when they are the whole key. */

@@ -7,12 +7,13 @@ const TYPE =
 const HEAD =
   'Rue|Avenue|Av\\.|Boulevard|Bd|Place|Quai|Chemin|Allée|Impasse|Via|Viale|Piazza|Corso|Calle|Plaza|Paseo|Avenida|Carrera|Rua|Praça|Largo|Unter|Am|An|Im|Zum|Zur|ulica|ul\\.|Ulica'
 const SUFFIX =
-  '(?:stra(?:ß|ss)e|str\\.|gasse|weg|platz|allee|damm|ufer|ring|straat|laan|plein|gracht|kade|dreef|gatan|vägen|gata|veien|vej|gade|katu|tie)'
+  '(?:stra(?:ß|ss)e|str\\.|gasse|weg|platz|allee|damm|ufer|ring|straat|laan|plein|gracht|kade|dreef|gatan|vägen|gata|veien|vej|gade|katu|tie)(?![\\p{L}])'
 const CAP = "[A-ZÀ-ÖØ-Þ][\\p{L}'’.-]{0,20}"
 const SMALL = '(?:de|la|le|du|des|del|della|dei|da|do|dos|den|der|of|the|y|et|les|los|las|van)'
-const STREET = `(?:${CAP}(?: ${CAP}){0,2} (?:${TYPE})\\b\\.?|(?:${HEAD})(?: (?:${SMALL}|${CAP})){1,5}|(?:${CAP} )?[A-ZÀ-ÖØ-Þ][\\p{L}-]{1,20}?${SUFFIX}|(?:${CAP} )(?:Stra(?:ß|ss)e|Weg|Platz|Allee|Ring))`
+const STREET = `(?:${CAP}(?: ${CAP}){0,2} (?:${TYPE})\\b\\.?|(?:${HEAD})(?: (?:${SMALL}|${CAP})){1,5}|(?:${CAP} )?[A-ZÀ-ÖØ-Þ][\\p{L}-]{1,20}?${SUFFIX}|(?:${CAP} )(?:Stra(?:ß|ss)e|Weg|Platz|Allee|Ring|gate|gata|vei|väg))`
+const TOWN = `${CAP}(?![\\p{L}\\d])`
 const UNIT = '(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|App|Wohnung|#)\\.? ?\\w{1,5})?'
-const CITY = `(?:,? ?[A-Z]{0,2}-?\\d{3,6}(?: ?[A-Z]{2})?(?: ${CAP}){0,3}|, ${CAP}(?: ${CAP}){0,2}){0,3}(?:,? [A-Z]{1,2}\\d[A-Z\\d]? \\d[A-Z]{2})?(?:,? [A-Z]{2} \\d{5}(?:-\\d{4})?)?`
+const CITY = `(?:,? ?[A-Z]{0,2}-?\\d{3,6}(?: ?[A-Z]{2})?(?: ${TOWN}){0,3}|, ${TOWN}(?: ${TOWN}){0,2}){0,3}(?:,? [A-Z]{1,2}\\d[A-Z\\d]? \\d[A-Z]{2})?(?:,? [A-Z]{2} \\d{5}(?:-\\d{4})?)?`
 
 const AFTER_NUMBER = new RegExp(
   `^\\d{1,5}[a-zA-Z]?(?: ?(?:bis|ter))?,? ${STREET}${UNIT}${CITY}`,
@@ -85,7 +86,7 @@ function streetBefore(input: Input, at: number): Span | undefined {
 }
 
 const QUICK = new RegExp(
-  `(?:\\b(?:${TYPE}|${HEAD})\\b|${SUFFIX},? |Stra(?:ß|ss)e|Weg|Platz|Allee|Ring|°)`,
+  `(?:\\b(?:${TYPE}|${HEAD})\\b|${SUFFIX},? |Stra(?:ß|ss)e|Weg|Platz|Allee|Ring|gate|gata|vei|väg|°)`,
   'u',
 )
 

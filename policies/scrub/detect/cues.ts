@@ -1,7 +1,8 @@
 import { codeAt, isQuote, isSpace, isWord, skipBlanks } from '../chars.ts'
 import type { Detector, Input, Span } from '../types.ts'
 import { LOOK_MAX, looksSecret } from './credentials.ts'
-import { matchPersonCue } from './person.ts'
+import { matchGreeting, matchPersonCue } from './person.ts'
+import { fitsShape } from './shapes.ts'
 import { idEnd } from './values.ts'
 
 const FILLERS =
@@ -14,7 +15,7 @@ const ID_CUES: readonly (readonly [kind: string, name: string, prefixes: string]
   [
     'NATIONAL_ID',
     'national_id_cue',
-    `national id|national insurance|nino|tax id|taxpayer id|tax number|cpf|dni|nie|aadhaar|aadhar|nhs|pesel|bsn|insee
+    `national id|national insurance|nino|tax id|taxpayer id|tax number|cpf|dni|nie|ni number|aadhaar|aadhar|nhs|pesel|bsn|insee
 |codice fiscale|personnummer|steuer-id|driver license|driver's license|drivers license|driving licence|id card|identity card|identity number
 |personal number|national number|sozialversicherungsnummer|curp`,
   ],
@@ -29,13 +30,17 @@ const ID_CUES: readonly (readonly [kind: string, name: string, prefixes: string]
 ]
 const SECRET_CUES = `api key|apikey|api-key|password|passwd|passphrase|access key|secret key|secret|access token|refresh token
 |token|client secret|private key|credential|credentials|pwd|connection string|account key|passcode|pin code|license key`
-const PERSON_CUES = `dear|hello|hi|hey|welcome|owned by|requested by|created by|approved by|assigned to|signed by|modified by
+const GREETINGS = 'dear|hello|hi|hey|bonjour|hallo|hola|ciao|liebe|lieber|cher'
+const USER_CUES = 'user|username|login|logon|account|principal|for user|as user|member'
+const CODE_CUES =
+  'otp|verification code|one-time code|one-time password|security code|cvv|cvc|mfa code|sms code'
+const PERSON_CUES = `by|with|from|for|to|profile of|name of|welcome|owned by|requested by|created by|approved by|assigned to|signed by|modified by
 |updated by|reviewed by|reported by|submitted by|closed by|opened by|deleted by|uploaded by|shared with|shared by|invited by
 |booked by|reserved by|called by|sent by|written by|performed by|cancelled by|rejected by|granted to|reassigned to|escalated to
 |transferred to|on behalf of|regards|sincerely|thanks|best|cheers|attn|attention|customer|client|contact|user|owner|assignee|agent|patient
 |employee|recipient|sender|caller|member|guest|lead|attendee|participant|organizer|mr|mrs|ms|miss|dr|prof|herr|frau|account holder
 |cardholder|passenger|student|tenant|subscriber|visitor|applicant|candidate|beneficiary|payee|delivered to|addressed to|reply from|message from|call from|email from|mail from|meeting with
-|signed in as|logged in as|name is|named|spoke with|call with|chat with|for user|manager|author|colleague|bonjour|hallo|liebe|lieber|hola|ciao|estimado|estimada|cher|chère|sehr geehrter herr|sehr geehrte frau`
+|signed in as|logged in as|name is|named|spoke with|call with|chat with|for user|manager|author|colleague|estimado|estimada|chère|sehr geehrter herr|sehr geehrte frau`
 
 function list(text: string): readonly string[] {
   return text
@@ -63,6 +68,30 @@ export const CUE_DETECTORS: readonly Detector[] = [
     prefixes: list(SECRET_CUES),
     match: matchSecretCue,
     confidence: 0.7,
+  },
+  {
+    name: 'code_cue',
+    kind: 'SECRET',
+    anchors: [],
+    prefixes: list(CODE_CUES),
+    match: matchCodeCue,
+    confidence: 0.7,
+  },
+  {
+    name: 'user_cue',
+    kind: 'USERNAME',
+    anchors: [],
+    prefixes: list(USER_CUES),
+    match: matchUserCue,
+    confidence: 0.7,
+  },
+  {
+    name: 'greeting',
+    kind: 'PERSON',
+    anchors: [],
+    prefixes: list(GREETINGS),
+    match: matchGreeting,
+    confidence: 0.6,
   },
   {
     name: 'person_cue',
@@ -97,6 +126,33 @@ function matchIdCue(input: Input, at: number): Span | undefined {
   const end = idEnd(input.text, start)
   input.steps += 32 + end - at
   return end > start ? { start, end, resume: end } : undefined
+}
+
+/** `otp 482913`: a code of three to eight digits. */
+function matchCodeCue(input: Input): Span | undefined {
+  const { text, prefixEnd } = input
+  input.steps += 24
+  const found = /^[ :=#-]{1,3}(?:(?:is|was|code) )?(\d{3,8})(?![\w.])/.exec(
+    text.slice(prefixEnd, prefixEnd + 24),
+  )
+  if (found?.[1] === undefined) return undefined
+  const end = prefixEnd + found[0].length
+  return { start: end - found[1].length, end, resume: end }
+}
+
+/** `user 'jdoe'` in quotes, or a name that only an account has: `user ann.lee`, `account jdoe42`. */
+function matchUserCue(input: Input): Span | undefined {
+  const { text, prefixEnd } = input
+  input.steps += 48
+  const rest = text.slice(prefixEnd, prefixEnd + 48)
+  const found =
+    /^[ :]{1,2}(["'])([\p{L}][\p{L}\d._-]{1,40})\1/u.exec(rest) ??
+    /^[ :]{1,2}(\(?)([a-z]{3,20}(?:[._][a-z]{2,20}\d{0,4}|\d{1,4}))(?![\w@./\\-])/.exec(rest)
+  const name = found?.[2]
+  if (found === null || name === undefined || !fitsShape(name, 'USERNAME')) return undefined
+  if (/\.(?:exe|dll|json|xml|js|ts|cs|py|log|txt|com|net|org|service)$/.test(name)) return undefined
+  const start = prefixEnd + found[0].lastIndexOf(name)
+  return { start, end: start + name.length, resume: start + name.length }
 }
 
 const HARMLESS =

@@ -2,8 +2,8 @@ import { codeAt, isDigit } from '../chars.ts'
 import type { Input, Span } from '../types.ts'
 
 const FRACTION_MIN = 3
-/** Decimals that make two numbers coordinates without a word that says so: about one metre. */
-const FRACTION_SURE = 5
+/** Decimals that make two numbers coordinates without a word that says so: about a decimetre. */
+const FRACTION_SURE = 6
 const CUE =
   /(?:loc|coord|gps|lat|lon|lng|pos|geo|map|near|place|point|where)[\p{L}]* ?[ :=@("'[]{0,4}[-+]?$/iu
 

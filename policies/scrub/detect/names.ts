@@ -47,7 +47,28 @@ export const GIVEN_NAMES: ReadonlySet<string> = new Set(
  Venkat Vidya Vincenzo Vlad Wanda Wilhelm Wiktor Wojciech Xin Yan Yasuko Yolanda Yosef Yoshiko Youssef Yvonne Zeynep Zhen Ximena Álvaro
  Óscar Ángel Élodie Émile Éric Øyvind Åsa Özlem Zoë Chloé Andrés José Jürgen Björn François Anaïs Léa Søren Łukasz Márta Héctor Inés Jesús
  María Martín Mónica Nicolás Raúl Rubén Sebastián Sofía Tomás Verónica Víctor Zoé René Renée Hélène Jérôme Mathéo Noémie Günther Jörg Kjell
- Bjørn Håkon Lærke Désirée Loïc Maëlle Gaël Jānis Đorđe Çağla Şebnem İbrahim Ömer Ümit`.split(
+ Bjørn Håkon Lærke Désirée Loïc Maëlle Gaël Jānis Đorđe Çağla Şebnem İbrahim Ömer Ümit Tomoko Siobhán Pádraig Kwabena Wren Nguyen Tran Minh Thi Linh Phuong Hyeon
+ Jiho Minjun Seojun Jihoon Soojin Minji Yuna Ren Sota Yuto Aoi Hina Daiki Kenta Naoki Ryo Shota Takumi Tatsuya Yosuke Ayumi Emi Haruka Kaori
+ Kumiko Megumi Michiko Midori Miyuki Naoko Noriko Rie Sachiko Tomomi Yoko Yumi Yumiko Amadou Amina Ousmane Moussa Ibrahima Mamadou Aminata Abena
+ Akosua Ama Esi Kojo Kwaku Yaw Chioma Chukwu Ikenna Nkechi Uche Olumide Tunde Segun Yetunde Bukola Zanele Sipho Lerato Bongani Nomsa Mandla Tendai
+ Farai Chipo Wanjiru Kamau Otieno Achieng Mwangi Njeri Abebe Tesfaye Selam Hiwot Aryan Ishaan Kabir Rohit Saanvi Diya Kavya Meera Nikhil Pranav
+ Rakesh Ritu Sachin Shalini Siddharth Sneha Swati Tanya Varun Vikas Vivek Yash Harpreet Gurpreet Manpreet Simran Jaspreet Arash Dariush Kaveh
+ Leyla Maryam Mehdi Mina Nasrin Navid Omid Roya Shirin Soraya Abdullahi Faisal Khadija Nura Rasha Salim Samira Walid Yahya Ziad Zubair Hadi
+ Huda Jawad Karima Lubna Majid Mona Nada Rami Sami Tarek Wael Oisín Cian Fionn Niall Ronan Cormac Declan Eoin Fergus Gráinne Róisín Sinéad Gwyneth
+ Alun Bronwen Carys Dafydd Emyr Angharad Iain Callum Ewan Hamish Fraser Gavin Rory Mairi Morag Ailsa Catriona Ottilie Florence Imogen Poppy Rupert
+ Tristan Nigel Clive Trevor Geoffrey Malcolm Neville Roderick Thaddeus Bartholomew Cornelius Ambrose Barnaby Sebastien Thibault Yann Maxime Romain
+ Baptiste Corentin Gwenaelle Solène Aurélie Bérénice Cécile Estelle Florence Ghislaine Inès Joséphine Lucille Margaux Océane Pascale Sandrine
+ Sylvie Thérèse Véronique Ludovica Ginevra Beatrice Martina Alessia Elisa Fabrizio Gaia Ivo Lapo Mirko Nicolò Ottavia Raffaele Simona Tiziana Ugo
+ Umberto Valerio Vittoria Aritz Begoña Iker Jimena Leire Maite Nerea Unai Xabier Ainhoa Candela Consuelo Dolores Emiliano Gerardo Guadalupe Jaime
+ Leticia Lourdes Maite Marisa Mercedes Milagros Nuria Octavio Rodrigo Rosario Soledad Vicente Yesenia Anneliese Friedhelm Gisela Hannelore Heike
+ Helga Hermann Horst Ingeborg Irmgard Jutta Karsten Kerstin Lothar Manfred Marlies Rainer Reinhard Renate Rolf Rudolf Siegfried Sigrid Traudel
+ Volker Waltraud Winfried Joke Marijke Pieter Sjoerd Wouter Femke Hanneke Ruud Willem Bogumił Czesława Danuta Elżbieta Halina Jadwiga Kazimierz
+ Leszek Małgorzata Ryszard Stanisława Teresa Zbigniew Zdzisław Bohumil Jiří Květa Libuše Miloš Radek Šárka Štěpán Věra Zdeněk Attila Balázs Bence
+ Csaba Dóra Eszter Ferenc Gábor Gergely Ildikó István János József Katalin Kinga László Levente Mihály Noémi Péter Réka Sándor Szilvia Tamás Zoltán
+ Zsófia Anatoly Arkady Boris Darya Dmitrij Evgeny Galina Gennady Kirill Kseniya Larisa Lyudmila Maksim Nadezhda Oksana Polina Raisa Roman Ruslan
+ Taras Timur Valery Vasily Viktoriya Vyacheslav Yaroslav Yelena Yulia Zinaida Ayşe Burak Can Cem Deniz Ebru Fatma Gizem Hakan İpek Kemal Merve Murat
+ Nur Orhan Selin Serkan Tuğba Yasemin Eirik Solveig Ingvild Torbjørn Gudrun Sigurd Ragnhild Oddvar Trygve Liv Ludvig Elin Gunilla Göran Håkan
+ Lennart Maj Rolf Ulla Aino Antti Eeva Heikki Jari Juha Kaisa Matti Mikko Outi Päivi Pekka Riikka Sari Timo Tuomas Veikko Ville`.split(
     /\s+/,
   ),
 )
@@ -80,7 +101,10 @@ export const NOT_NAMES: ReadonlySet<string> = new Set(
  When Where Wi Wifi Will Windows With Word Worker Workflow Workspace World Writer Xbox Yes You Your Zone Zookeeper Hat Enabled Disabled
  Street Road Avenue Lane Drive Hub Insights Analytics Intelligence Learning Machine Process Relationship Field Sender Recipient Engagement
  Not Found Bad Forbidden Unauthorized Internal Too Many Bean Factory Main Foundation Chart Studio Grid Native Script Mesh Fabric Purview
- Defender Intune Entra Directory Sentinel Synapse Cosmos Automate Apps Pages Bi Viva Engage Loop Planner Lists Stream Whiteboard Bookings`.split(
+ Defender Intune Entra Directory Sentinel Synapse Cosmos Automate Apps Pages Bi Viva Engage Loop Planner Lists Stream Whiteboard Bookings Theme Kitty Let Encrypt Explorer Wizard Designer Editor Viewer Player Store Suite Toolkit Sdk Cli
+ Ingress Egress Controller Balancer Firewall Router Switch Printer Scanner Camera Sensor Gpu Ssd Nvidia Intel Amd Lenovo Dell Samsung Sony
+ Contoso Fabrikam Northwind Adatum Tailspin Wingtip Litware Retail Bank University Institute Hospital School Ltd Inc Gmbh Llc Republic Kingdom
+ States York Angeles Francisco London Paris Berlin Dublin Frankfurt Ireland Germany France Japan Korea India Brazil Canada Australia Singapore`.split(
     /\s+/,
   ),
 )

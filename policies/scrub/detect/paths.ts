@@ -148,11 +148,16 @@ function accountSpan(text: string, start: number, end: number): Span | undefined
   return isLetter(account.charCodeAt(0)) ? { start, end, resume: end } : undefined
 }
 
+/** A verb of signing in right after `domain\\name`. */
+const FOLLOWS =
+  /^\\{1,4}[\p{L}][\p{L}\d._-]{1,40} (?:signed|logged|is not|is no|has no|was denied|failed to|authenticated|could not|cannot)/u
+
 /** In capitals a domain by itself; otherwise only after a word that announces an account. */
 function isDomainName(text: string, start: number, name: string): boolean {
   if (!isLetter(name.charCodeAt(0))) return false
   if (name === name.toUpperCase()) return true
   const before = text.slice(Math.max(0, start - 24), start).toLowerCase()
+  if (FOLLOWS.test(text.slice(start + name.length, start + name.length + 64))) return true
   return /(?:user|account|login|logon|principal|identity|by|for|as|owner|member|caller)(?: ?name)?[ :='"]{1,3}$/.test(
     before,
   )

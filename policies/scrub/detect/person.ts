@@ -112,6 +112,18 @@ export function matchPersonCue(input: Input, at: number): Span | undefined {
   return { start, end: name.end, resume: name.end }
 }
 
+/** `Hi Wren,`: after a greeting one capitalised word is a name where the greeting ends after it. */
+export function matchGreeting(input: Input, at: number): Span | undefined {
+  const found = matchPersonCue(input, at)
+  if (found !== undefined) return found
+  const { text, prefixEnd } = input
+  if (codeAt(text, prefixEnd) !== 32) return undefined
+  const name = readName(text, prefixEnd + 1)
+  const sign = codeAt(text, name.end)
+  if (name.words !== 1 || (sign !== 44 && sign !== 33)) return undefined
+  return { start: prefixEnd + 1, end: name.end, resume: name.end }
+}
+
 function isCueGap(code: number): boolean {
   return (
     isSpace(code) ||

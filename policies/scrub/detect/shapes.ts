@@ -30,6 +30,8 @@ export function fitsShape(value: string, kind: Kind): boolean {
       return isAddress(value)
     case 'USERNAME':
       return isUser(value)
+    case 'MAC_ADDRESS':
+      return /^[0-9a-f]{12}$/i.test(value)
     default:
       return false
   }
@@ -70,6 +72,7 @@ export function bareShapeEnd(text: string, start: number, kind: Kind): number {
   const line = lineOf(text, start)
   if (kind === 'GEO') return start + (PAIR_HEAD.exec(line)?.[0].length ?? 0)
   if (kind === 'POSTAL_ADDRESS') return start + addressLength(line)
+  if (kind === 'MAC_ADDRESS') return start + (/^[0-9a-f]{12}(?!\w)/i.exec(line)?.[0].length ?? 0)
   if (kind === 'USERNAME') return start + userLength(line)
   return start
 }
