@@ -131,13 +131,12 @@ function createApi(url: string, adminToken: string): Product['api'] {
 export async function sendNative(
   product: Product,
   key: string,
-  body: unknown,
-  headers: Readonly<Record<string, string>> = {},
+  sent: { readonly body: unknown; readonly headers?: Readonly<Record<string, string>> },
 ): Promise<ApiResult> {
   const response = await fetch(`${product.url}/v1/reports?verbose=1`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${key}`, ...headers },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
+    headers: { authorization: `Bearer ${key}`, ...sent.headers },
+    body: typeof sent.body === 'string' ? sent.body : JSON.stringify(sent.body),
   })
   const text = await response.text()
   return { status: response.status, body: text === '' ? {} : JSON.parse(text) }
