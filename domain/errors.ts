@@ -14,6 +14,8 @@ export const ERROR_STATUS = {
   clock_not_settable: 403,
   regulation_unknown: 400,
   right_not_in_regulation: 400,
+  right_not_offered: 400,
+  identity_not_offered: 400,
   request_state: 409,
   export_not_ready: 409,
   link_expired: 410,

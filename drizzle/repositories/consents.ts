@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gt, inArray, lte, sql } from 'drizzle-orm'
 import type { ConsentChoice, ConsentScope } from '#domain/consent.ts'
 import type { Pseudonym, TenantId } from '#domain/ids.ts'
 import type { Transaction } from '../database.ts'
@@ -84,16 +84,52 @@ export async function listConsents(
   return rows.map(parseConsentRow)
 }
 
-/** Counts the choices of subjects. */
+/** The choices of subjects, the oldest first, from the one after `sequence`. */
+export async function listConsentsOf(
+  tx: Transaction,
+  tenantId: TenantId,
+  page: {
+    readonly subjects: readonly Pseudonym[]
+    readonly sequence: number
+    readonly recordedUntil: Date
+    readonly limit: number
+  },
+): Promise<readonly ConsentRecord[]> {
+  const rows = await tx
+    .select()
+    .from(consents)
+    .where(
+      and(
+        eq(consents.tenantId, tenantId),
+        inArray(consents.subject, [...page.subjects]),
+        lte(consents.recordedAt, page.recordedUntil),
+        gt(consents.sequence, page.sequence),
+      ),
+    )
+    .orderBy(consents.sequence)
+    .limit(page.limit)
+  return rows.map(parseConsentRow)
+}
+
+/** Counts the choices of subjects, all or those recorded until a time. */
 export async function countConsentsOf(
   tx: Transaction,
   tenantId: TenantId,
-  subjects: readonly Pseudonym[],
+  filter: { readonly subjects: readonly Pseudonym[]; readonly recordedUntil?: Date },
 ): Promise<number> {
-  const { rows } = await tx.execute<{ count: string }>(
-    sql`select count(*) as count from consents where tenant_id = ${tenantId} and subject = any(${subjectArray(subjects)})`,
-  )
-  return Number(rows[0]?.count ?? 0)
+  const rows = await tx
+    .select({ count: count() })
+    .from(consents)
+    .where(
+      and(
+        eq(consents.tenantId, tenantId),
+        inArray(consents.subject, [...filter.subjects]),
+        filter.recordedUntil === undefined
+          ? undefined
+          : lte(consents.recordedAt, filter.recordedUntil),
+      ),
+    )
+  return rows[0]?.count ?? 0
 }
 
 /**

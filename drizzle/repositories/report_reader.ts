@@ -43,7 +43,8 @@ export interface ReportPlace {
   readonly id: string
 }
 
-const COLUMNS = {
+/** The columns that a `ReadReport` is made of. */
+export const READ_COLUMNS = {
   id: reports.id,
   time: reports.time,
   receivedAt: reports.receivedAt,
@@ -67,53 +68,19 @@ export async function readReports(
   page: ReportFilter & { readonly limit: number },
 ): Promise<readonly ReadReport[]> {
   const rows = await tx
-    .select(COLUMNS)
+    .select(READ_COLUMNS)
     .from(reports)
     .where(conditionOf(tenantId, page))
     .orderBy(desc(reports.receivedAt), desc(reports.id))
     .limit(page.limit)
-  return rows.map(({ payload, version, ...row }) => ({
-    ...row,
-    version: version ?? undefined,
-    ...parsePayload(payload),
-  }))
+  return rows.map(parseReadReport)
 }
 
-export interface ReportCount {
-  readonly product: string
-  readonly type: string
-  readonly class: string
-  readonly count: number
-}
+type ReadRow = Pick<typeof reports.$inferSelect, keyof typeof READ_COLUMNS>
 
-/** Counts reports by product, type and class. */
-export async function countReports(
-  tx: Transaction,
-  tenantId: TenantId,
-  filter: ReportFilter,
-): Promise<readonly ReportCount[]> {
-  const rows = await tx
-    .select({
-      product: reports.product,
-      type: reports.type,
-      class: reports.class,
-      count: sql<string>`count(*)`,
-    })
-    .from(reports)
-    .where(conditionOf(tenantId, filter))
-    .groupBy(reports.product, reports.type, reports.class)
-    .orderBy(reports.product, reports.type, reports.class)
-  return rows.map((row) => ({ ...row, count: Number(row.count) }))
-}
-
-/** Deletes the reports of subjects; returns how many there were. */
-export async function deleteReportsOf(
-  tx: Transaction,
-  tenantId: TenantId,
-  subjects: readonly Pseudonym[],
-): Promise<number> {
-  const result = await tx.delete(reports).where(conditionOf(tenantId, { subjects }))
-  return result.rowCount ?? 0
+/** A row of `READ_COLUMNS` as a report. */
+export function parseReadReport({ payload, version, ...row }: ReadRow): ReadReport {
+  return { ...row, version: version ?? undefined, ...parsePayload(payload) }
 }
 
 function conditionOf(tenantId: TenantId, filter: ReportFilter): SQL | undefined {
@@ -134,7 +101,8 @@ function conditionOf(tenantId: TenantId, filter: ReportFilter): SQL | undefined 
   )
 }
 
-function ofSubjects(subjects: readonly Pseudonym[]): SQL | undefined {
+/** Reports that carry one of the pseudonyms, in whichever role; none for an empty list. */
+export function ofSubjects(subjects: readonly Pseudonym[]): SQL | undefined {
   if (subjects.length === 0) return sql`false`
   const list = [...subjects]
   return or(

@@ -1,4 +1,4 @@
-import { gt, sql } from 'drizzle-orm'
+import { and, count, eq, gt, inArray, sql } from 'drizzle-orm'
 import type { Pseudonym, TenantId } from '#domain/ids.ts'
 import type { Transaction } from '../database.ts'
 import { suppressions } from '../schema/subjects.ts'
@@ -35,6 +35,21 @@ export async function insertSuppressions(
       })),
     )
     .onConflictDoNothing()
+}
+
+/** How many of the pseudonyms are suppressed already. */
+export async function countSuppressed(
+  tx: Transaction,
+  tenantId: TenantId,
+  pseudonyms: readonly Pseudonym[],
+): Promise<number> {
+  const rows = await tx
+    .select({ count: count() })
+    .from(suppressions)
+    .where(
+      and(eq(suppressions.tenantId, tenantId), inArray(suppressions.pseudonym, [...pseudonyms])),
+    )
+  return rows[0]?.count ?? 0
 }
 
 /** The suppressions recorded after a sequence number, the oldest first, over all tenants. */

@@ -1,0 +1,111 @@
+import { and, asc, count, eq, gt, lte, type SQL, sql } from 'drizzle-orm'
+import type { Pseudonym, TenantId } from '#domain/ids.ts'
+import type { Transaction } from '../database.ts'
+import { reports } from '../schema/reports.ts'
+import { ofSubjects, parseReadReport, READ_COLUMNS, type ReadReport } from './report_reader.ts'
+
+export interface ReportCount {
+  readonly product: string
+  readonly type: string
+  readonly class: string
+  readonly count: number
+}
+
+/** Whose reports, and up to which receipt. */
+export interface SubjectReports {
+  readonly subjects: readonly Pseudonym[]
+  /** Only what had been received at this time. */
+  readonly receivedUntil?: Date | undefined
+}
+
+/** Counts the subjects' reports by product, type and class. */
+export async function countSubjectReports(
+  tx: Transaction,
+  tenantId: TenantId,
+  filter: SubjectReports,
+): Promise<readonly ReportCount[]> {
+  const { product, type, class: dataClass } = reports
+  return await tx
+    .select({ product, type, class: dataClass, count: count() })
+    .from(reports)
+    .where(conditionOf(tenantId, filter))
+    .groupBy(product, type, dataClass)
+    .orderBy(product, type, dataClass)
+}
+
+/** The expiry days (`YYYY-MM-DD`) under which the subjects have reports: each is one partition. */
+export async function listSubjectDays(
+  tx: Transaction,
+  tenantId: TenantId,
+  filter: SubjectReports,
+): Promise<readonly string[]> {
+  const rows = await tx
+    .selectDistinct({ day: reports.expiresOn })
+    .from(reports)
+    .where(conditionOf(tenantId, filter))
+    .orderBy(asc(reports.expiresOn))
+  return rows.map(({ day }) => day)
+}
+
+/** One page of the subjects' reports of one expiry day, by id. A page reads one partition, whatever the total. */
+export async function readSubjectReports(
+  tx: Transaction,
+  tenantId: TenantId,
+  page: SubjectReports & {
+    readonly day: string
+    readonly afterId: string | undefined
+    readonly limit: number
+  },
+): Promise<readonly ReadReport[]> {
+  const rows = await tx
+    .select(READ_COLUMNS)
+    .from(reports)
+    .where(
+      and(
+        conditionOf(tenantId, page),
+        eq(reports.expiresOn, page.day),
+        page.afterId === undefined ? undefined : gt(reports.id, page.afterId),
+      ),
+    )
+    .orderBy(asc(reports.id))
+    .limit(page.limit)
+  return rows.map(parseReadReport)
+}
+
+/**
+ * Deletes at most `limit` reports of the subjects within one expiry day; returns how many there were. The day names one
+ * partition, so that a row's place in it (ctid) is unique and found without another look at an index.
+ */
+export async function deleteSubjectReports(
+  tx: Transaction,
+  tenantId: TenantId,
+  batch: {
+    readonly subjects: readonly Pseudonym[]
+    readonly day: string
+    readonly limit: number
+  },
+): Promise<number> {
+  const places = tx
+    .select({ place: sql`${reports}.ctid` })
+    .from(reports)
+    .where(and(conditionOf(tenantId, batch), eq(reports.expiresOn, batch.day)))
+    .limit(batch.limit)
+  const deleted = await tx
+    .delete(reports)
+    .where(
+      and(
+        eq(reports.tenantId, tenantId),
+        eq(reports.expiresOn, batch.day),
+        sql`${reports}.ctid = any(array(${places}))`,
+      ),
+    )
+  return deleted.rowCount ?? 0
+}
+
+function conditionOf(tenantId: TenantId, filter: SubjectReports): SQL | undefined {
+  return and(
+    eq(reports.tenantId, tenantId),
+    ofSubjects(filter.subjects),
+    filter.receivedUntil === undefined ? undefined : lte(reports.receivedAt, filter.receivedUntil),
+  )
+}

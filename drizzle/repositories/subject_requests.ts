@@ -1,0 +1,237 @@
+import { randomUUIDv7 } from 'node:crypto'
+import { and, asc, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
+import { type Pseudonym, parsePseudonym, parseTenantId, type TenantId } from '#domain/ids.ts'
+import { invariant } from '#domain/invariant.ts'
+import {
+  IDENTITY_TYPES,
+  type IdentityType,
+  REQUEST_STATUSES,
+  type RequestResult,
+  type RequestStatus,
+} from '#domain/subject_request.ts'
+import { REQUEST_RIGHTS, type RequestRight } from '#policies/schema/policy_source.ts'
+import type { Transaction } from '../database.ts'
+import { subjectRequestEvents, subjectRequests } from '../schema/subjects.ts'
+
+/** One identity of a request: all that is kept of it. */
+export interface RequestIdentity {
+  readonly type: IdentityType
+  readonly pseudonym: Pseudonym
+}
+
+/** Names one request within its tenant. */
+export interface RequestKey {
+  readonly tenantId: TenantId
+  readonly id: string
+}
+
+export interface SubjectRequest extends RequestKey {
+  readonly type: RequestRight
+  readonly regulation: string
+  readonly status: RequestStatus
+  readonly identities: readonly RequestIdentity[]
+  readonly receivedAt: Date
+  readonly dueAt: Date
+  readonly completedAt: Date | undefined
+  readonly result: RequestResult | undefined
+  /** How often the execution was begun. */
+  readonly attempts: number
+}
+
+/** One change of a request. */
+export interface RequestEvent {
+  readonly status: RequestStatus
+  readonly at: Date
+  readonly actor: string
+}
+
+export interface RequestMove {
+  /** The statuses that it may be in before. */
+  readonly from: readonly RequestStatus[]
+  readonly to: RequestStatus
+  readonly at: Date
+  readonly actor: string
+  readonly completion?: { readonly at: Date; readonly result: RequestResult } | undefined
+}
+
+type RequestRow = typeof subjectRequests.$inferSelect
+
+function parseRequestRow(row: RequestRow): SubjectRequest {
+  const tenantId = parseTenantId(row.tenantId)
+  const type = REQUEST_RIGHTS.find((right) => right === row.type)
+  invariant(tenantId && type, 'a stored request has known words')
+  return {
+    ...row,
+    tenantId,
+    type,
+    status: parseStatus(row.status),
+    identities: parseIdentities(row.identities),
+    completedAt: row.completedAt ?? undefined,
+    result: parseResult(row.result),
+  }
+}
+
+function parseIdentities(stored: unknown): readonly RequestIdentity[] {
+  invariant(Array.isArray(stored), 'a stored request has a list of identities')
+  return stored.map((identity: { readonly type?: unknown; readonly pseudonym?: unknown }) => {
+    const type = IDENTITY_TYPES.find((known) => known === identity.type)
+    invariant(type !== undefined, 'a stored identity has a known type')
+    return { type, pseudonym: parsePseudonym(Buffer.from(String(identity.pseudonym), 'hex')) }
+  })
+}
+
+function parseResult(stored: unknown): RequestResult | undefined {
+  return stored === null ? undefined : (stored as RequestResult)
+}
+
+/** Adds a request and its first event. */
+export async function insertRequest(
+  tx: Transaction,
+  request: Omit<SubjectRequest, 'completedAt' | 'result' | 'attempts'>,
+  actor: string,
+): Promise<void> {
+  await tx.insert(subjectRequests).values({
+    ...request,
+    identities: request.identities.map(({ type, pseudonym }) => ({
+      type,
+      pseudonym: Buffer.from(pseudonym).toString('hex'),
+    })),
+  })
+  await insertEvent(tx, request, { status: request.status, at: request.receivedAt, actor })
+}
+
+async function insertEvent(tx: Transaction, key: RequestKey, event: RequestEvent): Promise<void> {
+  await tx
+    .insert(subjectRequestEvents)
+    .values({ ...event, tenantId: key.tenantId, requestId: key.id, id: randomUUIDv7() })
+}
+
+/** The request with this id in any tenant, or undefined. For the gateway itself: an id names its tenant. */
+export async function findRequest(
+  tx: Transaction,
+  id: string,
+): Promise<SubjectRequest | undefined> {
+  const rows = await tx.select().from(subjectRequests).where(eq(subjectRequests.id, id)).limit(1)
+  return rows[0] === undefined ? undefined : parseRequestRow(rows[0])
+}
+
+/** Requests, the newest first, from the one before `before`; of one tenant or one status where they are named. */
+export async function listRequests(
+  tx: Transaction,
+  page: {
+    readonly tenantId: TenantId | undefined
+    readonly status: RequestStatus | undefined
+    readonly before: string | undefined
+    readonly limit: number
+  },
+): Promise<readonly SubjectRequest[]> {
+  const { tenantId, status, before } = page
+  const rows = await tx
+    .select()
+    .from(subjectRequests)
+    .where(
+      and(
+        tenantId === undefined ? undefined : eq(subjectRequests.tenantId, tenantId),
+        status === undefined ? undefined : eq(subjectRequests.status, status),
+        before === undefined ? undefined : lt(subjectRequests.id, before),
+      ),
+    )
+    .orderBy(desc(subjectRequests.id))
+    .limit(page.limit)
+  return rows.map(parseRequestRow)
+}
+
+/** The history of a request, the oldest change first. */
+export async function listEvents(
+  tx: Transaction,
+  { tenantId, id }: RequestKey,
+): Promise<readonly RequestEvent[]> {
+  const rows = await tx
+    .select()
+    .from(subjectRequestEvents)
+    .where(and(eq(subjectRequestEvents.tenantId, tenantId), eq(subjectRequestEvents.requestId, id)))
+    .orderBy(asc(subjectRequestEvents.at))
+  const events = rows.map(({ status, at, actor }) => ({ status: parseStatus(status), at, actor }))
+  // Changes of one millisecond stand in the order in which a request can go through them.
+  return events.sort((a, b) => a.at.getTime() - b.at.getTime() || rankOf(a) - rankOf(b))
+}
+
+function rankOf({ status }: RequestEvent): number {
+  return REQUEST_STATUSES.indexOf(status)
+}
+
+function parseStatus(text: string): RequestStatus {
+  const status = REQUEST_STATUSES.find((known) => known === text)
+  invariant(status !== undefined, 'a stored status is known')
+  return status
+}
+
+/** Changes the status and writes the event; false where the request was in none of the statuses before. */
+export async function moveRequest(
+  tx: Transaction,
+  key: RequestKey,
+  move: RequestMove,
+): Promise<boolean> {
+  const { completion } = move
+  const rows = await tx
+    .update(subjectRequests)
+    .set({
+      status: move.to,
+      ...(completion === undefined
+        ? {}
+        : { completedAt: completion.at, result: completion.result }),
+    })
+    .where(and(isRequest(key), inArray(subjectRequests.status, [...move.from])))
+    .returning({ id: subjectRequests.id })
+  if (rows.length === 0) return false
+  await insertEvent(tx, key, { status: move.to, at: move.at, actor: move.actor })
+  return true
+}
+
+/** Counts one more attempt and returns the request; undefined where it is not running. */
+export async function beginAttempt(
+  tx: Transaction,
+  key: RequestKey,
+): Promise<SubjectRequest | undefined> {
+  const rows = await tx
+    .update(subjectRequests)
+    .set({ attempts: sql`${subjectRequests.attempts} + 1` })
+    .where(and(isRequest(key), eq(subjectRequests.status, 'running')))
+    .returning()
+  return rows[0] === undefined ? undefined : parseRequestRow(rows[0])
+}
+
+/** How much there was of a subject in each store. */
+export interface StoreCounts {
+  readonly reports: number
+  readonly consents: number
+}
+
+/** Keeps what was counted before anything was deleted, unless an earlier attempt has kept it. */
+export async function keepFirstCounts(
+  tx: Transaction,
+  key: RequestKey,
+  { reports, consents }: StoreCounts,
+): Promise<void> {
+  const result: RequestResult = { reports: { before: reports }, consents: { before: consents } }
+  await tx
+    .update(subjectRequests)
+    .set({ result })
+    .where(and(isRequest(key), isNull(subjectRequests.result)))
+}
+
+/** What `keepFirstCounts` has kept. */
+export async function findFirstCounts(tx: Transaction, key: RequestKey): Promise<StoreCounts> {
+  const before = (store: keyof StoreCounts) =>
+    sql<number>`${subjectRequests.result} -> ${store}::text ->> 'before'`.mapWith(Number)
+  const rows = await tx
+    .select({ reports: before('reports'), consents: before('consents') })
+    .from(subjectRequests)
+    .where(isRequest(key))
+  invariant(rows[0] !== undefined, 'the first counts are kept before anything is deleted')
+  return rows[0]
+}
+
+function isRequest({ tenantId, id }: RequestKey) {
+  return and(eq(subjectRequests.tenantId, tenantId), eq(subjectRequests.id, id))
+}
