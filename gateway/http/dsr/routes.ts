@@ -1,0 +1,220 @@
+import { ApiError } from '#domain/errors.ts'
+import { isGuid } from '#domain/ids.ts'
+import { LIMITS } from '#domain/limits.ts'
+import { IDENTITY_TYPES, REQUEST_STATUSES, type RequestStatus } from '#domain/subject_request.ts'
+import {
+  listEvents,
+  listRequests,
+  type SubjectRequest,
+} from '#drizzle/repositories/subject_requests.ts'
+import { REQUEST_RIGHTS } from '#policies/schema/policy_source.ts'
+import { openExport } from '../../subjects/export/open_export.ts'
+import {
+  approveRequest,
+  cancelRequest,
+  type FiledRequest,
+  fileRequest,
+  previewRequest,
+  requireRequest,
+} from '../../subjects/requests.ts'
+import { limitOf, listOf } from '../api/page.ts'
+import { parseBody } from '../api/parse_body.ts'
+import type { ApiRoute } from '../api/route.ts'
+import { requireTenant } from '../manage/find_tenant.ts'
+
+const REQUESTS = '/dsr/v1/requests'
+const REQUEST = `${REQUESTS}/{id}`
+
+const BODY = {
+  type: 'object',
+  required: ['type', 'regulation', 'tenant', 'identities'],
+  additionalProperties: false,
+  properties: {
+    type: { enum: REQUEST_RIGHTS },
+    regulation: { type: 'string', minLength: 1, maxLength: 100 },
+    tenant: { type: 'string', minLength: 1, maxLength: 100 },
+    identities: {
+      type: 'array',
+      minItems: 1,
+      maxItems: LIMITS.identitiesPerRequestMax,
+      items: {
+        type: 'object',
+        required: ['type', 'value'],
+        additionalProperties: false,
+        properties: {
+          type: { enum: IDENTITY_TYPES },
+          value: {
+            type: 'string',
+            minLength: 1,
+            maxLength: LIMITS.identityLengthMax,
+            pattern: '\\S',
+          },
+        },
+      },
+    },
+  },
+}
+
+/** The operations of data-subject requests. Identities come in here and never go out again. */
+export const dsrRoutes: readonly ApiRoute[] = [
+  {
+    method: 'POST',
+    path: REQUESTS,
+    summary: 'Files a request of a data subject whose identity has been checked',
+    body: BODY,
+    answers: { 201: 'The request, with the time by which it must be answered' },
+    errors: [
+      'invalid_body',
+      'not_found',
+      'regulation_unknown',
+      'right_not_in_regulation',
+      'right_not_offered',
+      'identity_not_offered',
+    ],
+    handle: async ({ body, actor }, gateway) => {
+      const { tenant: idOrName, ...filed } = parseBody<FiledRequest & { tenant: string }>(body)
+      const tenant = await requireTenant(gateway, idOrName)
+      const request = await fileRequest(gateway, tenant, { ...filed, actor: actor.name })
+      return {
+        status: 201,
+        body: { id: request.id, status: request.status, dueAt: request.dueAt },
+        headers: { location: `${REQUESTS}/${request.id}` },
+      }
+    },
+  },
+  {
+    method: 'GET',
+    path: REQUESTS,
+    summary: 'Lists requests, the newest first',
+    query: {
+      tenant: { description: 'Id or name; all tenants where it is missing' },
+      status: { description: REQUEST_STATUSES.join(', ') },
+      limit: { description: 'Most items' },
+      next: { description: 'Place to go on from' },
+    },
+    answers: { 200: 'The requests' },
+    errors: ['invalid_query', 'not_found'],
+    handle: async ({ query }, gateway) => {
+      const limit = limitOf(query)
+      const name = query.get('tenant')
+      const tenantId = name === null ? undefined : (await requireTenant(gateway, name)).id
+      const page = { tenantId, status: statusOf(query), before: placeOf(query), limit }
+      const { database } = gateway
+      const requests = await (tenantId === undefined
+        ? database.withOwner((tx) => listRequests(tx, page))
+        : database.withTenant(tenantId, (tx) => listRequests(tx, page)))
+      return {
+        status: 200,
+        body: listOf(requests.map(printRequest), { limit, nextOf: ({ id }) => id }),
+      }
+    },
+  },
+  {
+    method: 'GET',
+    path: REQUEST,
+    summary: 'Shows where a request stands, what was done and who did it',
+    answers: { 200: 'The request' },
+    errors: ['not_found'],
+    handle: async ({ params }, gateway) => {
+      const request = await requireRequest(gateway, params['id'])
+      const history = await gateway.database.withTenant(request.tenantId, (tx) =>
+        listEvents(tx, request),
+      )
+      return { status: 200, body: { ...printRequest(request), history } }
+    },
+  },
+  {
+    method: 'GET',
+    path: `${REQUEST}/preview`,
+    summary: 'Counts what is held of the subject; the first look begins the review',
+    answers: { 200: 'Counts by product, type and class' },
+    errors: ['not_found'],
+    handle: async ({ params, actor }, gateway) => {
+      const request = await requireRequest(gateway, params['id'])
+      return { status: 200, body: await previewRequest(gateway, request, actor.name) }
+    },
+  },
+  {
+    method: 'POST',
+    path: `${REQUEST}/approve`,
+    summary: 'Has the request carried out; approving again changes nothing',
+    body: { type: 'object' },
+    bodyOptional: true,
+    answers: { 200: 'It is completed', 202: 'It is running' },
+    errors: ['not_found', 'request_state', 'unavailable'],
+    handle: async ({ params, actor }, gateway) => {
+      const request = await requireRequest(gateway, params['id'])
+      const status = await approveRequest(gateway, request, actor.name)
+      return { status: status === 'completed' ? 200 : 202, body: { id: request.id, status } }
+    },
+  },
+  {
+    method: 'POST',
+    path: `${REQUEST}/cancel`,
+    summary: 'Cancels a request that does not run yet',
+    body: { type: 'object' },
+    bodyOptional: true,
+    answers: { 200: 'It is cancelled' },
+    errors: ['not_found', 'request_state'],
+    handle: async ({ params, actor }, gateway) => {
+      const request = await requireRequest(gateway, params['id'])
+      const status = await cancelRequest(gateway, request, actor.name)
+      return { status: 200, body: { id: request.id, status } }
+    },
+  },
+  {
+    method: 'GET',
+    path: `${REQUEST}/export`,
+    summary: 'Everything that is held of the subject as a zip; each download is audited',
+    answers: { 200: 'application/zip' },
+    errors: ['not_found', 'request_state', 'export_not_ready'],
+    handle: async ({ params, actor }, gateway) => {
+      const request = await requireRequest(gateway, params['id'])
+      return {
+        status: 200,
+        stream: await openExport(gateway, request, actor.name),
+        headers: {
+          'content-type': 'application/zip',
+          'content-disposition': `attachment; filename="subject-request-${request.id}.zip"`,
+          'cache-control': 'no-store',
+        },
+      }
+    },
+  },
+]
+
+function printRequest(request: SubjectRequest) {
+  const counts = new Map<string, number>()
+  for (const { type } of request.identities) counts.set(type, (counts.get(type) ?? 0) + 1)
+  return {
+    id: request.id,
+    tenant: request.tenantId,
+    type: request.type,
+    regulation: request.regulation,
+    status: request.status,
+    receivedAt: request.receivedAt,
+    dueAt: request.dueAt,
+    completedAt: request.completedAt ?? null,
+    identities: [...counts].map(([type, count]) => ({ type, count })),
+    result: request.result ?? null,
+  }
+}
+
+function statusOf(query: URLSearchParams): RequestStatus | undefined {
+  const text = query.get('status')
+  if (text === null) return undefined
+  const status = REQUEST_STATUSES.find((known) => known === text)
+  if (status === undefined) {
+    throw new ApiError(
+      'invalid_query',
+      `Cannot use status: wanted one of ${REQUEST_STATUSES.join(', ')}`,
+    )
+  }
+  return status
+}
+
+function placeOf(query: URLSearchParams): string | undefined {
+  const id = query.get('next') ?? undefined
+  if (id === undefined || isGuid(id)) return id
+  throw new ApiError('invalid_query', 'Cannot use next: wanted the value of an earlier answer')
+}

@@ -1,0 +1,71 @@
+import { ApiError } from '#domain/errors.ts'
+import { invariant } from '#domain/invariant.ts'
+import {
+  beginAttempt,
+  moveRequest,
+  type RequestKey,
+  type SubjectRequest,
+} from '#drizzle/repositories/subject_requests.ts'
+import type { RequestRight } from '#policies/schema/policy_source.ts'
+import { recordChoices } from './choices.ts'
+import { erase } from './erase.ts'
+import type { Execution, ExecutionGateway } from './execution.ts'
+import { countHeld } from './held.ts'
+import { statusesBefore } from './request_state.ts'
+
+/** Everything that is done for a right, safe to begin again at any step. Rights that are not here are not offered. */
+const EXECUTIONS: {
+  readonly [right in RequestRight]?: (
+    request: SubjectRequest,
+    gateway: ExecutionGateway,
+  ) => Promise<Execution>
+} = {
+  access: countHeld,
+  portability: countHeld,
+  erasure: erase,
+  objection: async (request, { clock }) => recordChoices(request, 'off', clock.nowMs()),
+  opt_out: async (request, { clock }) => recordChoices(request, 'required', clock.nowMs()),
+}
+
+/** Throws an ApiError for a right that this version cannot carry out: better no promise than an empty one. */
+export function assertOffered(right: RequestRight): void {
+  if (EXECUTIONS[right] !== undefined) return
+  throw new ApiError(
+    'right_not_offered',
+    `Cannot file a request for ${right}: offered are ${Object.keys(EXECUTIONS).join(', ')}`,
+  )
+}
+
+/**
+ * Carries out an approved request and completes it. Nothing happens where it is not running. May be called any number
+ * of times, also at once: after a crash the next call goes on where the last one ended. Throws where something is left
+ * to be done; then it is to be called again.
+ */
+export async function executeRequest(gateway: ExecutionGateway, key: RequestKey): Promise<void> {
+  const { database, clock, log } = gateway
+  const request = await database.withTenant(key.tenantId, (tx) => beginAttempt(tx, key))
+  if (request === undefined) return
+  const execute = EXECUTIONS[request.type]
+  invariant(execute !== undefined, 'only rights that are offered are approved')
+  const execution = await execute(request, gateway)
+  const at = new Date(clock.nowMs())
+  const isCompleted = await database.withTenant(key.tenantId, async (tx) => {
+    const moved = await moveRequest(tx, key, {
+      from: statusesBefore('completed'),
+      to: 'completed',
+      at,
+      actor: 'gateway',
+      completion: { at, result: execution.result },
+    })
+    if (moved) await execution.record?.(tx)
+    return moved
+  })
+  if (!isCompleted) return
+  // Other processes follow the store by themselves; this one answers for it at once.
+  await gateway.consents.refresh()
+  log.info('subject_request_completed', {
+    request: key.id,
+    type: request.type,
+    attempts: request.attempts,
+  })
+}

@@ -1,0 +1,16 @@
+import type { RequestResult } from '#domain/subject_request.ts'
+import type { Transaction } from '#drizzle/database.ts'
+import type { Gateway } from '../gateway.ts'
+
+/** What an execution needs of the gateway. */
+export type ExecutionGateway = Pick<
+  Gateway,
+  'database' | 'clock' | 'log' | 'suppressions' | 'consents'
+>
+
+/** How an execution ended well. */
+export interface Execution {
+  readonly result: RequestResult
+  /** Done in the transaction that completes the request: at most once, however often the execution is begun. */
+  readonly record?: (tx: Transaction) => Promise<void>
+}
