@@ -128,20 +128,30 @@ function ask(pass: Pass, at: number, anchor: number): boolean {
 
 /** All prefixes that start at a word's first letter, the longest last. */
 function askPrefixes(pass: Pass, at: number): boolean {
-  const { trie, byPrefix } = pass.plan
+  const { columns, next, ends, width } = pass.plan.trie
   const { text } = pass.input
   let node = 0
   for (let index = at; index < text.length; index++) {
-    node = trie.step(node, text.charCodeAt(index))
+    const code = text.charCodeAt(index)
+    node = code < 128 ? (next[node * width + (columns[code] ?? 0)] ?? 0) : 0
     if (node === 0) {
       pass.input.steps += index - at
       return false
     }
-    const prefix = trie.prefixAt(node)
-    if (prefix < 0) continue
-    pass.input.prefixEnd = index + 1
-    for (const detector of byPrefix[prefix] ?? []) if (claim(pass, at, detector)) return true
+    const prefix = ends[node] ?? -1
+    if (prefix >= 0 && askRows(pass, at, { prefix, end: index + 1 })) return true
   }
+  return false
+}
+
+function askRows(
+  pass: Pass,
+  at: number,
+  { prefix, end }: { readonly prefix: number; readonly end: number },
+): boolean {
+  pass.input.prefixEnd = end
+  for (const detector of pass.plan.byPrefix[prefix] ?? [])
+    if (claim(pass, at, detector)) return true
   return false
 }
 

@@ -1,12 +1,17 @@
 const WIDTH = 48
 const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789 _-./':"
 
-/** Prefixes in one table: a step a code unit, whatever the case of the text. */
+/**
+ * Prefixes in one table, a step a code unit, whatever the case of the text. The node after one more code unit is
+ * `next[node * width + columns[code]]`, 0 where no prefix goes on; column 0 is that of all other code units.
+ */
 export interface Trie {
-  /** The node after one more code unit, or 0 where no prefix goes on. */
-  readonly step: (node: number, code: number) => number
-  /** Index of the prefix that ends at the node, or -1. */
-  readonly prefixAt: (node: number) => number
+  readonly width: number
+  /** Column of each ASCII code unit. */
+  readonly columns: Uint8Array
+  readonly next: Uint16Array
+  /** Index of the prefix that ends at each node, or -1. */
+  readonly ends: Int16Array
 }
 
 /** Builds the table. Prefixes are lower case, of letters, digits, blanks and `_-./':`. */
@@ -29,11 +34,5 @@ export function createTrie(prefixes: readonly string[]): Trie {
     }
     ends[node] = index
   })
-  return {
-    step: (node, code) => {
-      const column = code < 128 ? (columns[code] ?? 0) : 0
-      return column === 0 ? 0 : (next[node * WIDTH + column] ?? 0)
-    },
-    prefixAt: (node) => ends[node] ?? -1,
-  }
+  return { width: WIDTH, columns, next, ends }
 }

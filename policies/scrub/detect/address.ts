@@ -65,7 +65,11 @@ function closesStreet(text: string, at: number): boolean {
   const gap = codeAt(text, at - 1)
   if (gap !== 32) return false
   const before = codeAt(text, at - 2)
-  return isLetter(before) || before === 46 || before === 44 || before === 0xb0
+  if (before === 46 || before === 44 || before === 0xb0) return true
+  let start = at - 1
+  while (at - start < LOOK && isLetter(codeAt(text, start - 1))) start--
+  // The last word of a street is a name or, in the north, `gate` and its like.
+  return start < at - 1 && (isUpper(codeAt(text, start)) || NORTHERN.has(text.slice(start, at - 1)))
 }
 
 function streetBefore(input: Input, at: number): Span | undefined {
@@ -85,6 +89,7 @@ function streetBefore(input: Input, at: number): Span | undefined {
   return rest === null ? undefined : spanOf(text, from + found.index, end)
 }
 
+const NORTHERN = new Set(['gate', 'gata', 'vei', 'väg'])
 const QUICK = new RegExp(
   `(?:\\b(?:${TYPE}|${HEAD})\\b|${SUFFIX},? |Stra(?:ß|ss)e|Weg|Platz|Allee|Ring|gate|gata|vei|väg|°)`,
   'u',

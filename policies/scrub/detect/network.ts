@@ -14,12 +14,20 @@ const VERSION_WORDS = new Set(
 /** Four octets with dots (RFC 791). Loopback, unspecified, network and reserved addresses are no person's. */
 export function matchIpv4(input: Input, at: number): Span | undefined {
   const { text } = input
+  if (!hasDotSoon(text, at)) return undefined
   const octets: number[] = []
   const end = readOctets(text, at, octets)
   input.steps += 16
   if (end === 0 || !isHostAddress(octets)) return undefined
   if (continuesAfter(text, end) || isVersionContext(text, at)) return undefined
   return { start: at, end, resume: end }
+}
+
+/** Most numbers are no address: told apart before anything is made for it. */
+function hasDotSoon(text: string, at: number): boolean {
+  let index = at + 1
+  while (index - at < 3 && isDigit(codeAt(text, index))) index++
+  return codeAt(text, index) === 46 && isDigit(codeAt(text, index + 1))
 }
 
 /** One past four octets, or 0. */
@@ -100,6 +108,9 @@ function lastHump(text: string, end: number): string {
 /** Groups of hexadecimal digits with colons (RFC 4291, section 2.2), mapped ones and zones too. */
 export function matchIpv6(input: Input, at: number): Span | undefined {
   const { text } = input
+  const next = codeAt(text, at + 1)
+  if (next !== 58 && !isHex(next)) return undefined
+  if (next !== 58 && !isHex(codeAt(text, at - 1))) return undefined
   let start = at
   while (start > 0 && at - start < 4 && isHex(text.charCodeAt(start - 1))) start--
   const before = codeAt(text, start - 1)

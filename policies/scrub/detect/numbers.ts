@@ -14,12 +14,25 @@ export function matchNumber(input: Input, at: number): Span | undefined {
   // A lone short number in prose is by far the most common case.
   const guid = guidEnd(text, at)
   if (guid !== 0) return { start: at, end: at, resume: guid }
+  if (!hasSevenDigits(text, at)) return undefined
   const run = readRun(text, at)
   input.steps += run.end - run.start + 4
   if (run.digits.length < 7) return undefined
   if (!startsFree(text, run.start)) return undefined
   const found = cardSpan(run) ?? nationalSpan(run) ?? phoneSpan(run)
   return found === undefined ? undefined : { ...found, resume: found.end }
+}
+
+/** No number of a person is shorter. Looks at what a run can be made of, without making it. */
+function hasSevenDigits(text: string, at: number): boolean {
+  let digits = 0
+  for (let index = at; index < text.length && index - at < RUN_MAX; index++) {
+    const code = text.charCodeAt(index)
+    if (isDigit(code)) digits++
+    else if (!isGroupSign(code)) return false
+    if (digits === 7) return true
+  }
+  return false
 }
 
 /** One past a GUID that starts here, or 0: none of its parts is a number of anybody. */

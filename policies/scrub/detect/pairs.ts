@@ -77,6 +77,8 @@ function keyOf(text: string, key: Key, lookup: KeyLookup): KeyMeaning | undefine
     return before === 63 || before === 38 || before === 59 ? alone : undefined
   }
   if (alone !== undefined || key.quoted) return alone
+  const gap = codeAt(text, key.start - 1)
+  if (gap !== 32 && gap !== 39) return undefined
   let start = key.start
   const floor = Math.max(0, key.end - 40)
   while (start > floor && isPhrase(text.charCodeAt(start - 1))) start--

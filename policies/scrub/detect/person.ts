@@ -104,6 +104,8 @@ export function matchPersonCue(input: Input, at: number): Span | undefined {
   let start = prefixEnd
   while (start - prefixEnd < 4 && isCueGap(codeAt(text, start))) start++
   if (start === prefixEnd) return undefined
+  const head = codeAt(text, start)
+  if (!isUpper(head) && !isUncased(head)) return undefined
   start += TITLES.exec(text.slice(start, start + 8))?.[0].length ?? 0
   const name = readName(text, start)
   input.steps += name.end - at
