@@ -53,6 +53,19 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig 
   }
 }
 
+/**
+ * This process's environment with settings of a child process in place of its own: nothing that was set for another
+ * gateway reaches the child.
+ */
+export function environmentWith(settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !(name.startsWith('TIDEGATE_') || PLACE_SETTINGS.has(name)),
+  )
+  return { ...Object.fromEntries(inherited), ...settings }
+}
+
+const PLACE_SETTINGS: ReadonlySet<string> = new Set(['HOST', 'PORT', 'DATABASE_URL'])
+
 function nonEmpty(text: string | undefined): string | undefined {
   return text === undefined || text === '' ? undefined : text
 }

@@ -1,0 +1,115 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { findSaturation, measureRun, type Run } from './measure.ts'
+import { type Product, startProduct } from './product.ts'
+import { markdownTable, printTable, type ResultRow, tabulate } from './results.ts'
+import { BENCH, type Durations } from './settings.ts'
+
+const RESULTS = join(import.meta.dirname, 'RESULTS.md')
+const RESULTS_HEAD = `# Results of \`npm run bench\`
+
+The newest measurement first. What each line means is said in [README.md](README.md).
+`
+
+interface Arguments {
+  readonly durations: Durations
+  readonly isQuick: boolean
+  /** Folder for a processor profile of the gateway. */
+  readonly profileDir: string | undefined
+}
+
+function parseArguments(args: readonly string[]): Arguments {
+  const isQuick = args.includes('--quick')
+  const profileAt = args.indexOf('--profile')
+  return {
+    durations: isQuick ? BENCH.quick : BENCH,
+    isQuick,
+    profileDir: profileAt === -1 ? undefined : (args[profileAt + 1] ?? '.'),
+  }
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const { durations, isQuick, profileDir } = parseArguments(args)
+  const dataDir = mkdtempSync(join(tmpdir(), 'tidegate-bench-'))
+  try {
+    const nodeOptions =
+      profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`]
+    const product = await startProduct(dataDir, nodeOptions)
+    try {
+      await measure(product, dataDir, {
+        durations,
+        isWritten: !isQuick && profileDir === undefined,
+      })
+    } finally {
+      await product.stop()
+    }
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+}
+
+async function measure(
+  product: Product,
+  dataDir: string,
+  { durations, isWritten }: { readonly durations: Durations; readonly isWritten: boolean },
+): Promise<void> {
+  const loadBefore = loadavg()[0] ?? 0
+  const connections = await findSaturation(product, durations.trialMs)
+  const runs: Run[] = []
+  for (let run = 1; run <= durations.runs; run += 1) {
+    process.stderr.write(`run ${run} of ${durations.runs}\n`)
+    runs.push(await measureRun(product, dataDir, { connections, durations }))
+  }
+  await assertStored(product, runs)
+  const rows = tabulate(runs)
+  const about = describe({ connections, durations, loadBefore })
+  process.stdout.write(`${about}\n\n${printTable(rows)}\n`)
+  if (isWritten) writeResults(about, rows)
+}
+
+/** What was acknowledged must be in the product's own count, or the benchmark measured nothing. */
+async function assertStored(product: Product, runs: readonly Run[]): Promise<void> {
+  const acknowledged = runs
+    .flatMap(({ batch, batchGzip, single, batchOpen, singleOpen }) => [
+      batch,
+      batchGzip,
+      single,
+      batchOpen,
+      singleOpen,
+    ])
+    .reduce((sum, { result }) => sum + result.reportsInAll, 0)
+  const stored = await product.countStored()
+  if (acknowledged === 0 || stored < acknowledged) {
+    throw new Error(`Cannot trust the run: ${acknowledged} acknowledged, ${stored} stored`)
+  }
+}
+
+interface Circumstances {
+  readonly connections: number
+  readonly durations: Durations
+  readonly loadBefore: number
+}
+
+function describe({ connections, durations, loadBefore }: Circumstances): string {
+  const { runs, warmUpMs, windowMs } = durations
+  const memoryGib = Math.round(totalmem() / 2 ** 30)
+  return [
+    `- ${new Date().toISOString()}, \`npm run bench\`, Node ${process.version}`,
+    `- ${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown'}), ${memoryGib} GiB memory; load average before: ${loadBefore.toFixed(1)}`,
+    `- Gateway, PostgreSQL and load generator share the machine; fsync and synchronous_commit are on`,
+    `- ${runs} runs, ${warmUpMs / 1000} s warm-up and ${windowMs / 1000} s each; batches of ${BENCH.batchReports} reports of ${BENCH.reportBytes} bytes over ${connections} connections; single reports over ${BENCH.singleConnections}`,
+  ].join('\n')
+}
+
+function writeResults(about: string, rows: readonly ResultRow[]): void {
+  const before = existsSync(RESULTS) ? readFileSync(RESULTS, 'utf8') : RESULTS_HEAD
+  const older = before.startsWith(RESULTS_HEAD) ? before.slice(RESULTS_HEAD.length) : before
+  const day = new Date().toISOString().slice(0, 10)
+  writeFileSync(
+    RESULTS,
+    `${RESULTS_HEAD}\n## ${day}\n\n${about}\n\n${markdownTable(rows)}\n${older}`,
+  )
+}
+
+await main(process.argv.slice(2))
