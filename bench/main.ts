@@ -1,9 +1,10 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { findSaturation, measureRun, type Run } from './measure.ts'
+import { findSaturation, measureRun, type Run, reportsPerS } from './measure.ts'
 import { type Product, startProduct } from './product.ts'
 import { markdownTable, printTable, type ResultRow, tabulate } from './results.ts'
+import { runLoad } from './run_load.ts'
 import { BENCH, type Durations } from './settings.ts'
 
 const RESULTS = join(import.meta.dirname, 'RESULTS.md')
@@ -15,7 +16,7 @@ The newest measurement first. What each line means is said in [README.md](README
 interface Arguments {
   readonly durations: Durations
   readonly isQuick: boolean
-  /** Folder for a processor profile of the gateway. */
+  /** Folder for a processor profile of the gateway under batches; nothing else is measured then. */
   readonly profileDir: string | undefined
 }
 
@@ -37,16 +38,27 @@ async function main(args: readonly string[]): Promise<void> {
       profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`]
     const product = await startProduct(dataDir, nodeOptions)
     try {
-      await measure(product, dataDir, {
-        durations,
-        isWritten: !isQuick && profileDir === undefined,
-      })
+      if (profileDir !== undefined) await loadOnce(product, durations)
+      else await measure(product, dataDir, { durations, isWritten: !isQuick })
     } finally {
       await product.stop()
     }
   } finally {
     rmSync(dataDir, { recursive: true, force: true })
   }
+}
+
+/** Only batches, so that a profile shows them and little else. */
+async function loadOnce(product: Product, { warmUpMs, windowMs }: Durations): Promise<void> {
+  const load = await runLoad(product, {
+    body: 'batch',
+    gzip: false,
+    connections: BENCH.profileConnections,
+    requestsPerS: undefined,
+    warmUpMs,
+    windowMs,
+  })
+  process.stdout.write(`${Math.round(reportsPerS(load))} reports/s while profiled\n`)
 }
 
 async function measure(

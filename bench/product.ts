@@ -47,16 +47,16 @@ async function startGateway(
   const gateway = spawn(process.execPath, [...nodeOptions, join(REPOSITORY, 'gateway/main.ts')], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: environmentWith({
-      PORT: String(BENCH.port),
+      PORT: '0',
       DATABASE_URL: postgres.url,
       TIDEGATE_DATA_DIR: join(dataDir, 'gateway'),
       TIDEGATE_ADMIN_TOKEN: token,
       TIDEGATE_LOG_LEVEL: 'warn',
     }),
   })
-  await untilReady(gateway)
+  const origin = await untilReady(gateway)
   const manage = async (path: string, body?: unknown): Promise<Record<string, unknown>> => {
-    const response = await fetch(`http://127.0.0.1:${BENCH.port}/manage/v1${path}`, {
+    const response = await fetch(`${origin}/manage/v1${path}`, {
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
     })
@@ -65,7 +65,7 @@ async function startGateway(
   }
   const { key } = await manage('/ingest-keys', { tenant: 'contoso', product: BENCH.product })
   return {
-    port: BENCH.port,
+    port: Number(new URL(origin).port),
     key: String(key),
     databaseUrl: postgres.url,
     gatewayProcessId: gateway.pid ?? Number.NaN,
@@ -82,10 +82,11 @@ async function startGateway(
   }
 }
 
-async function untilReady(gateway: ChildProcess): Promise<void> {
+/** The origin at which the gateway serves. */
+async function untilReady(gateway: ChildProcess): Promise<string> {
   const { stdout } = gateway
   if (stdout === null) throw new Error('Cannot start the gateway: it has no output')
-  await new Promise<void>((resolve, reject) => {
+  return await new Promise((resolve, reject) => {
     const late = setTimeout(() => {
       gateway.kill('SIGKILL')
       reject(new Error(`Cannot start the gateway within ${BENCH.startMs} ms`))
@@ -95,9 +96,10 @@ async function untilReady(gateway: ChildProcess): Promise<void> {
       reject(new Error(`Cannot start the gateway: it ended with ${code}`))
     })
     createInterface(stdout).on('line', (line) => {
-      if (!line.startsWith('tidegate ready')) return
+      const found = /^tidegate ready (\S+)$/.exec(line)
+      if (found?.[1] === undefined) return
       clearTimeout(late)
-      resolve()
+      resolve(found[1])
     })
   })
 }

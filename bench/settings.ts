@@ -12,6 +12,7 @@ export const BENCH = {
   /** Connections that are tried for batches; the fewest within `saturationShare` of the best are used. */
   batchConnections: [4, 8, 16, 32],
   saturationShare: 0.97,
+  profileConnections: 8,
   /** Keep-alive connections of single reports. */
   singleConnections: 64,
   /** Connections of the load at half of the highest rate: enough that none is waited for unless the gateway lags. */
@@ -30,7 +31,7 @@ export const BENCH = {
   copyWriters: 2,
   /** Bytes of one synchronised append. */
   appendBytes: 8_192,
-  port: 4_195,
+  /** The port that PostgreSQL tries first; the gateway takes any free one. */
   databasePort: 54_395,
   startMs: 120_000,
   stopMs: 20_000,
