@@ -18,7 +18,6 @@ export const ERROR_STATUS = {
   identity_not_offered: 400,
   request_state: 409,
   export_not_ready: 409,
-  link_expired: 410,
   unavailable: 503,
   internal: 500,
 } as const satisfies Record<string, number>
