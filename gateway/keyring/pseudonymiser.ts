@@ -1,16 +1,20 @@
 import { createHmac } from 'node:crypto'
 import { type Pseudonym, parsePseudonym, type TenantId } from '#domain/ids.ts'
 import { LIMITS } from '#domain/limits.ts'
+import { RecentMap } from '#domain/recent_map.ts'
 import { IDENTITY_KINDS, type IdentityKind, type SubjectIdentities } from '#domain/report.ts'
 import type { Pseudonyms } from '#domain/stored_report.ts'
 import type { MasterKey } from './master_key.ts'
 
 const TENANT_KEYS_MAX = 10_000
+/** Pseudonyms that are remembered: the same users send again and again, and each costs two hashes. */
+const RECENT_MAX = 20_000
 
 /** Turns identities into keyed pseudonyms: HMAC-SHA-256 (RFC 2104) under a key of the tenant. */
 export class Pseudonymiser {
   readonly #masterKey: MasterKey
   readonly #tenantKeys = new Map<TenantId, Buffer>()
+  readonly #recent = new RecentMap<string, Pseudonym>(RECENT_MAX)
 
   constructor(masterKey: MasterKey) {
     this.#masterKey = masterKey
@@ -22,11 +26,15 @@ export class Pseudonymiser {
    * not matter.
    */
   pseudonym(tenantId: TenantId, kind: IdentityKind, value: string): Pseudonym {
-    return parsePseudonym(
-      createHmac('sha256', this.#tenantKey(tenantId))
-        .update(`${kind}\u0000${normalise(kind, value)}`)
-        .digest(),
+    const text = `${kind}\u0000${normalise(kind, value)}`
+    const place = tenantId + text
+    const known = this.#recent.get(place)
+    if (known !== undefined) return known
+    const pseudonym = parsePseudonym(
+      createHmac('sha256', this.#tenantKey(tenantId)).update(text).digest(),
     )
+    this.#recent.set(place, pseudonym)
+    return pseudonym
   }
 
   /** The pseudonyms of all identities that a report carries. Empty ones are left out. */

@@ -1,5 +1,5 @@
-import type { ConsentChoice, ConsentLevel } from '#domain/consent.ts'
-import type { TenantId } from '#domain/ids.ts'
+import type { ConsentChoice, ConsentLevel, ConsentScope } from '#domain/consent.ts'
+import type { Pseudonym, TenantId } from '#domain/ids.ts'
 import type { Pseudonyms } from '#domain/stored_report.ts'
 import type { Database } from '#drizzle/database.ts'
 import { type ConsentRecord, consentsAfter } from '#drizzle/repositories/consents.ts'
@@ -11,6 +11,16 @@ export interface ConsentPlace {
   readonly product: string
 }
 
+/** Whose choice, or the choice on what. */
+interface ConsentTarget {
+  readonly tenantId: string
+  readonly scope: ConsentScope
+  readonly feature?: string | undefined
+  readonly subject?: Uint8Array | undefined
+}
+
+type PlacedChoice = Pick<ConsentRecord, 'instanceId' | 'product' | 'choice'>
+
 const LEVEL_OF_CHOICE: Readonly<Record<ConsentChoice, ConsentLevel>> = {
   off: 'off',
   required: 'required',
@@ -21,19 +31,13 @@ const LEVEL_OF_CHOICE: Readonly<Record<ConsentChoice, ConsentLevel>> = {
 
 const BATCH = 10_000
 
-type ConsentTarget = Pick<
-  ConsentRecord,
-  'tenantId' | 'scope' | 'instanceId' | 'product' | 'feature'
-> & {
-  readonly subject: string
-}
-
 /**
  * The choices in force, in memory. `refresh` follows the store by sequence number; it is called after each recorded
  * choice of this process and on a timer for those of others.
  */
 export class ConsentIndex {
-  readonly #choices = new Map<string, ConsentChoice>()
+  /** By target; a list holds the newest choice of each instance and product. */
+  readonly #choices = new Map<string, readonly PlacedChoice[]>()
   readonly #database: Database
   #sequence = 0
 
@@ -53,69 +57,66 @@ export class ConsentIndex {
   }
 
   /** The administrator's choices for the tenant, the instance, the product, and the product in the instance. */
-  administratorLevels(place: ConsentPlace): readonly (ConsentLevel | undefined)[] {
-    return this.#levels(place, { scope: 'tenant', feature: undefined, subject: '' })
+  administratorLevels(place: ConsentPlace): readonly ConsentLevel[] {
+    return this.#levels(place, { tenantId: place.tenantId, scope: 'tenant' })
   }
 
-  /** The choices of the people behind a report: users by user id, contacts by mail address. */
-  subjectLevels(
-    place: ConsentPlace,
-    pseudonyms: Pseudonyms,
-  ): readonly (ConsentLevel | undefined)[] {
-    const user = pseudonyms.userId
-    const contact = pseudonyms.email ?? pseudonyms.userId
+  /** The choices of the people behind a report: users by user id, contacts by mail address or user id. */
+  subjectLevels(place: ConsentPlace, pseudonyms: Pseudonyms): readonly ConsentLevel[] {
+    const { userId, email } = pseudonyms
     return [
-      ...(user === undefined
-        ? []
-        : this.#levels(place, { scope: 'user', feature: undefined, subject: hexOf(user) })),
-      ...(contact === undefined
-        ? []
-        : this.#levels(place, { scope: 'contact', feature: undefined, subject: hexOf(contact) })),
+      ...this.#levelsOf(place, 'user', userId),
+      ...this.#levelsOf(place, 'contact', email),
+      ...this.#levelsOf(place, 'contact', userId),
     ]
   }
 
   /** False where the administrator switched the feature off, or denied it. Without a choice it is on. */
   isFeatureOn(place: ConsentPlace, feature: string | undefined): boolean {
     if (feature === undefined) return true
-    return this.#targets(place, { scope: 'feature', feature, subject: '' }).every((target) => {
-      const choice = this.#choices.get(keyOf(target))
-      return choice !== 'off' && choice !== 'denied'
-    })
+    return this.#inForce(place, { tenantId: place.tenantId, scope: 'feature', feature }).every(
+      ({ choice }) => choice !== 'off' && choice !== 'denied',
+    )
   }
 
-  #levels(
+  #levelsOf(
     place: ConsentPlace,
-    target: Pick<ConsentTarget, 'scope' | 'feature' | 'subject'>,
-  ): readonly (ConsentLevel | undefined)[] {
-    return this.#targets(place, target).map((place) => {
-      const choice = this.#choices.get(keyOf(place))
-      return choice === undefined ? undefined : LEVEL_OF_CHOICE[choice]
-    })
+    scope: ConsentScope,
+    subject: Pseudonym | undefined,
+  ): readonly ConsentLevel[] {
+    if (subject === undefined) return []
+    return this.#levels(place, { tenantId: place.tenantId, scope, subject })
   }
 
-  #targets(
-    { tenantId, instanceId, product }: ConsentPlace,
-    target: Pick<ConsentTarget, 'scope' | 'feature' | 'subject'>,
-  ): readonly ConsentTarget[] {
-    return [
-      { ...target, tenantId, instanceId: undefined, product: undefined },
-      { ...target, tenantId, instanceId, product: undefined },
-      { ...target, tenantId, instanceId: undefined, product },
-      { ...target, tenantId, instanceId, product },
-    ]
+  #levels(place: ConsentPlace, target: ConsentTarget): readonly ConsentLevel[] {
+    return this.#inForce(place, target).map(({ choice }) => LEVEL_OF_CHOICE[choice])
+  }
+
+  #inForce(place: ConsentPlace, target: ConsentTarget): readonly PlacedChoice[] {
+    const choices = this.#choices.get(keyOf(target))
+    if (choices === undefined) return []
+    return choices.filter(
+      ({ instanceId, product }) =>
+        (instanceId === undefined || instanceId === place.instanceId) &&
+        (product === undefined || product === place.product),
+    )
   }
 
   #apply(record: ConsentRecord): void {
-    const subject = record.subject === undefined ? '' : hexOf(record.subject)
-    this.#choices.set(keyOf({ ...record, subject }), record.choice)
+    const key = keyOf(record)
+    const others = (this.#choices.get(key) ?? []).filter(
+      ({ instanceId, product }) => instanceId !== record.instanceId || product !== record.product,
+    )
+    const { instanceId, product, choice } = record
+    this.#choices.set(key, [...others, { instanceId, product, choice }])
     this.#sequence = Math.max(this.#sequence, record.sequence)
   }
 }
 
-function hexOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
-}
-
-function keyOf({ tenantId, scope, instanceId, product, feature, subject }: ConsentTarget): string {
-  return `${tenantId} ${scope} ${instanceId ?? ''} ${product ?? ''} ${feature ?? ''} ${subject}`
+function keyOf({ tenantId, scope, feature, subject }: ConsentTarget): string {
+  const who =
+    subject === undefined
+      ? ''
+      : Buffer.from(subject.buffer, subject.byteOffset, subject.byteLength).toString('latin1')
+  return `${tenantId}\u0000${scope}\u0000${feature ?? ''}\u0000${who}`
 }
