@@ -38,6 +38,8 @@ const BATCH = 10_000
 export class ConsentIndex {
   /** By target; a list holds the newest choice of each instance and product. */
   readonly #choices = new Map<string, readonly PlacedChoice[]>()
+  /** Tenants in which any person has chosen: for the others nobody needs to be looked up. */
+  readonly #tenantsWithSubjects = new Set<string>()
   readonly #database: Database
   #sequence = 0
 
@@ -63,6 +65,7 @@ export class ConsentIndex {
 
   /** The choices of the people behind a report: users by user id, contacts by mail address or user id. */
   subjectLevels(place: ConsentPlace, pseudonyms: Pseudonyms): readonly ConsentLevel[] {
+    if (!this.#tenantsWithSubjects.has(place.tenantId)) return []
     const { userId, email } = pseudonyms
     return [
       ...this.#levelsOf(place, 'user', userId),
@@ -104,6 +107,7 @@ export class ConsentIndex {
 
   #apply(record: ConsentRecord): void {
     const key = keyOf(record)
+    if (record.subject !== undefined) this.#tenantsWithSubjects.add(record.tenantId)
     const others = (this.#choices.get(key) ?? []).filter(
       ({ instanceId, product }) => instanceId !== record.instanceId || product !== record.product,
     )

@@ -25,7 +25,7 @@ interface Walk {
 }
 
 function mapObject(data: JsonObject, node: FieldNode, walk: Walk): JsonObject {
-  const mapped: { [key: string]: JsonValue } = Object.create(null)
+  const mapped: { [key: string]: JsonValue } = {}
   let changed = false
   for (const key of Object.keys(data)) {
     const value = data[key]

@@ -53,11 +53,12 @@ export function minimise(
 }
 
 function minimiseObject(data: JsonObject, node: FieldNode, walk: Walk): JsonObject {
-  const kept: { [key: string]: JsonValue } = Object.create(null)
+  const kept: { [key: string]: JsonValue } = {}
   for (const key of Object.keys(data)) {
     const value = data[key]
     if (value === undefined) continue
-    const child = resolveKey(node, key)
+    // An own key of this name would set a prototype: no contract can mean it.
+    const child = key === '__proto__' ? undefined : resolveKey(node, key)
     walk.path.push(child === undefined || child.wild ? shapeKey(key, walk.scrubKey) : key)
     const result =
       child === undefined ? dropUndeclared(value, walk) : minimiseValue(value, child, walk)
