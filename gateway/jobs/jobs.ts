@@ -75,8 +75,27 @@ export async function startJobs(gateway: Gateway, settings: JobsSettings): Promi
   })
   boss.on('error', (error) => gateway.log.warn('jobs_failed', { error }))
   await boss.start()
+  try {
+    const jobs = await startWork(boss, gateway, settings.scheduled ?? [])
+    JOBS_OF_GATEWAY.set(gateway.database, jobs)
+    return jobs
+  } catch (error) {
+    await boss.stop({ graceful: false })
+    throw error
+  }
+}
+
+async function startWork(
+  boss: PgBoss,
+  gateway: Gateway,
+  scheduled: readonly ScheduledJob[],
+): Promise<Jobs> {
   const workers = await workOnRequests(boss, gateway)
-  const jobs: Jobs = {
+  const resume = () => resumeRequests(boss, gateway)
+  await resume()
+  await schedule(boss, gateway, { name: RESUME_QUEUE, cron: RESUME_CRON, handler: resume })
+  for (const job of scheduled) await schedule(boss, gateway, job)
+  return {
     enqueueRequest: (tx, key) => enqueueRequest(boss, key, tx),
     wake: () => {
       for (const worker of workers) boss.notifyWorker(worker)
@@ -86,12 +105,6 @@ export async function startJobs(gateway: Gateway, settings: JobsSettings): Promi
       await boss.stop({ graceful: true, timeout: STOP_MS })
     },
   }
-  const resume = () => resumeRequests(boss, gateway)
-  await resume()
-  await schedule(boss, gateway, { name: RESUME_QUEUE, cron: RESUME_CRON, handler: resume })
-  for (const job of settings.scheduled ?? []) await schedule(boss, gateway, job)
-  JOBS_OF_GATEWAY.set(gateway.database, jobs)
-  return jobs
 }
 
 async function workOnRequests(boss: PgBoss, gateway: Gateway): Promise<readonly string[]> {

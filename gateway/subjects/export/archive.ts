@@ -40,6 +40,8 @@ export function createArchive(
   const add = (file: ArchiveFile) => {
     zip.addReadStreamLazy(file.name, { mtime: modifiedAt }, (begin) => {
       current = Readable.from(measure(file, archived), { objectMode: false })
+      // yazl does not listen to its sources: an error of the store would otherwise end the process.
+      current.on('error', (error) => output.destroy(error))
       begin(null, current)
     })
   }

@@ -35,6 +35,7 @@ export async function openExport(
     { name: 'manifest.json', print: (files) => printManifest(about, files) },
     asOf,
   )
+  archive.on('error', (error) => gateway.log.warn('export_broken_off', { error }))
   return Readable.toWeb(archive)
 }
 

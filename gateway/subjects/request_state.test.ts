@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { REQUEST_STATUSES, type RequestStatus } from '#domain/subject_request.ts'
+import { statusesBefore, TRANSITIONS } from './request_state.ts'
+
+/** The statuses that a request can come to, by any number of changes. */
+function reachableFrom(from: RequestStatus): ReadonlySet<RequestStatus> {
+  const reached = new Set<RequestStatus>()
+  const waiting = [...TRANSITIONS[from]]
+  for (const status of waiting) {
+    if (reached.has(status)) continue
+    reached.add(status)
+    waiting.push(...TRANSITIONS[status])
+  }
+  return reached
+}
+
+describe('TRANSITIONS', () => {
+  it('lead from receipt to exactly the statuses that this version uses', () => {
+    expect([...reachableFrom('received')].sort()).toEqual([
+      'cancelled',
+      'completed',
+      'reviewing',
+      'running',
+    ])
+  })
+
+  it('never lead back', () => {
+    for (const status of REQUEST_STATUSES) {
+      expect(reachableFrom(status).has(status)).toBe(false)
+    }
+  })
+
+  it('lead from running to completed only: what was deleted cannot be cancelled', () => {
+    expect([...reachableFrom('running')]).toEqual(['completed'])
+  })
+
+  it('lead nowhere from an end', () => {
+    for (const status of ['completed', 'cancelled', 'denied'] as const) {
+      expect(TRANSITIONS[status]).toEqual([])
+    }
+  })
+})
+
+describe('statusesBefore()', () => {
+  it('names what a change may start from', () => {
+    expect(statusesBefore('running')).toEqual(['received', 'reviewing'])
+    expect(statusesBefore('cancelled')).toEqual(['received', 'reviewing'])
+    expect(statusesBefore('completed')).toEqual(['running'])
+    expect(statusesBefore('received')).toEqual([])
+  })
+})
