@@ -174,3 +174,10 @@ export async function until(
     await new Promise((wake) => setTimeout(wake, 50))
   }
 }
+
+/** A new tenant with an instance and an ingest key. */
+export async function createTenant(product: Product, name: string): Promise<TestKey> {
+  await product.api('POST', '/manage/v1/tenants', { name })
+  await product.api('POST', `/manage/v1/tenants/${name}/instances`, { name: 'production' })
+  return await product.createKey(OUTLOOK, { tenant: name })
+}
