@@ -7,6 +7,7 @@ import { sqlStateOf } from '#drizzle/errors.ts'
 import { type Counted, commitGroup, type Refused } from '#drizzle/repositories/report_writer.ts'
 import type { SuppressionIndex } from '../subjects/suppression_index.ts'
 import { Counter } from './counter.ts'
+import { ShapeBudget } from './shape_budget.ts'
 import type { SealedReport } from './steps.ts'
 
 /** What one request wants to have stored, in one commit. */
@@ -48,6 +49,7 @@ export class GroupWriter {
   readonly #queue: Waiting[] = []
   readonly #loops: Promise<void>[] = []
   readonly #sleepers: (() => void)[] = []
+  readonly #shapes = new ShapeBudget()
   #queuedRows = 0
   #queuedBytes = 0
   #stopping = false
@@ -156,7 +158,7 @@ export class GroupWriter {
       client,
       {
         rows: group.flatMap(({ rows }) => rows),
-        shapes: countShapes(group),
+        shapes: countShapes(group, this.#shapes),
         outcomesOf: (stored, refused) => countOutcomes(group, stored, refused),
       },
       { writer, findSuppressed: (rows, newest) => suppressions.findSuppressed(rows, newest) },
@@ -202,8 +204,11 @@ function countOutcomes(
   return counter.list()
 }
 
-function countShapes(group: readonly Submission[]): readonly Counted<ShapeKey>[] {
+function countShapes(
+  group: readonly Submission[],
+  budget: ShapeBudget,
+): readonly Counted<ShapeKey>[] {
   const counter = new Counter<ShapeKey>()
-  for (const { shapes } of group) for (const shape of shapes) counter.add(shape)
+  for (const { shapes } of group) for (const shape of shapes) counter.add(budget.admit(shape))
   return counter.list()
 }
