@@ -82,10 +82,18 @@ async function startDatabase(
   const postgres = await startSupervisedPostgres({
     dataDir: config.dataDir,
     ...(config.databasePort === undefined ? {} : { preferredPort: config.databasePort }),
-    log: (line) => log.info('postgres', { line }),
+    log: (line) => logServerLine(line, log),
   })
   started.add(() => postgres.stop())
   return postgres.url
+}
+
+/** The server's own routine is for debugging; its faults, and what the runner says, are for the operator. */
+function logServerLine(line: string, log: Logger): void {
+  const isRoutine =
+    line.startsWith('PostgreSQL: ') && !/\b(?:ERROR|FATAL|PANIC|WARNING)\b/.test(line)
+  if (isRoutine) log.debug('postgres', { line })
+  else log.warn('postgres', { line })
 }
 
 type Fetch = Parameters<typeof serveHttp>[0]['fetch']

@@ -33,7 +33,8 @@ export function shapeOf(
     if (fields.size >= LIMITS.shapePathsMax) return
     const members = membersOf(value, path, scrubKey)
     for (const [inner, innerPath] of members ?? []) visit(inner, innerPath)
-    if (members !== undefined) return
+    // What is empty is kept as itself, so that even a report without a field leaves its type behind.
+    if (members !== undefined && members.length > 0) return
     const valueType = typeName(value)
     fields.set(`${path} ${valueType}`, { path, valueType })
   }
