@@ -1,15 +1,6 @@
 import { codeAt } from './chars.ts'
 import { isPlaceholder } from './kinds.ts'
-import type { Finding, Method } from './types.ts'
-
-/** A claim in offsets of the input. */
-export interface Claim {
-  readonly kind: string
-  readonly rule: string
-  readonly confidence: number
-  readonly start: number
-  readonly end: number
-}
+import type { Claim, Finding, Method } from './types.ts'
 
 interface ResolveOptions {
   readonly methodOf: (kind: string) => Method
@@ -26,6 +17,7 @@ export function resolveClaims(
   claims: readonly Claim[],
   options: ResolveOptions,
 ): readonly Finding[] {
+  if (claims.length === 1) return resolveOne(text, claims[0], options)
   const wanted = claims.filter((claim) => isWanted(text, claim, options))
   wanted.sort((a, b) => a.start - b.start || b.end - a.end)
   const joined: Claim[] = []
@@ -34,7 +26,21 @@ export function resolveClaims(
     if (last === undefined || claim.start >= last.end) joined.push(claim)
     else joined[joined.length - 1] = join(last, claim)
   }
-  return joined.map((claim) => ({ ...claim, method: options.methodOf(claim.kind) }))
+  return joined.map((claim) => findingOf(claim, options))
+}
+
+/** Most texts have one finding at most: nothing to sort or to join. */
+function resolveOne(
+  text: string,
+  claim: Claim | undefined,
+  options: ResolveOptions,
+): readonly Finding[] {
+  return claim !== undefined && isWanted(text, claim, options) ? [findingOf(claim, options)] : []
+}
+
+function findingOf(claim: Claim, options: ResolveOptions): Finding {
+  const { kind, start, end, rule, confidence } = claim
+  return { kind, start, end, rule, confidence, method: options.methodOf(kind) }
 }
 
 function isWanted(text: string, claim: Claim, options: ResolveOptions): boolean {

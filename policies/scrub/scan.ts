@@ -1,16 +1,8 @@
-import { flags, isWord, LETTER, UPPER } from './chars.ts'
+import { codeAt, flags, isDigit, isWord, LETTER, UPPER } from './chars.ts'
 import type { Trie } from './trie.ts'
 import { createTrie } from './trie.ts'
-import type { Anchor, Detector, Input } from './types.ts'
+import type { Anchor, Claim, Detector, Input } from './types.ts'
 import { ANCHORS } from './types.ts'
-
-/** A span that a detector claimed in one layer of the text. */
-export interface RawFinding {
-  readonly start: number
-  readonly end: number
-  readonly kind: string
-  readonly detector: Detector
-}
 
 /** Detectors by anchor, laid out for one pass. */
 export interface Plan {
@@ -49,7 +41,8 @@ function buildRoles(): Uint8Array {
 }
 
 /** Lays the table of detectors out by anchor and by prefix. */
-export function createPlan(detectors: readonly Detector[]): Plan {
+export function createPlan(table: readonly Detector[]): Plan {
+  const detectors = table.map(sameShape)
   const byAnchor = ANCHORS.map((anchor) => detectors.filter((row) => row.anchors.includes(anchor)))
   const prefixes = new Map<string, Detector[]>()
   for (const detector of detectors)
@@ -62,11 +55,16 @@ export function createPlan(detectors: readonly Detector[]): Plan {
   return { byAnchor, byPrefix: [...prefixes.values()], trie }
 }
 
+/** Rows of one hidden class: the engine then reads them without looking their fields up. */
+function sameShape({ name, kind, anchors, prefixes, match, confidence }: Detector): Detector {
+  return { name, kind, anchors, prefixes, match, confidence }
+}
+
 /** One layer's pass: where it is, what it found, whether a decoder has work. */
 interface Pass {
   readonly input: Input
   readonly plan: Plan
-  readonly found: RawFinding[]
+  readonly found: Claim[]
   resume: number
 }
 
@@ -74,10 +72,7 @@ interface Pass {
  * Reads the text once, from its first code unit to its last, and asks the detectors at their anchors. What a
  * detector claims is not read again.
  */
-export function scanLayer(
-  plan: Plan,
-  input: Input,
-): { found: readonly RawFinding[]; encoded: boolean } {
+export function scanLayer(plan: Plan, input: Input): { found: Claim[]; encoded: boolean } {
   const { text } = input
   const pass: Pass = { input, plan, found: [], resume: 0 }
   let encoded = false
@@ -112,17 +107,30 @@ function roleOf(code: number): number {
 function visit(pass: Pass, at: number, role: number): boolean {
   if (role < PERCENT) return ask(pass, at, role - 1)
   if (role === PERCENT) return false
-  if (role === NUMBER_START) return ask(pass, at, DIGIT_ANCHOR) || askPrefixes(pass, at)
+  if (role === NUMBER_START) return visitNumber(pass, at)
   return askPrefixes(pass, at) || (role === CAPITAL_START && ask(pass, at, CAPITAL_ANCHOR))
 }
 
+function visitNumber(pass: Pass, at: number): boolean {
+  const { text } = pass.input
+  let end = at + 1
+  while (isDigit(codeAt(text, end))) end++
+  if (codeAt(text, end) === 46 && ask(pass, at, DECIMAL_ANCHOR)) return true
+  return ask(pass, at, DIGIT_ANCHOR)
+}
+
+const DECIMAL_ANCHOR = ANCHORS.indexOf('decimal')
 const DIGIT_ANCHOR = ANCHORS.indexOf('digit')
 const CAPITAL_ANCHOR = ANCHORS.indexOf('capital')
 const AT_ANCHOR = ANCHORS.indexOf('at')
 
 function ask(pass: Pass, at: number, anchor: number): boolean {
-  for (const detector of pass.plan.byAnchor[anchor] ?? [])
-    if (claim(pass, at, detector)) return true
+  const rows = pass.plan.byAnchor[anchor]
+  if (rows === undefined) return false
+  for (let index = 0; index < rows.length; index++) {
+    const detector = rows[index]
+    if (detector !== undefined && claim(pass, at, detector)) return true
+  }
   return false
 }
 
@@ -159,7 +167,8 @@ function claim(pass: Pass, at: number, detector: Detector): boolean {
   const span = detector.match(pass.input, at)
   if (span === undefined) return false
   const { start, end, kind = detector.kind } = span
-  if (end > start) pass.found.push({ start, end, kind, detector })
+  const { name, confidence } = detector
+  if (end > start) pass.found.push({ kind, rule: name, confidence, start, end })
   pass.resume = Math.max(span.resume ?? end, at + 1)
   return true
 }

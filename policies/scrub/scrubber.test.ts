@@ -4,7 +4,8 @@ import { createDetectors } from './detectors.ts'
 import type { LabelledDocument } from './evaluate.ts'
 import { scoreDocuments } from './evaluate.ts'
 import { isKind } from './kinds.ts'
-import { createScrubber, DEPTH_MAX } from './scrubber.ts'
+import { DEPTH_MAX } from './layers.ts'
+import { createScrubber } from './scrubber.ts'
 
 interface Vector {
   readonly input: string

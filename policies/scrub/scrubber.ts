@@ -1,18 +1,15 @@
-import { codeAt, isSpace } from './chars.ts'
-import { decodeLayer, encodedSpans } from './decode.ts'
 import { fitsShape, isSingleName } from './detect/shapes.ts'
 import { createDetectors } from './detectors.ts'
 import type { KeyMeaning } from './keys.ts'
 import { extraKeys, keyMeaning } from './keys.ts'
 import { isKind, isPlaceholder, KINDS } from './kinds.ts'
+import { isJsonLike, scanLayers } from './layers.ts'
 import { redact } from './redact.ts'
-import type { Claim } from './resolve.ts'
 import { resolveClaims } from './resolve.ts'
-import type { Plan } from './scan.ts'
-import { createPlan, scanLayer } from './scan.ts'
+import { createPlan } from './scan.ts'
 import type { ScrubSettings } from './settings.ts'
 import { DEFAULT_SCRUB_SETTINGS } from './settings.ts'
-import type { Finding, Input, Method, ScrubResult } from './types.ts'
+import type { Claim, Finding, Method, ScrubResult } from './types.ts'
 
 /** Finds personal data and secrets in strings, and takes them out. Never throws, whatever the string. */
 export interface Scrubber {
@@ -26,8 +23,6 @@ export interface Scrubber {
   readonly steps: () => number
 }
 
-/** Levels of percent encoding and string escapes that are undone; text encoded deeper is taken out unseen. */
-export const DEPTH_MAX = 4
 const KEY_CACHE_MAX = 4096
 const NO_FINDINGS: readonly Finding[] = Object.freeze([])
 
@@ -43,8 +38,8 @@ export function createScrubber(settings: ScrubSettings = DEFAULT_SCRUB_SETTINGS)
   }
   let steps = 0
   const scan = (text: string): readonly Finding[] => {
-    const claims: Claim[] = []
-    steps += scanText(plan, text, claims)
+    const { claims, steps: more } = scanLayers(plan, text)
+    steps += more
     return claims.length === 0 ? NO_FINDINGS : resolveClaims(text, claims, options)
   }
   const scrubText: Scrubber['scrubText'] = (text, { key } = {}) => {
@@ -71,74 +66,15 @@ function methodOf(settings: ScrubSettings, kind: string): Method {
 function createLookup(
   extra: ReadonlyMap<string, KeyMeaning>,
 ): (key: string) => KeyMeaning | undefined {
-  const known = new Map<string, KeyMeaning | undefined>()
+  const known = new Map<string, KeyMeaning | null>()
   return (key) => {
-    if (known.has(key)) return known.get(key)
+    const memory = known.get(key)
+    if (memory !== undefined) return memory ?? undefined
     const meaning = keyMeaning(key, extra)
     if (known.size >= KEY_CACHE_MAX) known.clear()
-    if (key.length <= 128) known.set(key, meaning)
+    if (key.length <= 128) known.set(key, meaning ?? null)
     return meaning
   }
-}
-
-/** Scans the text and every layer of encoding below it; returns the steps that it took. */
-function scanText(plan: Plan, text: string, claims: Claim[]): number {
-  let layer = text
-  let steps = 0
-  let place = (index: number): number => index
-  for (let depth = 0; ; depth++) {
-    const input = createInput(layer)
-    const { found, encoded } = scanLayer(plan, input)
-    steps += input.steps
-    for (const { start, end, kind, detector } of found)
-      claims.push({
-        kind,
-        rule: detector.name,
-        confidence: detector.confidence,
-        start: place(start),
-        end: place(end),
-      })
-    if (!encoded) return steps
-    if (depth === DEPTH_MAX) {
-      for (const { start, end } of encodedSpans(layer))
-        claims.push({
-          kind: 'ENCODED',
-          rule: 'depth',
-          confidence: 0.1,
-          start: place(start),
-          end: place(end),
-        })
-      return steps + layer.length
-    }
-    const { text: decoded, starts } = decodeLayer(layer)
-    const outer = place
-    place = (index) => outer(starts[index] ?? 0)
-    steps += layer.length
-    layer = decoded
-  }
-}
-
-function createInput(text: string): Input {
-  const words = text.includes('\\') ? text.replace(/\\[nrtbf]/g, '\\\n') : text
-  return {
-    text: words,
-    raw: text,
-    json: isJsonLike(text),
-    steps: 0,
-    prefixEnd: 0,
-    noPemTail: false,
-  }
-}
-
-/** True where a backslash is surely an escape: the text starts as JSON does or has quoted keys in it. */
-function isJsonLike(text: string): boolean {
-  let at = 0
-  while (at < text.length && at < 64 && isSpace(text.charCodeAt(at))) at++
-  const first = codeAt(text, at)
-  if (first === 123 || first === 34) return true
-  if (first === 91)
-    return !text.startsWith('[', at + 1) && /^\[\s*["{[\]\d-]/.test(text.slice(at, at + 64))
-  return text.includes('":') || text.includes('": ') || text.includes('{"')
 }
 
 /** The whole text as one finding, where its key says so. */

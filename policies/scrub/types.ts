@@ -52,6 +52,8 @@ export const ANCHORS = [
   'at',
   /** The first digit of a run that no letter or digit stands before. */
   'digit',
+  /** The same, where a point ends the run. */
+  'decimal',
   'colon',
   'equals',
   'backslash',
@@ -73,4 +75,13 @@ export interface Detector {
   readonly prefixes: readonly string[]
   readonly match: Match
   readonly confidence: number
+}
+
+/** What a detector claims, before overlaps are joined. */
+export interface Claim {
+  readonly kind: string
+  readonly rule: string
+  readonly confidence: number
+  readonly start: number
+  readonly end: number
 }

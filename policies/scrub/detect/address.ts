@@ -90,12 +90,26 @@ function streetBefore(input: Input, at: number): Span | undefined {
 }
 
 const NORTHERN = new Set(['gate', 'gata', 'vei', 'väg'])
-const QUICK = new RegExp(
-  `(?:\\b(?:${TYPE}|${HEAD})\\b|${SUFFIX},? |Stra(?:ß|ss)e|Weg|Platz|Allee|Ring|gate|gata|vei|väg|°)`,
-  'u',
+const STREET_WORDS: ReadonlySet<string> = new Set(
+  [...TYPE.split('|'), ...HEAD.split('|').map((word) => word.replace(/\W+$/, ''))].concat(
+    ['Straße', 'Strasse', 'Weg', 'Platz', 'Allee', 'Ring'],
+    [...NORTHERN],
+  ),
 )
+const SUFFIX_END = new RegExp(`${SUFFIX}$`, 'u')
+const SUFFIX_WORD_MIN = 5
 
-/** A cheap look before the costly one. */
+/** A cheap look before the costly one: a word of streets among the last, or the last one of a street's form. */
 function isStreetLike(head: string): boolean {
-  return QUICK.test(head)
+  let end = head.length
+  for (let words = 0; words < 6 && end > 0; end--) {
+    let start = end
+    while (start > 0 && isLetter(head.charCodeAt(start - 1))) start--
+    if (start === end) continue
+    const word = head.slice(start, end)
+    if (STREET_WORDS.has(word)) return true
+    if (words++ === 0 && word.length >= SUFFIX_WORD_MIN && SUFFIX_END.test(word)) return true
+    end = start
+  }
+  return head.includes('str.')
 }

@@ -28,6 +28,8 @@ const ISSUERS: readonly (readonly [from: number, to: number, lengths: readonly n
 ]
 const GROUPINGS = new Set(['4,4,4,4', '4,6,5', '4,6,4', '4,4,4,4,3', '4,4,5', '6,13', '4,4,4,1'])
 
+const DIGITS_MIN = 12
+
 /** True where the digits carry a right check digit (ISO/IEC 7812-1, annex B). */
 export function luhn(digits: string): boolean {
   let sum = 0
@@ -49,7 +51,7 @@ export function hasIssuer(digits: string): boolean {
 
 /** A payment card: at the start of the run, alone or in the groups that cards are printed in. */
 export function cardSpan(run: NumberRun): Span | undefined {
-  if (run.plus || run.bracket) return undefined
+  if (run.plus || run.bracket || run.digits.length < DIGITS_MIN) return undefined
   const first = run.groups[0] ?? 0
   if (first >= 12) return cardAt(run, 1)
   for (let count = 3; count <= Math.min(5, run.groups.length); count++) {

@@ -5,6 +5,8 @@ import { endsFree } from './number_run.ts'
 
 /** Numbers of persons whose grouping says what they are. */
 export function nationalSpan(run: NumberRun): Span | undefined {
+  const count = run.digits.length
+  if ((count !== 9 && count !== 11) || run.groups.length < 3) return undefined
   if (run.plus || run.bracket || !endsFree(run.text, run.end)) return undefined
   const shape = run.groups.join(',')
   if (shape === '3,2,4' && run.signs === '--' && isSsn(run.digits))

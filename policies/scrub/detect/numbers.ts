@@ -20,7 +20,9 @@ export function matchNumber(input: Input, at: number): Span | undefined {
   if (run.digits.length < 7) return undefined
   if (!startsFree(text, run.start)) return undefined
   const found = cardSpan(run) ?? nationalSpan(run) ?? phoneSpan(run)
-  return found === undefined ? undefined : { ...found, resume: found.end }
+  if (found === undefined) return undefined
+  const { start, end, kind = 'PHONE' } = found
+  return { start, end, kind, resume: end }
 }
 
 /** No number of a person is shorter. Looks at what a run can be made of, without making it. */

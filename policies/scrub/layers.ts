@@ -1,0 +1,70 @@
+import { codeAt, isSpace } from './chars.ts'
+import { decodeLayer, encodedSpans } from './decode.ts'
+import type { Plan } from './scan.ts'
+import { scanLayer } from './scan.ts'
+import type { Claim, Input } from './types.ts'
+
+/** Levels of percent encoding and string escapes that are undone; text encoded deeper is taken out unseen. */
+export const DEPTH_MAX = 4
+
+interface Claims {
+  /** In offsets of the text, not sorted. */
+  readonly claims: readonly Claim[]
+  readonly steps: number
+}
+
+/** Scans the text and every layer of encoding below it. */
+export function scanLayers(plan: Plan, text: string): Claims {
+  const input = createInput(text)
+  const { found, encoded } = scanLayer(plan, input)
+  if (!encoded) return { claims: found, steps: input.steps }
+  return { claims: found, steps: input.steps + scanDecoded(plan, text, found) }
+}
+
+/** Adds what stands in the decoded layers, in offsets of the text; returns the steps that it took. */
+function scanDecoded(plan: Plan, text: string, claims: Claim[]): number {
+  let layer = text
+  let steps = 0
+  let place = (index: number): number => index
+  const add = (claim: Claim): void => {
+    claims.push({ ...claim, start: place(claim.start), end: place(claim.end) })
+  }
+  for (let depth = 1; depth <= DEPTH_MAX; depth++) {
+    const { text: decoded, starts } = decodeLayer(layer)
+    const outer = place
+    place = (index) => outer(starts[index] ?? 0)
+    steps += layer.length
+    layer = decoded
+    const input = createInput(layer)
+    const { found, encoded } = scanLayer(plan, input)
+    steps += input.steps
+    found.forEach(add)
+    if (!encoded) return steps
+  }
+  for (const { start, end } of encodedSpans(layer))
+    add({ kind: 'ENCODED', rule: 'depth', confidence: 0.1, start, end })
+  return steps + layer.length
+}
+
+function createInput(text: string): Input {
+  const words = text.includes('\\') ? text.replace(/\\[nrtbf]/g, '\\\n') : text
+  return {
+    text: words,
+    raw: text,
+    json: isJsonLike(text),
+    steps: 0,
+    prefixEnd: 0,
+    noPemTail: false,
+  }
+}
+
+/** True where a backslash is surely an escape: the text starts as JSON does or has quoted keys in it. */
+export function isJsonLike(text: string): boolean {
+  let at = 0
+  while (at < text.length && at < 64 && isSpace(text.charCodeAt(at))) at++
+  const first = codeAt(text, at)
+  if (first === 123 || first === 34) return true
+  if (first === 91)
+    return !text.startsWith('[', at + 1) && /^\[\s*["{[\]\d-]/.test(text.slice(at, at + 64))
+  return text.includes('":') || text.includes('{"')
+}
