@@ -24,19 +24,25 @@ function truncateTime(value: JsonValue, length: number, rest: string): string | 
   const timeMs = epochMs(value)
   if (timeMs === undefined) return undefined
   const date = new Date(timeMs)
-  return Number.isNaN(date.getTime()) ? undefined : date.toISOString().slice(0, length) + rest
+  // Past the year 9999 a time has more characters, and no client means it.
+  const isUsual = date.getUTCFullYear() >= 0 && date.getUTCFullYear() <= 9_999
+  return isUsual ? date.toISOString().slice(0, length) + rest : undefined
 }
 
 const SECONDS_MAX = 100_000_000_000
+const WITHOUT_ZONE = /[Tt ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,12})?)?$/
 
-/** Milliseconds since 1970 of a time as clients write it: RFC 3339, seconds or milliseconds. */
+/**
+ * Milliseconds since 1970 of a time as clients write it: RFC 3339, seconds or milliseconds. Without a zone it is UTC,
+ * so that it does not depend on where the gateway runs.
+ */
 export function epochMs(value: JsonValue): number | undefined {
   const number = typeof value === 'string' && /^\d{1,20}$/.test(value) ? Number(value) : value
   if (typeof number === 'number') {
     return Math.abs(number) < SECONDS_MAX ? number * 1000 : number
   }
   if (typeof number !== 'string') return undefined
-  const parsed = Date.parse(number)
+  const parsed = Date.parse(WITHOUT_ZONE.test(number) ? `${number}Z` : number)
   return Number.isNaN(parsed) ? undefined : parsed
 }
 
@@ -57,5 +63,8 @@ function majorMinor(value: JsonValue): string | undefined {
 function powerOfTwo(value: JsonValue): number | undefined {
   const number = Number(value)
   if (!Number.isFinite(number)) return undefined
-  return number < 1 ? 0 : 2 ** Math.floor(Math.log2(number))
+  if (number < 1) return 0
+  const power = 2 ** Math.floor(Math.log2(number))
+  // The logarithm of a number just below a power of two is rounded up to it.
+  return power > number ? power / 2 : power
 }
