@@ -1,0 +1,75 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { JsonObject } from '#domain/json.ts'
+import { LIMITS } from '#domain/limits.ts'
+import { createScrubber } from '#policies/scrub/scrubber.ts'
+import { hasMoreValuesThan, shapeKey, shapeOf } from './shape.ts'
+
+const scrubber = createScrubber()
+const scrubKey = (key: string) => scrubber.scrubText(key).text
+
+describe('shapeOf()', () => {
+  test('holds every path with its type, arrays once', () => {
+    const data = { a: 'x', b: [{ c: 1 }, { c: 2 }, { c: true }], d: { e: null } }
+    expect(shapeOf(data, scrubKey)).toEqual([
+      { path: 'a', valueType: 'string' },
+      { path: 'b[].c', valueType: 'number' },
+      { path: 'b[].c', valueType: 'boolean' },
+      { path: 'd.e', valueType: 'null' },
+    ])
+  })
+
+  test('holds no value, whatever the data', () => {
+    const planted = fc.constantFrom('PLANTED', 98_765.4321, 'ada@contoso.example')
+    const data = fc.dictionary(
+      fc.string(),
+      fc.letrec((tie) => ({
+        node: fc.oneof(planted, fc.array(tie('node')), fc.dictionary(fc.string(), tie('node'))),
+      })).node,
+    )
+    fc.assert(
+      fc.property(data, (value) => {
+        const text = JSON.stringify(shapeOf(JSON.parse(JSON.stringify(value)), scrubKey))
+        expect(text).not.toMatch(/PLANTED|98765|contoso/)
+      }),
+    )
+  })
+
+  test('holds at most as many paths as the limit', () => {
+    const data: JsonObject = Object.fromEntries(
+      Array.from({ length: 1_000 }, (_, index) => [`k${index}`, index]),
+    )
+    expect(shapeOf(data, scrubKey)).toHaveLength(LIMITS.shapePathsMax)
+  })
+})
+
+describe('shapeKey()', () => {
+  test.each([
+    'ada@contoso.example',
+    '4915112345678',
+    'user-20260131',
+    '192.0.2.17',
+    'deadbeefdeadbeef',
+    '0f8fad5b-d9cb-469f-a165-70867728950e',
+    'x'.repeat(81),
+  ])('makes %s into `*`', (key) => {
+    expect(shapeKey(key, scrubKey)).toBe('*')
+  })
+
+  test.each(['durationMs', 'frames', 'app.version', 'h264', 'line 12'])('keeps %s', (key) => {
+    expect(shapeKey(key, scrubKey)).toBe(key)
+  })
+
+  test('has no NUL, which PostgreSQL does not take', () => {
+    expect(shapeKey('a\u0000b', (key) => key)).toBe('ab')
+  })
+})
+
+describe('hasMoreValuesThan()', () => {
+  test('counts objects, arrays and scalars, and stops at the limit', () => {
+    const data = { a: [1, 2, { b: 3 }] }
+    expect(hasMoreValuesThan(data, 5)).toBe(true)
+    expect(hasMoreValuesThan(data, 6)).toBe(false)
+    expect(hasMoreValuesThan({}, 0)).toBe(true)
+  })
+})
