@@ -44,14 +44,22 @@ async function handle(
   const actor = await authenticate(context.req.header('authorization'), gateway)
   const text = await readText(context)
   const url = new URL(context.req.url)
+  const params = context.req.param()
+  assertNoNul([...Object.values(params), ...url.searchParams.values()])
   const request: ApiRequest = {
-    params: context.req.param(),
+    params,
     query: url.searchParams,
     body: parseBody?.(text),
     actor,
     origin: url.origin,
   }
   return await route.handle(request, gateway)
+}
+
+/** PostgreSQL's text cannot hold a NUL: a name with one is wrong, and no error of the store. */
+function assertNoNul(values: readonly string[]): void {
+  if (!values.some((value) => value.includes('\u0000'))) return
+  throw new ApiError('invalid_query', 'Cannot use the address: it holds a NUL character')
 }
 
 async function readText(context: ApiContext): Promise<string> {

@@ -20,13 +20,19 @@ export function instantOf(query: URLSearchParams, name: string): Date | undefine
   const text = query.get(name)
   if (text === null || text === '') return undefined
   const date = new Date(text)
-  if (Number.isNaN(date.getTime())) {
+  if (!isStorableInstant(date)) {
     throw new ApiError(
       'invalid_query',
       `Cannot use ${name}: wanted a time such as 2026-01-31T00:00:00Z`,
     )
   }
   return date
+}
+
+/** True for an instant of the years 1 to 9999: all that RFC 3339 can write and PostgreSQL reads as it is. */
+export function isStorableInstant(date: Date): boolean {
+  const year = date.getUTCFullYear()
+  return year >= 1 && year <= 9_999
 }
 
 /** A list answer: `next` names the place after which the list goes on. */
