@@ -4,6 +4,7 @@ import { CUE_DETECTORS } from './detect/cues.ts'
 import { matchEmail } from './detect/email.ts'
 import { matchGeo } from './detect/geo.ts'
 import { matchIban } from './detect/iban.ts'
+import { matchTag } from './detect/markup.ts'
 import { matchNino } from './detect/national.ts'
 import {
   matchDashedIpv4,
@@ -13,11 +14,11 @@ import {
   matchMac,
 } from './detect/network.ts'
 import { matchNumber } from './detect/numbers.ts'
-import type { KeyLookup } from './detect/pairs.ts'
 import { matchPair } from './detect/pairs.ts'
 import { matchBackslash, matchSlashHome } from './detect/paths.ts'
 import { matchPerson } from './detect/person.ts'
 import { TOKEN_DETECTORS } from './detect/tokens.ts'
+import type { KeyLookup } from './keys.ts'
 import type { Detector } from './types.ts'
 
 /**
@@ -31,6 +32,11 @@ export function createDetectors(lookup: KeyLookup): readonly Detector[] {
     row('pair', 'SECRET', {
       anchors: ['equals', 'colon'],
       match: (input, at) => matchPair(input, at, lookup),
+      confidence: 0.9,
+    }),
+    row('tag', 'SECRET', {
+      anchors: ['close'],
+      match: (input, at) => matchTag(input, at, lookup),
       confidence: 0.9,
     }),
     row('ipv6', 'IP_ADDRESS', { anchors: ['colon'], match: matchIpv6, confidence: 0.9 }),

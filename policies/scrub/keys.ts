@@ -12,6 +12,9 @@ export interface KeyMeaning {
   readonly queryOnly?: true
 }
 
+/** What a key says about its value. */
+export type KeyLookup = (key: string) => KeyMeaning | undefined
+
 const SECRET_WORDS = `password passwd pwd passphrase passcode pass_word pin_code secret secrets client_secret token
  access_token refresh_token id_token auth_token bearer_token authorization proxy_authorization authentication_key
  cookie cookies set_cookie api_key apikey app_key access_key secret_key private_key encryption_key signing_key

@@ -47,11 +47,12 @@ function scanDecoded(plan: Plan, text: string, claims: Claim[]): number {
 }
 
 function createInput(text: string): Input {
-  const words = text.includes('\\') ? text.replace(/\\[nrtbf]/g, '\\\n') : text
+  const escaped = text.includes('\\')
+  const words = escaped ? text.replace(/\\[nrtbf]/g, '\\\n') : text
   return {
     text: words,
     raw: text,
-    json: isJsonLike(text),
+    json: escaped && isJsonLike(text),
     steps: 0,
     prefixEnd: 0,
     noPemTail: false,

@@ -197,7 +197,7 @@ describe('any text', () => {
 
 describe('cost', () => {
   const PIECES =
-    '1|a@|@|f|:::|%25|[{|\\|"password":"|password=|password:[|"name":"|a://|a://b:|eyJ|bearer=|Bearer a |-----BEGIN "|ghp_-|\\Users\\|/home/|ab:|1 |1-|12.|Aa |Dear |Maria |secret |a.|a=|api key |\\u0025|1 Oak |aa-|password: |Cookie: a; |user: |5 Rue de la |"a":|\\"password\\":\\"|%E2%82|address: 1 ab,|ssn 1 |1.12345, |-|A |secret-a1 |"a\\|name:"|x@[1'
+    '1|a@|@|f|:::|%25|[{|\\|"password":"|password=|password:[|"name":"|a://|a://b:|eyJ|bearer=|Bearer a |-----BEGIN "|ghp_-|\\Users\\|/home/|ab:|1 |1-|12.|Aa |Dear |Maria |secret |a.|a=|api key |\\u0025|1 Oak |aa-|password: |Cookie: a; |user: |5 Rue de la |"a":|\\"password\\":\\"|%E2%82|address: 1 ab,|ssn 1 |1.12345, |-|A |secret-a1 |"a\\|name:"|x@[1|<password>|<a>|"name":"a","value":|value='
   it.each(PIECES.split('|'))('doubles when %j is repeated twice as often', (piece) => {
     const cost = (count: number): number => {
       const measured = createScrubber()

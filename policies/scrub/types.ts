@@ -26,7 +26,7 @@ export interface Input {
   readonly text: string
   /** The layer as it is: after a backslash a name may start with such a letter. */
   readonly raw: string
-  /** True where the text looks like JSON or like a part of it, so that escapes are escapes. */
+  /** True where the text has backslashes and looks like JSON or a part of it, so that they are escapes. */
   readonly json: boolean
   /** Code units looked at: the measure of cost, without a clock. */
   steps: number
@@ -60,6 +60,8 @@ export const ANCHORS = [
   'slash',
   'dash',
   'dot',
+  /** `>` */
+  'close',
   /** A capital that no letter or digit stands before. */
   'capital',
 ] as const

@@ -1,7 +1,8 @@
 import { codeAt, isLetter, isQuote, isSpace, isWord, skipBlanks, skipBlanksBack } from '../chars.ts'
-import type { KeyMeaning } from '../keys.ts'
+import type { KeyLookup, KeyMeaning } from '../keys.ts'
 import { isPlaceholder } from '../kinds.ts'
 import type { Input, Span } from '../types.ts'
+import { siblingName } from './markup.ts'
 import { bareShapeEnd, fitsShape, isSingleName } from './shapes.ts'
 import { bareEnd, bracketEnd, idEnd, quotedEnd } from './values.ts'
 
@@ -18,8 +19,6 @@ const PROSE = new Set(
 )
 const SCHEMES =
   /^(?:Bearer|Basic|Token|Digest|Negotiate|NTLM|ApiKey|SharedAccessSignature|AWS4-HMAC-SHA256|DSN|GenieKey)[ :]+/i
-
-export type KeyLookup = (key: string) => KeyMeaning | undefined
 
 /** `key=value`, `key: value` and `"key":"value"` at any depth of escaping: the value goes by its key. */
 export function matchPair(input: Input, at: number, lookup: KeyLookup): Span | undefined {
@@ -71,7 +70,8 @@ function quotedKey(text: string, quote: number): Key | undefined {
 
 /** The key alone, then with the words before it: `Date of birth`, `api key`. */
 function keyOf(text: string, key: Key, lookup: KeyLookup): KeyMeaning | undefined {
-  const alone = lookup(text.slice(key.start, key.end))
+  const name = text.slice(key.start, key.end)
+  const alone = VALUE.test(name) ? siblingMeaning(text, key.start, lookup) : lookup(name)
   if (alone?.queryOnly === true) {
     const before = codeAt(text, key.start - 1)
     return before === 63 || before === 38 || before === 59 ? alone : undefined
@@ -84,6 +84,15 @@ function keyOf(text: string, key: Key, lookup: KeyLookup): KeyMeaning | undefine
   while (start > floor && isPhrase(text.charCodeAt(start - 1))) start--
   const phrase = lookup(text.slice(start, key.end))
   return phrase?.queryOnly === true ? undefined : phrase
+}
+
+const VALUE = /^(?:value|val|v)$/i
+
+/** What the name beside a `value` says; only of values that always go. */
+function siblingMeaning(text: string, start: number, lookup: KeyLookup): KeyMeaning | undefined {
+  const name = siblingName(text, start)
+  const meaning = name === undefined ? undefined : lookup(name)
+  return meaning?.grade === 'always' && meaning.queryOnly !== true ? meaning : undefined
 }
 
 function isPhrase(code: number): boolean {
@@ -133,7 +142,7 @@ function schemeLength(value: string): number {
 function bracketValue(text: string, start: number, context: PairContext): Span | undefined {
   if (context.meaning.grade !== 'always' || !context.quotedKey) return undefined
   const end = bracketEnd(text, start)
-  return /\w/.test(text.slice(start, Math.min(end, start + 4096)))
+  return end - start > 4096 || /\w/.test(text.slice(start, end))
     ? { start, end, kind: context.meaning.kind, resume: end }
     : undefined
 }
