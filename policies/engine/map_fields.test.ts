@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest'
+import type { JsonObject } from '#domain/json.ts'
+import { contractOf, fieldOf } from '../../test/fixtures/contracts.ts'
+import { mapFields } from './map_fields.ts'
+
+const { root } = contractOf({
+  a: fieldOf(),
+  'b.c': fieldOf({ action: 'scrub' }),
+  'tags.*': fieldOf(),
+})
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+
+describe('mapFields()', () => {
+  test('visits each declared scalar once, with its rule and its path', () => {
+    const seen: unknown[] = []
+    const data = { a: ['x', ['y']], b: { c: 1 }, tags: { t: true } }
+    mapFields(data, root, {
+      scalar: (value, { action }, path) => {
+        seen.push([value, action, path.join(' ')])
+        return value
+      },
+    })
+    expect(seen).toEqual([
+      ['x', 'keep', 'a [0]'],
+      ['y', 'keep', 'a [1] [0]'],
+      [1, 'scrub', 'b c'],
+      [true, 'keep', 'tags t'],
+    ])
+  })
+
+  test('returns its input where nothing changes, and does not change its input where something does', () => {
+    const data = { a: ['x', 'y'], b: { c: 'z' } }
+    expect(mapFields(data, root, { scalar: (value) => value })).toBe(data)
+    const mapped = mapFields(data, root, { scalar: (value) => (value === 'y' ? 'Y' : value) })
+    expect(plain(mapped)).toEqual({ a: ['x', 'Y'], b: { c: 'z' } })
+    expect(mapped['b']).toBe(data.b)
+    expect(data).toEqual({ a: ['x', 'y'], b: { c: 'z' } })
+  })
+
+  test('leaves out what the visitor takes away', () => {
+    const data = { a: ['x', 'y', 'x'], b: { c: 'x' } }
+    const mapped = mapFields(data, root, { scalar: (value) => (value === 'x' ? undefined : value) })
+    expect(plain(mapped)).toEqual({ a: ['y'], b: {} })
+  })
+
+  test('asks only for keys that the sender chose, and leaves null alone', () => {
+    const data: JsonObject = { a: null, tags: { mail: 'x' } }
+    const mapped = mapFields(data, root, { scalar: () => 'seen', wildKey: (key) => `${key}!` })
+    expect(plain(mapped)).toEqual({ a: null, tags: { 'mail!': 'seen' } })
+  })
+
+  test('lets nothing through that is not declared', () => {
+    const data = { other: 'x', b: { d: 'x' } }
+    expect(plain(mapFields(data, root, { scalar: (value) => value }))).toEqual({ b: {} })
+  })
+})
