@@ -101,7 +101,8 @@ export const NOT_NAMES: ReadonlySet<string> = new Set(
  When Where Wi Wifi Will Windows With Word Worker Workflow Workspace World Writer Xbox Yes You Your Zone Zookeeper Hat Enabled Disabled
  Street Road Avenue Lane Drive Hub Insights Analytics Intelligence Learning Machine Process Relationship Field Sender Recipient Engagement
  Not Found Bad Forbidden Unauthorized Internal Too Many Bean Factory Main Foundation Chart Studio Grid Native Script Mesh Fabric Purview
- Defender Intune Entra Directory Sentinel Synapse Cosmos Automate Apps Pages Bi Viva Engage Loop Planner Lists Stream Whiteboard Bookings Theme Kitty Let Encrypt Explorer Wizard Designer Editor Viewer Player Store Suite Toolkit Sdk Cli
+ Defender Intune Entra Directory Sentinel Synapse Cosmos Automate Apps Pages Bi Viva Engage Loop Planner Lists Stream Whiteboard Bookings Feature Flags Notebook Control Garbage Collector Alpha Beta Gamma Practices Additions Installed
+ Rendering Side Letter Dead Excel Workbook Card Practice Theme Kitty Let Encrypt Explorer Wizard Designer Editor Viewer Player Store Suite Toolkit Sdk Cli
  Ingress Egress Controller Balancer Firewall Router Switch Printer Scanner Camera Sensor Gpu Ssd Nvidia Intel Amd Lenovo Dell Samsung Sony
  Contoso Fabrikam Northwind Adatum Tailspin Wingtip Litware Retail Bank University Institute Hospital School Ltd Inc Gmbh Llc Republic Kingdom
  States York Angeles Francisco London Paris Berlin Dublin Frankfurt Ireland Germany France Japan Korea India Brazil Canada Australia Singapore`.split(

@@ -71,7 +71,8 @@ function isVersionContext(text: string, at: number): boolean {
   // `Version: `, `version=`, `"version":"`, `(v `, `>=`
   while (end > 0 && at - end < 6 && isLink(codeAt(text, end - 1))) end--
   if (sign === 61 && (codeAt(text, end) === 62 || codeAt(text, end) === 60)) return true
-  return VERSION_WORDS.has(lastHump(text, end))
+  const word = lastHump(text, end)
+  return VERSION_WORDS.has(word) || isPackage(text, end - word.length)
 }
 
 function isLink(code: number): boolean {
@@ -93,6 +94,11 @@ function isProductSlash(text: string, slash: number): boolean {
   return (
     isUpper(text.charCodeAt(start)) || VERSION_WORDS.has(text.slice(start, slash).toLowerCase())
   )
+}
+
+/** `Newtonsoft.Json 13.0.3.27`: capitals after a point are the name of a package, not of a host. */
+function isPackage(text: string, start: number): boolean {
+  return isUpper(codeAt(text, start)) && codeAt(text, start - 1) === 46
 }
 
 /** The last word before a place; of camelCase its last hump. */

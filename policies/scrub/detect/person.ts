@@ -95,6 +95,17 @@ function continues(text: string, end: number): boolean {
   return (next === 46 || next === 58) && isWord(codeAt(text, end + 1))
 }
 
+const THINGS = /(?:tion|ness|ware|book|ality|lyzer|ices|dering)s?$/
+
+/** Capitalised words that go on, or that end as words for things do, are a title: `Dead Letter Queue`. */
+function isTitle(text: string, start: number, end: number): boolean {
+  if (codeAt(text, end) === 32 && isUpper(codeAt(text, end + 1))) return true
+  return text
+    .slice(start, end)
+    .split(' ')
+    .some((word) => THINGS.test(word))
+}
+
 const TITLES = /^(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau|Sir|Madam|Mme|M|Sr|Sra)\.? )/
 
 /** After `Dear `, `owned by `, `contact `: two capitalised words, or one known given name. */
@@ -109,8 +120,9 @@ export function matchPersonCue(input: Input, at: number): Span | undefined {
   start += TITLES.exec(text.slice(start, start + 8))?.[0].length ?? 0
   const name = readName(text, start)
   input.steps += name.end - at
-  const known = name.words === 1 && GIVEN_NAMES.has(name.first)
+  const known = GIVEN_NAMES.has(name.first)
   if ((name.words < 2 && !known) || continues(text, name.end)) return undefined
+  if (!known && isTitle(text, start, name.end)) return undefined
   return { start, end: name.end, resume: name.end }
 }
 
