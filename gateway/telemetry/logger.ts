@@ -21,29 +21,42 @@ export function createLogger(level: LogLevel, write: (line: string) => void): Lo
     (event: string, fields: LogFields = {}): void => {
       if (LOG_LEVELS.indexOf(name) < from) return
       const time = new Date().toISOString()
-      write(`${JSON.stringify({ time, level: name, event, ...printable(fields) })}\n`)
+      write(`${JSON.stringify({ time, level: name, event, ...fields }, describeErrors)}\n`)
     }
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
 }
 
-function printable(fields: LogFields): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [
-      name,
-      value instanceof Error ? describeError(value) : value,
-    ]),
-  )
+/** For JSON.stringify: errors are described wherever they stand. */
+function describeErrors(_name: string, value: unknown): unknown {
+  return value instanceof Error ? describeError(value) : value
 }
 
 const FRAMES_MAX = 6
+const CAUSES_MAX = 3
+const FRAME =
+  /^ {4}at (?:[\w$.<>[\] #]{1,200} \()?(?:file:|node:|\/|[A-Z]:\\)[^\s()]{1,500}:\d+:\d+\)?$/
 
 /** What may be said about any error without repeating data: class, code and stack frames, without its message. */
-export function describeError(error: Error): Record<string, unknown> {
-  const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '))
+export function describeError(error: Error, causesMax = CAUSES_MAX): Record<string, unknown> {
+  const { cause } = error
   return {
     class: error.name,
     ...('code' in error && typeof error.code === 'string' ? { code: error.code } : {}),
-    ...(error.cause instanceof Error ? { cause: describeError(error.cause) } : {}),
-    at: frames.slice(0, FRAMES_MAX).map((line) => line.trim()),
+    ...(cause instanceof Error && causesMax > 0
+      ? { cause: describeError(cause, causesMax - 1) }
+      : {}),
+    at: framesOf(error)
+      .slice(0, FRAMES_MAX)
+      .map((line) => line.trim()),
   }
+}
+
+/** The stack without its beginning, which is the message: lines of it may look like frames. */
+function framesOf({ stack = '', message }: Error): readonly string[] {
+  const start = stack.indexOf(message)
+  if (start === -1) return []
+  return stack
+    .slice(start + message.length)
+    .split('\n')
+    .filter((line) => FRAME.test(line))
 }
