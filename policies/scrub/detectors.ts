@@ -3,7 +3,7 @@ import { matchHook, matchJwt, matchPem, matchScheme, matchUserInfo } from './det
 import { CUE_DETECTORS } from './detect/cues.ts'
 import { matchEmail } from './detect/email.ts'
 import { matchGeo } from './detect/geo.ts'
-import { matchIban } from './detect/iban.ts'
+import { IBAN_PREFIXES, matchIban } from './detect/iban.ts'
 import { matchTag } from './detect/markup.ts'
 import { matchNino } from './detect/national.ts'
 import {
@@ -49,7 +49,7 @@ export function createDetectors(lookup: KeyLookup): readonly Detector[] {
     row('address', 'POSTAL_ADDRESS', { anchors: ['digit'], match: matchAddress, confidence: 0.7 }),
     row('home', 'USERNAME', { anchors: ['slash'], match: matchSlashHome, confidence: 0.9 }),
     row('account', 'USERNAME', { anchors: ['backslash'], match: matchBackslash, confidence: 0.9 }),
-    row('iban', 'IBAN', { anchors: ['capital'], match: matchIban, confidence: 0.98 }),
+    row('iban', 'IBAN', { prefixes: IBAN_PREFIXES, match: matchIban, confidence: 0.98 }),
     row('nino', 'NATIONAL_ID', { anchors: ['capital'], match: matchNino, confidence: 0.85 }),
     ...TOKEN_DETECTORS,
     row('jwt', 'SECRET', { prefixes: ['eyj'], match: matchJwt, confidence: 0.96 }),

@@ -25,7 +25,7 @@ const SECRET_WORDS = `password passwd pwd passphrase passcode pass_word pin_code
  totp_secret recovery_code verification_code passwort kennwort contrasena mot_de_passe senha wachtwoord
  aws_secret_access_key aws_access_key_id user_password db_password x_api_key x_auth_token ocp_apim_subscription_key
  pgpassword mysql_pwd clientsecret accesstoken refreshtoken idtoken authtoken secretkey accesskey privatekey
- sharedaccesskey accountkey sessionkey connectionstring passwords api_secret app_secret hmac_key seed_phrase private_token personal_access_token x_functions_key`
+ sharedaccesskey accountkey sessionkey connectionstring passwords contraseña pw api_secret app_secret hmac_key seed_phrase private_token personal_access_token x_functions_key`
 const QUERY_WORDS = 'sig signature code auth key state_token sas pass access_code ticket assertion'
 const KIND_WORDS: readonly (readonly [Kind, KeyGrade, string])[] = [
   [
@@ -80,7 +80,7 @@ const KIND_WORDS: readonly (readonly [Kind, KeyGrade, string])[] = [
   [
     'USERNAME',
     'shape',
-    'user user_name username login login_name account_name sam_account_name logon_name user_login screen_name',
+    'user logname user_name username login login_name account_name sam_account_name logon_name user_login screen_name',
   ],
   [
     'PERSON',

@@ -41,7 +41,7 @@ function localStart(input: Input, at: number): number {
   const floor = Math.max(0, at - LOCAL_MAX)
   while (start > floor && isLocal(text.charCodeAt(start - 1))) start--
   while (start < at && !isWord(text.charCodeAt(start)) && text.charCodeAt(start) !== 95) start++
-  return start < at ? afterEscape(input, start) : at
+  return start < at ? afterEscape(input, tagStart(text, start, floor)) : at
 }
 
 /** `"john doe"@example.com`: the quotes belong to the address. */
@@ -53,6 +53,18 @@ function quotedStart(text: string, at: number): number {
     if (code < 32 || code === 92) return at
   }
   return at
+}
+
+/** `jane+tag=1@`: with a `+` before it a `=` is part of a tag. */
+function tagStart(text: string, start: number, floor: number): number {
+  if (codeAt(text, start - 1) !== 61) return start
+  let head = start - 1
+  let plus = false
+  while (head > floor && isLocal(text.charCodeAt(head - 1))) {
+    head--
+    plus ||= text.charCodeAt(head) === 43
+  }
+  return plus ? head : start
 }
 
 /** Outside JSON the letter after a backslash may belong to the address: rather one letter too many goes. */

@@ -1,4 +1,4 @@
-import { codeAt, isDigit, isUpper, isWord } from '../chars.ts'
+import { codeAt, isDigit, isLetter, isWord } from '../chars.ts'
 import type { Input, Span } from '../types.ts'
 
 /** Length of an account number by country (ISO 13616, register of SWIFT). */
@@ -11,6 +11,11 @@ const LENGTHS: ReadonlyMap<string, number> = new Map(
     .map((row) => [row.slice(0, 2), Number(row.slice(2))]),
 )
 const SIGNS_MAX = 12
+
+/** The countries' letters, for the table of prefixes. */
+export const IBAN_PREFIXES: readonly string[] = [...LENGTHS.keys()].map((country) =>
+  country.toLowerCase(),
+)
 
 /** An account number with a right check (ISO 7064, mod 97-10), together or in groups, at its first letter. */
 export function matchIban(input: Input, at: number): Span | undefined {
@@ -32,7 +37,7 @@ export function matchIban(input: Input, at: number): Span | undefined {
 }
 
 function isAccount(code: number): boolean {
-  return isDigit(code) || (isUpper(code) && code < 128) || (code >= 97 && code <= 122)
+  return isDigit(code) || (code < 128 && isLetter(code))
 }
 
 function isGap(code: number): boolean {

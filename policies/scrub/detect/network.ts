@@ -1,4 +1,13 @@
-import { codeAt, isDigit, isHex, isLetter, isUpper, isWord, skipBlanksBack } from '../chars.ts'
+import {
+  codeAt,
+  isDigit,
+  isHex,
+  isLetter,
+  isUpper,
+  isWord,
+  skipBlanksBack,
+  startsWithLower,
+} from '../chars.ts'
 import type { Input, Span } from '../types.ts'
 
 /** Words before four numbers with dots that make them a version. */
@@ -62,8 +71,8 @@ function continuesAfter(text: string, end: number): boolean {
 
 function isVersionContext(text: string, at: number): boolean {
   const before = codeAt(text, at - 1)
-  if (before === 46 || before === 95) return true
-  if (before === 45) return isWord(codeAt(text, at - 2))
+  if (before === 46) return true
+  if (before === 95 || before === 45) return isWord(codeAt(text, at - 2)) && !isLabel(text, at - 1)
   if (before === 64) return isLetter(codeAt(text, at - 2))
   if (before === 47) return isProductSlash(text, at - 1)
   let end = skipBlanksBack(text, at) + 1
@@ -94,6 +103,11 @@ function isProductSlash(text: string, slash: number): boolean {
   return (
     isUpper(text.charCodeAt(start)) || VERSION_WORDS.has(text.slice(start, slash).toLowerCase())
   )
+}
+
+/** `ip-198.51.100.9`, `host_198.51.100.9` */
+function isLabel(text: string, end: number): boolean {
+  return startsWithLower(text, 'ip', end - 2) || startsWithLower(text, 'host', end - 4)
 }
 
 /** `Newtonsoft.Json 13.0.3.27`: capitals after a point are the name of a package, not of a host. */
@@ -192,7 +206,7 @@ function isAddress(
   const address = text.slice(start, read.end)
   if (!/\d/.test(address)) return count >= 3
   // `::1` is loopback; `a::b` and `1::2` are names and slices far more often than addresses.
-  if (count > 2) return read.gap > 0 || count > 3
+  if (count > 2) return read.gap > 0 || count > 3 || address.startsWith('::ffff:')
   return read.gap > 0 && (read.groups[0] ?? 0) >= 3
 }
 

@@ -44,7 +44,7 @@ function isRoot(text: string, at: number): boolean {
   if (codeAt(text, start - 1) !== 47) return false
   return (
     folder.length === 1 ||
-    ['export', 'var', 'usr', 'host', 'volumes', 'data', 'private'].includes(folder)
+    ['export', 'var', 'usr', 'host', 'volumes', 'data', 'private', 'file'].includes(folder)
   )
 }
 
@@ -155,10 +155,10 @@ const FOLLOWS =
 /** In capitals a domain by itself; otherwise only after a word that announces an account. */
 function isDomainName(text: string, start: number, name: string): boolean {
   if (!isLetter(name.charCodeAt(0))) return false
-  if (name === name.toUpperCase()) return true
+  if (name === name.toUpperCase() || name === 'AzureAD') return true
   const before = text.slice(Math.max(0, start - 24), start).toLowerCase()
   if (FOLLOWS.test(text.slice(start + name.length, start + name.length + 64))) return true
-  return /(?:user|account|login|logon|principal|identity|by|for|as|owner|member|caller)(?: ?name)?[ :='"]{1,3}$/.test(
+  return /(?:user|account|login|logon|principal|identity|by|for|as|owner|member|caller|whoami)(?: ?name)?[ :='"]{1,3}$/.test(
     before,
   )
 }

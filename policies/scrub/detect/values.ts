@@ -63,18 +63,33 @@ function bracketStep(code: number): number {
  * new pair or a blank follows, since passwords hold such signs. A header goes on to the end of its line.
  */
 export function bareEnd(text: string, start: number, header: boolean): number {
-  let end = start
-  while (end < text.length && !endsBare(text, end, header)) end++
+  let end = header ? headerEnd(text, start) : start
+  while (!header && end < text.length && !endsBare(text, end)) end++
   while (end > start && isTail(text, start, end - 1)) end--
   return end
 }
 
-function endsBare(text: string, at: number, header: boolean): boolean {
+/** One past a header's value: its line's end, or the quote that the whole header stands in. */
+function headerEnd(text: string, start: number): number {
+  let inside = false
+  let end = start
+  for (; end < text.length; end++) {
+    const code = text.charCodeAt(end)
+    if (code === 10 || code === 13) break
+    if (code !== 34 && code !== 96) continue
+    const opens: boolean = !inside && codeAt(text, end - 1 - slashesBefore(text, end)) === 61
+    if (!inside && !opens) break
+    inside = opens
+  }
+  while (end > start && codeAt(text, end - 1) === 92) end--
+  return end
+}
+
+function endsBare(text: string, at: number): boolean {
   const code = text.charCodeAt(at)
   if (isQuote(code) && code !== 39) return true
   if (code === 39) return !isWord(codeAt(text, at + 1))
   if (code === 92) return isQuote(codeAt(text, at + 1)) || codeAt(text, at + 1) === 10
-  if (header) return code === 10 || code === 13
   if (isSpace(code) || code === 60 || code === 62 || code < 32) return true
   if (code === 38 || code === 59 || code === 44 || code === 124) return startsPair(text, at + 1)
   return false
