@@ -2,7 +2,7 @@ import { readConfig } from './config.ts'
 import { ConfigError } from './config_error.ts'
 import { DatabaseStartError } from './database/database_start_error.ts'
 import { start } from './serve.ts'
-import { createLogger } from './telemetry/logger.ts'
+import { createLogger, type Logger } from './telemetry/logger.ts'
 
 /** A shutdown that has not ended by then is ended: SIGTERM promises 10 s. */
 const SHUTDOWN_MS = 9_500
@@ -12,6 +12,7 @@ export async function serve(): Promise<void> {
   try {
     const config = readConfig()
     const log = createLogger(config.logLevel, (line) => process.stderr.write(line))
+    exitOnCrash(log)
     const running = await start(config, log)
     print(`tidegate ready ${running.origin}`)
     print(`console sign-in (once): ${running.signInLink}`)
@@ -36,6 +37,16 @@ function stopOnSignal(stop: () => Promise<void>): void {
     )
   }
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, shutDown)
+}
+
+/** A programmer's error ends the process; Node's own print of it would quote its message, which may hold data. */
+function exitOnCrash(log: Logger): void {
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      log.error('crashed', { error })
+      process.exit(1)
+    })
+  }
 }
 
 function print(line: string): void {

@@ -14,6 +14,7 @@ import type { ApiRoute } from './api/route.ts'
 import { mountSignIn } from './console_sign_in.ts'
 import { dsrRoutes } from './dsr/routes.ts'
 import { mountCollector } from './ingest.ts'
+import { auditRoutes } from './manage/audit.ts'
 import { consentRoutes } from './manage/consents.ts'
 import { ingestKeyRoutes } from './manage/ingest_keys.ts'
 import { outcomeRoutes } from './manage/outcomes.ts'
@@ -34,6 +35,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...consentRoutes,
   ...sinkRoutes,
   ...systemRoutes,
+  ...auditRoutes,
   ...dsrRoutes,
 ]
 

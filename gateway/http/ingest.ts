@@ -1,4 +1,5 @@
 import type { HttpBindings } from '@hono/node-server'
+import { trace } from '@opentelemetry/api'
 import type { Context, Hono } from 'hono'
 import type { Answer, Collector, CollectorRoute, Refusal, RequestHead } from '#domain/collector.ts'
 import { parseTenantId } from '#domain/ids.ts'
@@ -14,6 +15,9 @@ import { processItems, readsKeyFromBody, requestOutcomeKey } from '../pipeline/p
 import { OverloadedError } from '../pipeline/store.ts'
 import { corsHeaders, preflightHeaders } from './cors.ts'
 import { type BodyReading, readBody } from './read_body.ts'
+
+/** Spans of our own name collectors and statuses; without an exporter they cost nothing. */
+const tracer = trace.getTracer('tidegate')
 
 type IngestContext = Context<{ Bindings: HttpBindings }>
 
@@ -51,6 +55,7 @@ async function receive(context: IngestContext, place: Place): Promise<Response> 
   const { collector, gateway } = place
   const head = headOf(context)
   const startedAt = performance.now()
+  const span = tracer.startSpan('tidegate.ingest', { attributes: { collector: collector.name } })
   const answer = await answerTo(context, head, place).catch((error: unknown): Answer => {
     if (error instanceof OverloadedError) return collector.refuse(overloaded(), head)
     gateway.log.error('request_failed', { collector: collector.name, error })
@@ -60,6 +65,7 @@ async function receive(context: IngestContext, place: Place): Promise<Response> 
     )
   })
   gateway.metrics.request(collector.name, answer.status, performance.now() - startedAt)
+  span.setAttribute('http.response.status_code', answer.status).end()
   return respond(context, collector, answer)
 }
 

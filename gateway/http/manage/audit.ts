@@ -1,0 +1,38 @@
+import { listAuditEntries } from '#drizzle/repositories/audit.ts'
+import { listRetentionRuns } from '#drizzle/repositories/retention_runs.ts'
+import { limitOf } from '../api/page.ts'
+import type { ApiRoute } from '../api/route.ts'
+import { requireTenant } from './find_tenant.ts'
+
+export const auditRoutes: readonly ApiRoute[] = [
+  {
+    method: 'GET',
+    path: '/manage/v1/audit',
+    summary: 'Lists who looked at or changed what in a tenant, the newest first',
+    query: {
+      tenant: { description: 'Id or name', required: true },
+      limit: { description: 'Most items' },
+    },
+    answers: { 200: 'The entries' },
+    errors: ['invalid_query', 'not_found'],
+    handle: async ({ query }, gateway) => {
+      const tenant = await requireTenant(gateway, query.get('tenant'))
+      const items = await gateway.database.withTenant(tenant.id, (tx) =>
+        listAuditEntries(tx, tenant.id, limitOf(query)),
+      )
+      return { status: 200, body: { items } }
+    },
+  },
+  {
+    method: 'GET',
+    path: '/manage/v1/retention/runs',
+    summary: 'Lists the latest runs of the retention job, the newest first',
+    query: { limit: { description: 'Most items' } },
+    answers: { 200: 'The runs' },
+    errors: ['invalid_query'],
+    handle: async ({ query }, { database }) => {
+      const items = await database.withOwner((tx) => listRetentionRuns(tx, limitOf(query)))
+      return { status: 200, body: { items } }
+    },
+  },
+]
