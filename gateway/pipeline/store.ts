@@ -50,6 +50,8 @@ export class GroupWriter {
   readonly #loops: Promise<void>[] = []
   readonly #sleepers: (() => void)[] = []
   readonly #shapes = new ShapeBudget()
+  /** Connections that the store has closed while nothing was under way. */
+  readonly #ended = new WeakSet<pg.Client>()
   #queuedRows = 0
   #queuedBytes = 0
   #stopping = false
@@ -98,7 +100,7 @@ export class GroupWriter {
       }
       const group = this.#takeGroup()
       try {
-        client ??= await this.#connect()
+        if (client === undefined || this.#ended.has(client)) client = await this.#connect()
         await this.#commit(client, group, writer)
       } catch (error) {
         this.#settings.onError(error)
@@ -116,6 +118,7 @@ export class GroupWriter {
   async #connect(): Promise<pg.Client> {
     const client = await this.#settings.database.connect()
     client.on('error', this.#settings.onError)
+    client.on('end', () => this.#ended.add(client))
     return client
   }
 
