@@ -15,6 +15,8 @@ export interface GatewayConfig {
   /** Whether the clock of a retention run can be given. */
   readonly testClock: boolean
   readonly logLevel: LogLevel
+  /** A running gateway that the demo is to use; it starts one of its own where it is undefined. */
+  readonly demoUrl: string | undefined
   /** Whether OpenTelemetry exports traces and metrics: OTEL_EXPORTER_OTLP_ENDPOINT and its like are set. */
   readonly exportsTelemetry: boolean
 }
@@ -47,6 +49,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig 
     masterKey: nonEmpty(env['TIDEGATE_MASTER_KEY']),
     testClock: env['TIDEGATE_TEST_CLOCK'] === '1',
     logLevel: parseLogLevel(env['TIDEGATE_LOG_LEVEL']),
+    demoUrl: parseUrl('TIDEGATE_URL', env['TIDEGATE_URL']),
     exportsTelemetry:
       env['OTEL_SDK_DISABLED'] !== 'true' &&
       Object.keys(env).some((name) => /^OTEL_EXPORTER_OTLP_(?:[A-Z]+_)?ENDPOINT$/.test(name)),
@@ -59,7 +62,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig 
  */
 export function environmentWith(settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(
-    ([name]) => !(name.startsWith('TIDEGATE_') || PLACE_SETTINGS.has(name)),
+    ([name]) => !(/^(?:TIDEGATE|OTEL|SENTRY)_/.test(name) || PLACE_SETTINGS.has(name)),
   )
   return { ...Object.fromEntries(inherited), ...settings }
 }
@@ -77,6 +80,15 @@ function parsePort(name: string, text: string | undefined): number | undefined {
     throw new ConfigError(`Cannot use ${name}: wanted a port from 0 to 65535`)
   }
   return port
+}
+
+function parseUrl(name: string, text: string | undefined): string | undefined {
+  if (text === undefined || text === '') return undefined
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new ConfigError(`Cannot use ${name}: wanted a URL such as http://127.0.0.1:4080`)
+  }
+  return url.origin
 }
 
 function parseLogLevel(text: string | undefined): LogLevel {

@@ -46,6 +46,11 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
     ],
     typesOf: ['pg'],
   },
+  // Stands for client products, so it uses the SDKs that they use.
+  'gateway/cli/demo': {
+    folders: ['domain', 'gateway'],
+    packages: ['@opentelemetry/*', '@sentry/node', 'node:*'],
+  },
   sdk: { folders: ['domain', 'policies/engine', 'policies/scrub'], packages: [] },
 }
 
