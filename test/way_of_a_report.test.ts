@@ -11,6 +11,7 @@ import {
   type TestKey,
 } from './support/product.ts'
 import {
+  CAPTURED_PERSON,
   errorReport,
   findReport,
   itemsOf,
@@ -244,25 +245,9 @@ describe('reports of the other collectors', () => {
   })
 })
 
-/** The made-up person of the captures. */
-const PERSON = [
-  'jane.doe',
-  'jdoe',
-  '555-0132',
-  '4111 1111 1111 1111',
-  '4111111111111111',
-  '203.0.113.42',
-  '8a2e:370:7334',
-  'eyJhbGci',
-  '078-05-1120',
-  'DE89370400440532013000',
-  's3cr3t-tok-42',
-  'u-88412',
-]
-
 function expectNoCapturedPerson(reports: readonly Json[]): void {
   const text = JSON.stringify(reports).toLowerCase()
-  expect(PERSON.filter((value) => text.includes(value.toLowerCase()))).toEqual([])
+  expect(CAPTURED_PERSON.filter((value) => text.includes(value.toLowerCase()))).toEqual([])
 }
 
 describe('the id of a report', () => {

@@ -49,6 +49,22 @@ export function parseCapture(folder: 'otlp' | 'sentry', name: string): Capture {
   return { path, headers, body: bytes }
 }
 
+/** What the captures hold of the made-up person who sent them. */
+export const CAPTURED_PERSON: readonly string[] = [
+  'jane.doe',
+  'jdoe-laptop',
+  '/home/jdoe',
+  '555-0132',
+  '4111 1111 1111 1111',
+  '4111111111111111',
+  '203.0.113.42',
+  '8a2e:370:7334',
+  '078-05-1120',
+  'DE89370400440532013000',
+  's3cr3t-tok-42',
+  'u-88412',
+]
+
 /** Sends an OTLP capture with a key of ours. */
 export async function sendOtlp(
   product: Product,
