@@ -1,5 +1,5 @@
-import { hkdfSync, randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { hkdfSync, randomBytes, randomUUID } from 'node:crypto'
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConfigError } from '../config_error.ts'
 
@@ -36,11 +36,23 @@ export function loadMasterKey(encoded: string | undefined, dataDir: string): Mas
   if (encoded !== undefined) return new MasterKey(Buffer.from(encoded, 'base64'))
   mkdirSync(dataDir, { recursive: true })
   const path = join(dataDir, FILE_NAME)
+  if (!existsSync(path)) createKeyFile(path)
+  return new MasterKey(Buffer.from(readFileSync(path, 'utf8').trim(), 'base64'))
+}
+
+/**
+ * Makes the file whole or not at all: written and synced under another name, then linked. Of processes that start at
+ * once the first to link wins, and none reads a file that is still empty. All that is stored depends on this key.
+ */
+function createKeyFile(path: string): void {
+  const draft = `${path}.${randomUUID()}`
   try {
     const text = randomBytes(KEY_BYTES).toString('base64')
-    writeFileSync(path, `${text}\n`, { mode: 0o600, flag: 'wx' })
+    writeFileSync(draft, `${text}\n`, { mode: 0o600, flag: 'wx', flush: true })
+    linkSync(draft, path)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  } finally {
+    rmSync(draft, { force: true })
   }
-  return new MasterKey(Buffer.from(readFileSync(path, 'utf8').trim(), 'base64'))
 }
