@@ -1,0 +1,83 @@
+import { createHmac } from 'node:crypto'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { parseTenantId, type TenantId } from '#domain/ids.ts'
+import { IDENTITY_KINDS } from '#domain/report.ts'
+import { MasterKey } from './master_key.ts'
+import { Pseudonymiser, printPseudonym } from './pseudonymiser.ts'
+
+function tenantOf(text: string): TenantId {
+  const id = parseTenantId(text)
+  if (id === undefined) throw new Error('The tenant is no GUID')
+  return id
+}
+
+const TENANT = tenantOf('00000000-0000-4000-8000-000000000001')
+const OTHER = tenantOf('00000000-0000-4000-8000-000000000002')
+const master = new MasterKey(Buffer.alloc(32, 1))
+const pseudonymiser = new Pseudonymiser(master)
+const print = (kind: (typeof IDENTITY_KINDS)[number], value: string, tenant = TENANT) =>
+  printPseudonym(pseudonymiser.pseudonym(tenant, kind, value))
+
+describe('Pseudonymiser', () => {
+  test('is HMAC-SHA-256 of kind and value under the tenant’s own key', () => {
+    const expected = createHmac('sha256', master.derive('pseudonym', TENANT))
+      .update('userId\u0000ada')
+      .digest()
+    expect(Buffer.from(pseudonymiser.pseudonym(TENANT, 'userId', 'ada'))).toEqual(expected)
+  })
+
+  test.each([
+    ['email', 'Ada@Contoso.Example', 'ada@contoso.example '],
+    ['userId', ' ada\t', 'ada'],
+    ['userId', '0F8FAD5B-D9CB-469F-A165-70867728950E', '0f8fad5bd9cb469fa16570867728950e'],
+    ['deviceId', '{0f8fad5b-d9cb-469f-a165-70867728950e}', '0f8fad5b-d9cb-469f-a165-70867728950e'],
+    ['userId', 'Zoe\u0308', 'Zo\u00eb'],
+  ] as const)('takes equal spellings of a %s for equal: %s and %s', (kind, left, right) => {
+    expect(print(kind, left)).toBe(print(kind, right))
+  })
+
+  test('keeps kinds, tenants, keys and the case of other ids apart', () => {
+    const prints = [
+      ...IDENTITY_KINDS.map((kind) => print(kind, 'ada')),
+      print('userId', 'ada', OTHER),
+      print('userId', 'Ada'),
+      printPseudonym(
+        new Pseudonymiser(new MasterKey(Buffer.alloc(32, 2))).pseudonym(TENANT, 'userId', 'ada'),
+      ),
+    ]
+    expect(new Set(prints).size).toBe(IDENTITY_KINDS.length + 3)
+  })
+
+  test('never makes one pseudonym of two values, and never shows a value', () => {
+    const value = fc.string({ minLength: 5 }).filter((text) => text.trim().length >= 5)
+    fc.assert(
+      fc.property(value, value, (left, right) => {
+        const isEqual = left.normalize('NFC').trim() === right.normalize('NFC').trim()
+        expect(print('organisationId', left) === print('organisationId', right)).toBe(isEqual)
+        expect(print('organisationId', left)).not.toContain(left)
+      }),
+    )
+  })
+
+  test('leaves out identities that are missing, empty or blank', () => {
+    const pseudonyms = pseudonymiser.pseudonyms(TENANT, {
+      userId: 'ada',
+      deviceId: '',
+      email: ' \n',
+    })
+    expect(Object.keys(pseudonyms)).toEqual(['userId'])
+    expect(pseudonyms.userId).toHaveLength(32)
+  })
+
+  test('hashes for the scrubber by tenant and kind, in 16 safe characters', () => {
+    const hashes = [
+      pseudonymiser.hash(TENANT, 'EMAIL', 'ada'),
+      pseudonymiser.hash(TENANT, 'NAME', 'ada'),
+      pseudonymiser.hash(OTHER, 'EMAIL', 'ada'),
+    ]
+    expect(new Set(hashes).size).toBe(3)
+    for (const hash of hashes) expect(hash).toMatch(/^[\w-]{16}$/)
+    expect(pseudonymiser.hash(TENANT, 'EMAIL', 'ada')).toBe(hashes[0])
+  })
+})
