@@ -18,7 +18,7 @@ interface Sink {
 }
 
 /**
- * Undoes one level of percent encoding (UTF-8, RFC 3986) and of the escapes of JSON strings at once. Bytes that are
+ * Undoes one level of percent encoding (UTF-8, RFC 3986) and of the numeric escapes of JSON strings at once. Bytes that are
  * no UTF-8 become one code unit each. Never longer than the input.
  */
 export function decodeLayer(text: string): Decoded {
@@ -77,27 +77,29 @@ function sequenceLength(first: number): number {
   return first < 0xf0 ? 3 : 4
 }
 
-const SIMPLE: ReadonlyMap<number, number> = new Map([
-  [34, 34],
-  [92, 92],
-  [47, 47],
-  [110, 10],
-  [114, 13],
-  [116, 9],
-])
+const SLASHES_MAX = 64
 
+/**
+ * `\u0040`, `\x40` and `\/` with any number of backslashes before them, as JSON inside JSON has. `\"` and `\\` stay:
+ * they tell where strings end.
+ */
 function readEscape(text: string, at: number, sink: Sink): number {
-  const next = codeAt(text, at + 1)
+  let end = at + 1
+  while (end - at < SLASHES_MAX && codeAt(text, end) === 92) end++
+  const next = codeAt(text, end)
+  if (next === 47) return push(sink, next, [at, end + 1 - at])
   const width = next === 117 ? 4 : next === 120 ? 2 : 0
-  const digits = text.slice(at + 2, at + 2 + width)
-  if (
-    width > 0 &&
-    digits.length === width &&
-    [...digits].every((digit) => isHex(digit.charCodeAt(0)))
-  )
-    return push(sink, Number.parseInt(digits, 16), [at, width + 2])
-  const simple = SIMPLE.get(next)
-  return simple === undefined ? push(sink, 92, [at, 1]) : push(sink, simple, [at, 2])
+  const digits = text.slice(end + 1, end + 1 + width)
+  if (width > 0 && digits.length === width && isHexText(digits))
+    return push(sink, Number.parseInt(digits, 16), [at, end + 1 + width - at])
+  for (let index = at; index < end; index++) push(sink, 92, [index, 1])
+  return end
+}
+
+function isHexText(digits: string): boolean {
+  for (let index = 0; index < digits.length; index++)
+    if (!isHex(digits.charCodeAt(index))) return false
+  return true
 }
 
 /** One past the token (no blank, quote or angle bracket in it) around an encoded place. */

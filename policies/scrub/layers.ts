@@ -26,8 +26,12 @@ function scanDecoded(plan: Plan, text: string, claims: Claim[]): number {
   let layer = text
   let steps = 0
   let place = (index: number): number => index
+  const json = isJsonLike(text)
   const add = (claim: Claim): void => {
-    claims.push({ ...claim, start: place(claim.start), end: place(claim.end) })
+    const start = place(claim.start)
+    const last = place(claim.end)
+    const end = json ? stringEnd(text, start, last) : last
+    if (end > start) claims.push({ ...claim, start, end })
   }
   for (let depth = 1; depth <= DEPTH_MAX; depth++) {
     const { text: decoded, starts } = decodeLayer(layer)
@@ -44,6 +48,16 @@ function scanDecoded(plan: Plan, text: string, claims: Claim[]): number {
   for (const { start, end } of encodedSpans(layer))
     add({ kind: 'ENCODED', rule: 'depth', confidence: 0.1, start, end })
   return steps + layer.length
+}
+
+/**
+ * What is encoded in JSON stands within one string of it: a claim does not go past that string's own quote, so that
+ * a decoded quote cannot lead it out.
+ */
+function stringEnd(text: string, start: number, end: number): number {
+  for (let at = start; at < end; at++)
+    if (text.charCodeAt(at) === 34 && codeAt(text, at - 1) !== 92) return at
+  return end
 }
 
 function createInput(text: string): Input {

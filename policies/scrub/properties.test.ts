@@ -88,9 +88,10 @@ describe('a planted secret', () => {
       fc.constant(1234567),
     )
     const key = fc.constantFrom('password', 'clientSecret', 'x-api-key', 'access_token', 'pwd')
+    const others = fc.json().filter((text) => !text.includes('Zq9'))
     const levels = fc.integer({ min: 0, max: 3 })
     fc.assert(
-      fc.property(fc.tuple(key, value, fc.json(), levels), ([name, secret, rest, depth]) => {
+      fc.property(fc.tuple(key, value, others, levels), ([name, secret, rest, depth]) => {
         let text = JSON.stringify({ before: 1, [name]: secret, after: rest })
         for (let level = 0; level < depth; level++) text = JSON.stringify({ body: text, n: level })
         const clean = scrubber.scrubText(text).text
