@@ -1,0 +1,101 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { isGuid, parseTenantId } from '#domain/ids.ts'
+import type { JsonObject } from '#domain/json.ts'
+import { LIMITS } from '#domain/limits.ts'
+import { bundleOf, contractOf, fieldOf } from '../../test/fixtures/contracts.ts'
+import { RECEIVED_AT_MS, requestContextOf } from '../../test/fixtures/request_context.ts'
+import { reportId, seal } from './seal.ts'
+import type { Minimised } from './steps.ts'
+
+const context = requestContextOf(bundleOf([]))
+const { tenantId } = context.admission
+const otherTenant = parseTenantId('00000000-0000-4000-8000-000000000002') ?? tenantId
+
+function itemOf(data: JsonObject, changes: Partial<Minimised> = {}): Minimised {
+  const contract = contractOf({ a: fieldOf() }, { retentionDays: 30 })
+  return {
+    kind: 'report',
+    report: { type: 'error', subject: {}, data },
+    product: 'app',
+    timeMs: RECEIVED_AT_MS,
+    data,
+    contract,
+    subject: {},
+    classification: contract,
+    level: 'required',
+    pseudonyms: {},
+    remarks: [],
+    shapes: [],
+    ...changes,
+  }
+}
+
+describe('seal()', () => {
+  test('stores data and remarks as JSON, and nothing else of the report', () => {
+    const remarks = [{ path: 'a', kind: 'EMAIL', rule: 'email', method: 'replace' as const }]
+    const sealed = seal(itemOf({ a: 'x' }, { remarks, subject: { userId: 'ada' } }), context)
+    expect(sealed).toMatchObject({ kind: 'sealed', outcome: { outcome: 'redacted', remarks } })
+    if (sealed.kind !== 'sealed') return
+    expect(JSON.parse(Buffer.from(sealed.payload).toString())).toEqual({
+      data: { a: 'x' },
+      remarks,
+    })
+    expect(
+      JSON.stringify({ ...sealed, payload: Buffer.from(sealed.payload).toString() }),
+    ).not.toContain('ada')
+  })
+
+  test('expires by the shorter period of contract and tenant, counted from receipt', () => {
+    const { admission } = context
+    const expiresOn = (tenantRetentionDays: number | undefined) => {
+      const item = itemOf({}, { timeMs: 0 })
+      const sealed = seal(item, { ...context, admission: { ...admission, tenantRetentionDays } })
+      return sealed.kind === 'sealed' ? sealed.expiresOn : undefined
+    }
+    expect(expiresOn(undefined)).toBe('2026-03-02')
+    expect(expiresOn(7)).toBe('2026-02-07')
+    expect(expiresOn(90)).toBe('2026-03-02')
+  })
+
+  test('takes a payload up to the limit and refuses one byte more, counted in UTF-8', () => {
+    const frame = JSON.stringify({ data: { a: '' }, remarks: [] }).length
+    const room = LIMITS.reportBytesMax - frame
+    expect(seal(itemOf({ a: 'x'.repeat(room) }), context).kind).toBe('sealed')
+    expect(seal(itemOf({ a: 'x'.repeat(room + 1) }), context)).toMatchObject({
+      kind: 'refused',
+      outcome: { outcome: 'rejected', reason: 'report_too_large' },
+    })
+    expect(seal(itemOf({ a: '\u20ac'.repeat(room / 2) }), context).kind).toBe('refused')
+  })
+
+  test('is accepted where nothing was changed', () => {
+    expect(seal(itemOf({ a: 'x' }), context)).toMatchObject({ outcome: { outcome: 'accepted' } })
+  })
+})
+
+describe('reportId()', () => {
+  test('is the sender’s own GUID, in lower case with dashes', () => {
+    const guid = '0f8fad5b-d9cb-469f-a165-70867728950e'
+    expect(reportId(guid.toUpperCase(), tenantId, 'app')).toBe(guid)
+    expect(reportId(guid.replaceAll('-', ''), tenantId, 'app')).toBe(guid)
+  })
+
+  test('is a GUID for any text, equal for equal texts of one tenant and product only', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1, maxLength: 30 }), (sent) => {
+        const id = reportId(sent, tenantId, 'app')
+        expect(isGuid(id)).toBe(true)
+        expect(reportId(sent, tenantId, 'app')).toBe(id)
+        expect(reportId(sent, otherTenant, 'app')).not.toBe(id)
+        expect(reportId(sent, tenantId, 'other')).not.toBe(id)
+      }),
+    )
+  })
+
+  test('is new each time where the sender has none', () => {
+    const ids = [undefined, '', undefined].map((sent) => reportId(sent, tenantId, 'app'))
+    expect(new Set(ids).size).toBe(3)
+    expect(ids.every(isGuid)).toBe(true)
+  })
+})
