@@ -1,4 +1,5 @@
 import { codeAt, isHex } from './chars.ts'
+import { isEncoded } from './scan.ts'
 
 /** A decoded text and where each of its code units comes from. */
 export interface Decoded {
@@ -110,13 +111,19 @@ export function encodedSpans(text: string): readonly { start: number; end: numbe
   for (let at = 0; at <= text.length; at++) {
     const code = codeAt(text, at)
     if (at < text.length && !' \t\r\n"\'<>'.includes(text.charAt(at))) {
-      encoded ||= code === 37 && byteAt(text, at) >= 0
-      encoded ||= code === 92 && codeAt(text, at + 1) === 117 && isHex(codeAt(text, at + 5))
+      encoded ||= (code === 37 || code === 92) && isEncoded(text, at)
       continue
     }
-    if (encoded) spans.push({ start, end: at })
+    if (encoded) spans.push({ start, end: beforeSlashes(text, start, at) })
     start = at + 1
     encoded = false
   }
   return spans
+}
+
+/** Backslashes at the end belong to the quote after them. */
+function beforeSlashes(text: string, start: number, stop: number): number {
+  let end = stop
+  while (end > start && codeAt(text, end - 1) === 92) end--
+  return end
 }

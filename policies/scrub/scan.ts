@@ -1,4 +1,4 @@
-import { codeAt, flags, isDigit, isWord, LETTER, UPPER } from './chars.ts'
+import { codeAt, flags, isDigit, isHex, isWord, LETTER, UPPER } from './chars.ts'
 import type { Trie } from './trie.ts'
 import { createTrie } from './trie.ts'
 import type { Anchor, Claim, Detector, Input } from './types.ts'
@@ -175,7 +175,7 @@ function claim(pass: Pass, at: number, detector: Detector): boolean {
 }
 
 /** True where an escape starts: `%40`, `\\u0040`, `\\x40`. */
-function isEncoded(text: string, at: number): boolean {
+export function isEncoded(text: string, at: number): boolean {
   return text.charCodeAt(at) === 37 ? isPercent(text, at) : isEscape(text, at)
 }
 
@@ -185,11 +185,12 @@ function isPercent(text: string, at: number): boolean {
 
 /** `\u0040`, `\x40` */
 function isEscape(text: string, at: number): boolean {
-  const next = text.charCodeAt(at + 1)
-  if (next === 117) return at + 5 < text.length && isHexAt(text, at + 2) && isHexAt(text, at + 5)
-  return next === 120 && at + 3 < text.length && isHexAt(text, at + 2) && isHexAt(text, at + 3)
+  const next = codeAt(text, at + 1)
+  const width = next === 117 ? 4 : next === 120 ? 2 : 0
+  for (let index = at + 2; index < at + 2 + width; index++) if (!isHexAt(text, index)) return false
+  return width > 0
 }
 
 function isHexAt(text: string, at: number): boolean {
-  return (flags(text.charCodeAt(at)) & 8) !== 0
+  return isHex(codeAt(text, at))
 }
