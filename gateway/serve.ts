@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import { serve as serveHttp } from '@hono/node-server'
 import { SYSTEM_CLOCK } from '#domain/clock.ts'
 import { LIMITS } from '#domain/limits.ts'
+import { isStoreAway, sqlStateOf } from '#drizzle/errors.ts'
 import type { GatewayConfig } from './config.ts'
 import { ConfigError } from './config_error.ts'
 import { startSupervisedPostgres } from './database/supervised.ts'
@@ -50,7 +51,11 @@ export async function start(config: GatewayConfig, log: Logger): Promise<Running
     const telemetry = startTelemetry(config)
     started.add(telemetry.shutdown)
     const databaseUrl = config.databaseUrl ?? (await startDatabase(config, log, started))
-    const gateway = await createGateway({ config, databaseUrl, clock: SYSTEM_CLOCK, log })
+    const gateway = await createGateway({ config, databaseUrl, clock: SYSTEM_CLOCK, log }).catch(
+      (error: unknown) => {
+        throw config.databaseUrl === undefined ? error : explainDatabaseError(error)
+      },
+    )
     started.add(gateway.close)
     const retain = async () => {
       await runRetention(gateway, gateway.clock.nowMs())
@@ -155,12 +160,41 @@ function explainListenError(error: Error, { host, port }: GatewayConfig): Error 
   return error
 }
 
-/** Takes no new connection, lets requests under way finish, and cuts what is left after the drain time. */
+/** What an operator's database may refuse (PostgreSQL, appendix A). */
+const DATABASE_REFUSALS: Readonly<Record<string, string>> = {
+  '28P01': 'it refuses the user or the password',
+  '28000': 'it refuses the user',
+  '3D000': 'there is no such database',
+  '42501': 'the user may not create tables and roles',
+  ERR_INVALID_URL: 'wanted postgres://user:password@host:port/database',
+}
+
+/** One line for a database of the operator that cannot be used; the URL holds a password and is not repeated. */
+function explainDatabaseError(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const reason =
+    DATABASE_REFUSALS[sqlStateOf(error) ?? code] ??
+    (isStoreAway(error) ? 'no PostgreSQL answers there' : undefined)
+  return reason === undefined ? error : new ConfigError(`Cannot use DATABASE_URL: ${reason}`)
+}
+
+/** How often connections that have become idle are looked for during a shutdown. */
+const IDLE_CLOSE_MS = 50
+
+/**
+ * Takes no new connection and lets requests under way finish. Clients that keep their connection are told to leave
+ * with the next answer, so that a steady sender does not hold the shutdown up until it is cut after the drain time.
+ */
 async function closeServer(server: Server): Promise<void> {
   const cut = setTimeout(() => server.closeAllConnections(), LIMITS.drainMs)
+  const closeIdle = setInterval(() => server.closeIdleConnections(), IDLE_CLOSE_MS)
+  server.prependListener('request', (_request, response) => {
+    response.shouldKeepAlive = false
+  })
   await new Promise<void>((resolve) => {
     server.close(() => resolve())
     server.closeIdleConnections()
   })
+  clearInterval(closeIdle)
   clearTimeout(cut)
 }

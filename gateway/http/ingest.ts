@@ -7,6 +7,7 @@ import { invariant } from '#domain/invariant.ts'
 import { LIMITS } from '#domain/limits.ts'
 import { type Reason, refusal } from '#domain/outcome.ts'
 import { NIL_GUID } from '#domain/stored_report.ts'
+import { isStoreAway } from '#drizzle/errors.ts'
 import type { IngestKey } from '#drizzle/repositories/tenants.ts'
 import type { Gateway } from '../gateway.ts'
 import { admit, credentialOf } from '../pipeline/admit.ts'
@@ -57,7 +58,8 @@ async function receive(context: IngestContext, place: Place): Promise<Response> 
   const startedAt = performance.now()
   const span = tracer.startSpan('tidegate.ingest', { attributes: { collector: collector.name } })
   const answer = await answerTo(context, head, place).catch((error: unknown): Answer => {
-    if (error instanceof OverloadedError) return collector.refuse(overloaded(), head)
+    if (error instanceof OverloadedError || isStoreAway(error))
+      return collector.refuse(overloaded(), head)
     gateway.log.error('request_failed', { collector: collector.name, error })
     return collector.refuse(
       { kind: 'internal', message: 'Cannot take the request: internal error' },

@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Context, Hono } from 'hono'
 import { ApiError, ERROR_STATUS } from '#domain/errors.ts'
 import { LIMITS } from '#domain/limits.ts'
+import { isStoreAway } from '#drizzle/errors.ts'
 import type { Gateway } from '../../gateway.ts'
 import { OverloadedError } from '../../pipeline/store.ts'
 import { readBody } from '../read_body.ts'
@@ -87,7 +88,7 @@ function printAnswer(answer: ApiAnswer): Response {
 /** Problem details of any error; what is not an ApiError is logged and answered without its message. */
 export function problemOf(error: unknown, gateway: Gateway): Response {
   if (error instanceof ApiError) return problem(error)
-  if (error instanceof OverloadedError) {
+  if (error instanceof OverloadedError || isStoreAway(error)) {
     return problem(new ApiError('unavailable', 'Cannot reach the store: try again later'))
   }
   gateway.log.error('api_failed', { error })
