@@ -45,25 +45,56 @@ export interface ProductOptions {
   readonly dataDir?: string
   readonly adminToken?: string
   readonly env?: Readonly<Record<string, string>>
+  /** The folder of a copy of the product; this checkout where it is missing. */
+  readonly repository?: string
+}
+
+/** How a start ended that was not to succeed. */
+export interface FailedStart {
+  readonly code: number | null
+  /** What it wrote to standard output and standard error, without its structured log. */
+  readonly lines: readonly string[]
+}
+
+function spawnProduct(options: ProductOptions & { readonly dataDir: string }) {
+  return spawn(process.execPath, ['gateway/main.ts'], {
+    cwd: options.repository ?? REPOSITORY,
+    env: {
+      ...process.env,
+      PORT: '0',
+      TIDEGATE_DATABASE_PORT: '0',
+      TIDEGATE_DATA_DIR: options.dataDir,
+      TIDEGATE_TEST_CLOCK: '1',
+      ...(options.adminToken === undefined ? {} : { TIDEGATE_ADMIN_TOKEN: options.adminToken }),
+      ...options.env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+}
+
+/** Starts the product where it cannot start, and waits for its end. */
+export async function failToStart(
+  options: ProductOptions & { readonly dataDir: string },
+): Promise<FailedStart> {
+  const child = spawnProduct(options)
+  let output = ''
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString()
+    if (READY.test(output)) child.kill('SIGTERM')
+  })
+  child.stderr.on('data', (chunk: Buffer) => {
+    output += chunk.toString()
+  })
+  const code = await new Promise<number | null>((end) => child.once('close', end))
+  const lines = output.split('\n').filter((line) => line !== '' && !line.startsWith('{"time"'))
+  return { code, lines }
 }
 
 /** Starts the product on free ports and waits until it is ready. */
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'tidegate-test-'))
   const adminToken = options.adminToken ?? randomBytes(24).toString('hex')
-  const child = spawn(process.execPath, ['gateway/main.ts'], {
-    cwd: REPOSITORY,
-    env: {
-      ...process.env,
-      PORT: '0',
-      TIDEGATE_DATABASE_PORT: '0',
-      TIDEGATE_DATA_DIR: dataDir,
-      TIDEGATE_ADMIN_TOKEN: adminToken,
-      TIDEGATE_TEST_CLOCK: '1',
-      ...options.env,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = spawnProduct({ ...options, dataDir, adminToken })
   let output = ''
   const ended = new Promise<number | null>((end) => child.once('exit', (code) => end(code)))
   const url = await new Promise<string>((ready, fail) => {
