@@ -8,7 +8,7 @@ import type { Minimised, RequestContext, Step } from './steps.ts'
 export const pseudonymise: Step<Minimised, Minimised> = (item, context) => ({
   ...item,
   data: mapFields(item.data, item.contract.root, {
-    scalar: (value, rule) => pseudonymOf(value, rule, context),
+    scalar: (value, { rule }) => pseudonymOf(value, rule, context),
   }),
 })
 

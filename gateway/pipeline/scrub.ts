@@ -1,9 +1,8 @@
-import type { FieldSource } from '#domain/contract.ts'
 import type { JsonValue } from '#domain/json.ts'
 import { LIMITS } from '#domain/limits.ts'
 import type { Remark } from '#domain/remark.ts'
 import { needsScrubbing } from '#policies/engine/field_types.ts'
-import { mapFields } from '#policies/engine/map_fields.ts'
+import { type DeclaredField, mapFields } from '#policies/engine/map_fields.ts'
 import { joinPath } from '#policies/engine/minimise.ts'
 import type { Scrubber } from '#policies/scrub/scrubber.ts'
 import type { Minimised, Step } from './steps.ts'
@@ -12,8 +11,8 @@ import type { Minimised, Step } from './steps.ts'
 export const scrub: Step<Minimised, Minimised> = (item, context) => {
   const remarks: Remark[] = [...item.remarks]
   const data = mapFields(item.data, item.contract.root, {
-    scalar: (value, rule, path) =>
-      scrubScalar(value, rule, { scrubber: context.scrubber, path, remarks }),
+    scalar: (value, field, path) =>
+      scrubScalar(value, field, { scrubber: context.scrubber, path, remarks }),
     wildKey: (key, path) => scrubKey(key, { scrubber: context.scrubber, path, remarks }),
   })
   return { ...item, data, remarks: remarks.slice(0, LIMITS.remarksPerReportMax) }
@@ -25,10 +24,11 @@ interface ScrubPlace {
   readonly remarks: Remark[]
 }
 
-function scrubScalar(value: JsonValue, rule: FieldSource, place: ScrubPlace): JsonValue {
-  if (!needsScrubbing(value, rule)) return value
+function scrubScalar(value: JsonValue, field: DeclaredField, place: ScrubPlace): JsonValue {
+  if (!needsScrubbing(value, field.rule)) return value
   const text = String(value)
-  const key = place.path.findLast((segment) => !segment.startsWith('['))
+  // What a declared field means is the contract's word; a key that the sender chose says what its value is.
+  const key = field.wild ? place.path.findLast((segment) => !segment.startsWith('[')) : undefined
   const result = place.scrubber.scrubText(text, key === undefined ? {} : { key })
   for (const { start, end, kind, rule: detector, method } of result.findings) {
     place.remarks.push({ path: joinPath(place.path), start, end, kind, rule: detector, method })

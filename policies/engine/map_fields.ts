@@ -2,12 +2,17 @@ import type { FieldSource } from '#domain/contract.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '#domain/json.ts'
 import { type FieldNode, resolveKey } from './field_tree.ts'
 
+/** A place of a contract that has a rule. */
+export interface DeclaredField extends FieldNode {
+  readonly rule: FieldSource
+}
+
 /** What a visitor may do with minimised data: change a declared scalar, or a key that the sender chose. */
 export interface FieldVisitor {
   /** The scalar's new value, or `undefined` to leave it out. `path` is a live stack of segments. */
   readonly scalar: (
     value: JsonValue,
-    rule: FieldSource,
+    field: DeclaredField,
     path: readonly string[],
   ) => JsonValue | undefined
   /** The key's new name; asked only below `*` and `**`. */
@@ -44,9 +49,11 @@ function mapObject(data: JsonObject, node: FieldNode, walk: Walk): JsonObject {
 function mapValue(value: JsonValue, node: FieldNode, walk: Walk): JsonValue | undefined {
   if (Array.isArray(value)) return mapArray(value, node, walk)
   if (isJsonObject(value)) return mapObject(value, node, walk)
-  return node.rule === undefined || value === null
-    ? value
-    : walk.visitor.scalar(value, node.rule, walk.path)
+  return value !== null && isDeclared(node) ? walk.visitor.scalar(value, node, walk.path) : value
+}
+
+function isDeclared(node: FieldNode): node is DeclaredField {
+  return node.rule !== undefined
 }
 
 function mapArray(values: readonly JsonValue[], node: FieldNode, walk: Walk): readonly JsonValue[] {
