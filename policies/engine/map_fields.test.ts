@@ -15,8 +15,8 @@ describe('mapFields()', () => {
     const seen: unknown[] = []
     const data = { a: ['x', ['y']], b: { c: 1 }, tags: { t: true } }
     mapFields(data, root, {
-      scalar: (value, { action }, path) => {
-        seen.push([value, action, path.join(' ')])
+      scalar: (value, { rule }, path) => {
+        seen.push([value, rule.action, path.join(' ')])
         return value
       },
     })
