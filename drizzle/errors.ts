@@ -2,6 +2,7 @@
 export const SQLSTATE = {
   uniqueViolation: '23505',
   checkViolation: '23514',
+  deadlockDetected: '40P01',
   lockNotAvailable: '55P03',
 } as const
 
