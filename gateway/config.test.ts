@@ -1,0 +1,84 @@
+import { resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { environmentWith, readConfig } from './config.ts'
+import { ConfigError } from './config_error.ts'
+
+describe('readConfig()', () => {
+  test('needs nothing: every setting has a default', () => {
+    expect(readConfig({})).toMatchObject({
+      host: '127.0.0.1',
+      port: 4080,
+      databaseUrl: undefined,
+      databasePort: undefined,
+      dataDir: resolve('.tidegate'),
+      policiesDir: resolve(import.meta.dirname, '../policies'),
+      adminToken: undefined,
+      masterKey: undefined,
+      testClock: false,
+      logLevel: 'info',
+      exportsTelemetry: false,
+    })
+  })
+
+  test('takes an empty setting for a missing one', () => {
+    const names = [
+      'HOST',
+      'PORT',
+      'DATABASE_URL',
+      'TIDEGATE_DATA_DIR',
+      'TIDEGATE_ADMIN_TOKEN',
+      'TIDEGATE_MASTER_KEY',
+    ]
+    expect(readConfig(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(readConfig({}))
+  })
+
+  test.each([
+    ['PORT', '65536', 'Cannot use PORT: wanted a port from 0 to 65535'],
+    ['PORT', '-1', 'Cannot use PORT: wanted a port from 0 to 65535'],
+    ['PORT', 'http', 'Cannot use PORT: wanted a port from 0 to 65535'],
+    ['PORT', '80.5', 'Cannot use PORT: wanted a port from 0 to 65535'],
+    [
+      'TIDEGATE_DATABASE_PORT',
+      'x',
+      'Cannot use TIDEGATE_DATABASE_PORT: wanted a port from 0 to 65535',
+    ],
+    [
+      'TIDEGATE_ADMIN_TOKEN',
+      'x'.repeat(31),
+      'Cannot use TIDEGATE_ADMIN_TOKEN: wanted at least 32 characters',
+    ],
+    [
+      'TIDEGATE_LOG_LEVEL',
+      'loud',
+      'Cannot use TIDEGATE_LOG_LEVEL: wanted one of debug, info, warn, error, silent',
+    ],
+  ])('refuses %s=%s in one line that does not repeat it', (name, value, message) => {
+    expect(() => readConfig({ [name]: value })).toThrow(new ConfigError(message))
+  })
+
+  test('lets the clock be set only where it is exactly 1', () => {
+    expect(readConfig({ TIDEGATE_TEST_CLOCK: '1' }).testClock).toBe(true)
+    for (const value of ['true', 'yes', '0', '']) {
+      expect(readConfig({ TIDEGATE_TEST_CLOCK: value }).testClock).toBe(false)
+    }
+  })
+
+  test('exports telemetry only where an endpoint is set and the SDK is not switched off', () => {
+    const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' }
+    expect(readConfig(endpoint).exportsTelemetry).toBe(true)
+    expect(readConfig({ OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'x' }).exportsTelemetry).toBe(true)
+    expect(readConfig({ ...endpoint, OTEL_SDK_DISABLED: 'true' }).exportsTelemetry).toBe(false)
+    expect(readConfig({ OTEL_SERVICE_NAME: 'x' }).exportsTelemetry).toBe(false)
+  })
+})
+
+describe('environmentWith()', () => {
+  test('passes on nothing that was set for another gateway', () => {
+    const env = environmentWith({ TIDEGATE_DATA_DIR: '/data' })
+    const own = Object.keys(env).filter((name) =>
+      /^(?:TIDEGATE_|HOST$|PORT$|DATABASE_URL$)/.test(name),
+    )
+    expect(own).toEqual(['TIDEGATE_DATA_DIR'])
+    expect(env['PATH']).toBeDefined()
+  })
+})
