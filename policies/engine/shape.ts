@@ -55,12 +55,19 @@ function membersOf(
 
 /** True where the data holds more than `max` values, keys not counted; stops counting there. */
 export function hasMoreValuesThan(data: JsonObject, max: number): boolean {
-  let count = 0
-  const visit = (value: JsonValue): boolean => {
-    count += 1
-    if (count > max) return true
-    if (Array.isArray(value)) return value.some(visit)
-    return isJsonObject(value) && Object.values(value).some(visit)
+  return countValues(data, 0, max) > max
+}
+
+function countValues(value: JsonValue, before: number, max: number): number {
+  let count = before + 1
+  if (typeof value !== 'object' || value === null || count > max) return count
+  if (Array.isArray(value)) {
+    for (const inner of value) count = countValues(inner, count, max)
+    return count
   }
-  return visit(data)
+  for (const inner of Object.values(value)) {
+    count = countValues(inner, count, max)
+    if (count > max) return count
+  }
+  return count
 }
