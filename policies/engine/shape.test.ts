@@ -2,11 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '#domain/json.ts'
 import { LIMITS } from '#domain/limits.ts'
-import { createScrubber } from '#policies/scrub/scrubber.ts'
 import { hasMoreValuesThan, shapeKey, shapeOf } from './shape.ts'
 
-const scrubber = createScrubber()
-const scrubKey = (key: string) => scrubber.scrubText(key).text
+const PERSONAL = /\S+@\S+|\d+(?:\.\d+){3}/g
+const scrubKey = (key: string) => key.replaceAll(PERSONAL, '[REMOVED]')
 
 describe('shapeOf()', () => {
   test('holds every path with its type, arrays once', () => {
