@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { cpus } from 'node:os'
 
 /** USER_HZ of Linux on every architecture that Node runs on (proc(5), times(2)). */
 const TICKS_PER_S = 100
@@ -21,6 +22,14 @@ export function cpuSeconds(rootId: number): number {
     (children.get(process.id) ?? []).reduce((total, child) => total + sum(child), process.cpuS)
   const root = processes.find(({ id }) => id === rootId)
   return root === undefined ? Number.NaN : sum(root)
+}
+
+/** Seconds for which the machine's cores have worked since it started, summed. */
+export function busySeconds(): number {
+  return (
+    cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0) /
+    1000
+  )
 }
 
 function listProcesses(): readonly ProcessTime[] {

@@ -78,6 +78,12 @@ function loadFigures(name: string, of: (run: Run) => LoadMeasure): readonly Figu
       of: (run) => perS(run, of(run).cpu.generatorS),
     },
     {
+      name: `${name}: rest of the machine`,
+      unit: 'CPU s/s',
+      digits: 2,
+      of: (run) => perS(run, of(run).cpu.othersS),
+    },
+    {
       name: `${name}: reports per CPU second of the gateway`,
       unit: 'reports',
       digits: 0,

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import type { LoadMessage, LoadPlan, LoadResult } from './load/plan.ts'
-import { cpuSeconds } from './process_time.ts'
+import { busySeconds, cpuSeconds } from './process_time.ts'
 import type { Product } from './product.ts'
 
 /** Processor seconds of each part inside the window. */
@@ -9,6 +9,8 @@ export interface CpuTimes {
   readonly gatewayS: number
   readonly postgresS: number
   readonly generatorS: number
+  /** Of everything else on the machine: where it is much, the rates are less than the machine can do. */
+  readonly othersS: number
 }
 
 export interface LoadMeasure {
@@ -26,11 +28,13 @@ export async function runLoad(
   plan: Omit<LoadPlan, 'port' | 'key'>,
 ): Promise<LoadMeasure> {
   const generator = fork(GENERATOR)
-  const read = (): CpuTimes => ({
-    gatewayS: cpuSeconds(product.gatewayProcessId),
-    postgresS: cpuSeconds(product.postgresProcessId),
-    generatorS: cpuSeconds(generator.pid ?? 0),
-  })
+  const read = (): CpuTimes => {
+    const gatewayS = cpuSeconds(product.gatewayProcessId)
+    const postgresS = cpuSeconds(product.postgresProcessId)
+    const generatorS = cpuSeconds(generator.pid ?? 0)
+    const othersS = busySeconds() - gatewayS - postgresS - generatorS
+    return { gatewayS, postgresS, generatorS, othersS }
+  }
   return await new Promise((resolve, reject) => {
     const late = setTimeout(
       () => generator.kill('SIGKILL'),
@@ -60,6 +64,7 @@ function difference(begin: CpuTimes, end: CpuTimes): CpuTimes {
     gatewayS: end.gatewayS - begin.gatewayS,
     postgresS: end.postgresS - begin.postgresS,
     generatorS: end.generatorS - begin.generatorS,
+    othersS: end.othersS - begin.othersS,
   }
 }
 
