@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { JsonObject } from '#domain/json.ts'
+import type { JsonObject, JsonValue } from '#domain/json.ts'
 import { contractOf, fieldOf } from '../../test/fixtures/contracts.ts'
 import { mapFields } from './map_fields.ts'
 
@@ -47,6 +47,22 @@ describe('mapFields()', () => {
     const data: JsonObject = { a: null, tags: { mail: 'x' } }
     const mapped = mapFields(data, root, { scalar: () => 'seen', wildKey: (key) => `${key}!` })
     expect(plain(mapped)).toEqual({ a: null, tags: { 'mail!': 'seen' } })
+  })
+
+  test('keeps every value where keys become equal, for 20,000 of them at once', () => {
+    const visitor = {
+      scalar: (value: JsonValue) => value,
+      wildKey: (key: string) => key.replace(/\d+/, 'N'),
+    }
+    const tags = { a1: 1, aN: 2, a2: 3, b: 4 }
+    expect(plain(mapFields({ tags }, root, visitor))).toEqual({
+      tags: { aN: 1, 'aN 2': 2, 'aN 3': 3, b: 4 },
+    })
+    const many = Object.fromEntries(
+      Array.from({ length: 20_000 }, (_, index) => [`k${index}`, index]),
+    )
+    const mapped = mapFields({ tags: many }, root, visitor)['tags']
+    expect(Object.values(mapped ?? {})).toEqual(Object.values(many))
   })
 
   test('lets nothing through that is not declared', () => {

@@ -31,11 +31,14 @@ interface Walk {
 
 function mapObject(data: JsonObject, node: FieldNode, walk: Walk): JsonObject {
   const mapped: { [key: string]: JsonValue } = {}
+  const twins: Twins = new Map()
   let changed = false
   for (const key of Object.keys(data)) {
     const value = data[key]
     const child = resolveKey(node, key)
-    const name = child?.wild ? (walk.visitor.wildKey?.(key, walk.path) ?? key) : key
+    const name = child?.wild
+      ? freeName(walk.visitor.wildKey?.(key, walk.path) ?? key, mapped, twins)
+      : key
     walk.path.push(name)
     const inner =
       value === undefined || child === undefined ? undefined : mapValue(value, child, walk)
@@ -44,6 +47,21 @@ function mapObject(data: JsonObject, node: FieldNode, walk: Walk): JsonObject {
     changed ||= inner !== value || name !== key
   }
   return changed ? mapped : data
+}
+
+/** How many keys of one object became the same. */
+type Twins = Map<string, number>
+
+/** Keys may be equal once they are clean: a number keeps their values apart, so that none is lost unseen. */
+function freeName(name: string, mapped: JsonObject, twins: Twins): string {
+  let free = name
+  let count = twins.get(name) ?? 1
+  while (Object.hasOwn(mapped, free)) {
+    count += 1
+    free = `${name} ${count}`
+  }
+  if (count > 1) twins.set(name, count)
+  return free
 }
 
 function mapValue(value: JsonValue, node: FieldNode, walk: Walk): JsonValue | undefined {
