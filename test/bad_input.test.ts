@@ -37,6 +37,8 @@ afterEach(async () => {
   expect((await send(product, { path: '/healthz', method: 'GET' })).status).toBe(200)
 })
 afterAll(async () => {
+  // No request of all these tests ran into an error that nobody had thought of.
+  expect(product.output()).not.toMatch(/request_failed|api_failed|commit_failed|crashed/)
   await product?.stop()
   removeDataDir(product)
 })
@@ -304,20 +306,20 @@ async function sendLarge(protocol: Protocol, framing: 'announced' | 'chunked'): 
   return await new Promise((resolve) => {
     const socket = connect(Number(port), hostname)
     const piece = Buffer.alloc(1024 * 1024, 0x20)
-    let isAnswered = false
+    let pieces = Math.ceil(length / piece.length)
     socket.on('error', () => undefined)
+    socket.once('close', () => resolve('closed without an answer'))
     socket.once('data', (answer) => {
-      isAnswered = true
-      socket.destroy()
       resolve(answer.toString().split('\r\n')[0] ?? '')
+      socket.destroy()
     })
+    // One turn of the event loop a piece, so that the answer is seen as soon as it is there.
     const write = () => {
-      if (isAnswered || socket.destroyed) return
+      pieces -= 1
+      if (pieces < 0 || socket.destroyed) return
       if (framing === 'chunked') socket.write(`${piece.length.toString(16)}\r\n`)
-      socket.write(
-        framing === 'chunked' ? Buffer.concat([piece, Buffer.from('\r\n')]) : piece,
-        write,
-      )
+      socket.write(piece)
+      socket.write(framing === 'chunked' ? '\r\n' : '', () => setImmediate(write))
     }
     socket.write(`${lines.join('\r\n')}\r\n\r\n`, write)
   })
@@ -487,6 +489,121 @@ describe('addresses that are none', () => {
     const path = sentryPath(key).replace(/\/api\/\d+/, '/api/999999')
     const answer = await send(product, { path, body: '{}\n{"type":"event"}\n{}\n' })
     expectRefusal('sentry_envelope', answer, 403)
+  })
+})
+
+/** JSON whose texts and keys hold what breaks parsers and databases. */
+function hostileJson(): fc.Arbitrary<object> {
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom(
+      '\u0000',
+      '\ud800',
+      '__proto__',
+      'constructor',
+      "');drop table reports;--",
+      '%00',
+      '\\u0000',
+    ),
+  )
+  const value = fc.oneof(text, fc.double(), fc.maxSafeInteger(), fc.boolean(), fc.constant(null))
+  return fc.object({ key: text, values: [value], maxDepth: 4, maxKeys: 12 })
+}
+
+const EMBEDDINGS: readonly (readonly [Protocol, (data: object) => unknown])[] = [
+  ['native', (data) => ({ ...errorReport(), data })],
+  ['native', (data) => ({ ...errorReport(), ...data })],
+  [
+    'sentry_store',
+    (data) => ({ ...data, extra: data, tags: data, user: data, release: JSON.stringify(data) }),
+  ],
+  [
+    'sentry_store',
+    (data) => ({
+      exception: { values: [data] },
+      breadcrumbs: [data],
+      contexts: { a: data },
+      request: data,
+    }),
+  ],
+  ['otlp_json', (data) => otlpOf(data)],
+  [
+    'otlp_json',
+    (data) => ({ resourceLogs: [{ ...data, scopeLogs: [{ ...data, logRecords: [data] }] }] }),
+  ],
+]
+
+function otlpOf(data: object): unknown {
+  const attributes = Object.entries(data).map(([key, value]) => ({
+    key,
+    value: { stringValue: String(JSON.stringify(value)) },
+  }))
+  const record = {
+    body: { kvlistValue: { values: attributes } },
+    attributes,
+    severityText: JSON.stringify(data),
+  }
+  return { resourceLogs: [{ resource: { attributes }, scopeLogs: [{ logRecords: [record] }] }] }
+}
+
+describe('hostile JSON in a well-formed request', () => {
+  it('never leads to 5xx, and a report that came with it is kept', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        hostileJson(),
+        fc.constantFrom(...EMBEDDINGS),
+        async (data, [protocol, embed]) => {
+          expect((await sendAs(protocol, JSON.stringify(embed(data)))).status).toBeLessThan(500)
+        },
+      ),
+      { numRuns: 250 },
+    )
+    await fc.assert(
+      fc.asyncProperty(hostileJson(), async (data) => {
+        const neighbour = errorReport()
+        const answer = await sendNative(product, key.key, {
+          body: [{ ...errorReport(), data }, neighbour],
+        })
+        expect(answer.status).toBe(202)
+        expect(itemsOf(answer)[1]).toMatchObject({ outcome: 'accepted' })
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('never leads to 5xx of the management and DSR APIs', async () => {
+    const text = fc.string({ unit: 'binary', maxLength: 30 })
+    const paths = [
+      '/manage/v1/reports?tenant=contoso&purpose=security&product=',
+      '/manage/v1/reports?tenant=contoso&purpose=security&next=',
+      '/manage/v1/reports?tenant=contoso&purpose=security&since=',
+      '/manage/v1/tenants?next=',
+      '/manage/v1/shapes?tenant=contoso&kind=',
+      '/manage/v1/outcomes?tenant=',
+      '/dsr/v1/requests?tenant=contoso&next=',
+      '/dsr/v1/requests/',
+      '/manage/v1/tenants/',
+    ]
+    await fc.assert(
+      fc.asyncProperty(text, fc.constantFrom(...paths), async (value, path) => {
+        const { status } = await product.api('GET', path + encodeURIComponent(value.toWellFormed()))
+        expect(status).toBeLessThan(500)
+      }),
+      { numRuns: 150 },
+    )
+    const routes = [
+      '/manage/v1/tenants',
+      '/manage/v1/ingest-keys',
+      '/manage/v1/sinks',
+      '/manage/v1/retention/run',
+      '/dsr/v1/requests',
+    ]
+    await fc.assert(
+      fc.asyncProperty(hostileJson(), fc.constantFrom(...routes), async (body, route) => {
+        expect((await product.api('POST', route, body)).status).toBeLessThan(500)
+      }),
+      { numRuns: 100 },
+    )
   })
 })
 
