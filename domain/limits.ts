@@ -4,6 +4,8 @@ export const LIMITS = {
   wireBytesMax: 20 * 1024 * 1024,
   /** Bodies after decompression, whatever the protocol. */
   bodyBytesMax: 64 * 1024 * 1024,
+  /** Bytes of all bodies, on the wire and decompressed, that are held at once; past it requests are answered 503. */
+  bodiesBytesMax: 512 * 1024 * 1024,
   /** One Sentry event or transaction. */
   sentryEventBytesMax: 1024 * 1024,
   /** Items of one request, over all collectors. */

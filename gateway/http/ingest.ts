@@ -14,11 +14,15 @@ import { admit, credentialOf } from '../pipeline/admit.ts'
 import { hasGlobalPrivacyControl } from '../pipeline/decode.ts'
 import { processItems, readsKeyFromBody, requestOutcomeKey } from '../pipeline/process.ts'
 import { OverloadedError } from '../pipeline/store.ts'
+import { BodyBudget, type BodyCharge } from './body_budget.ts'
 import { corsHeaders, preflightHeaders } from './cors.ts'
 import { type BodyReading, readBody } from './read_body.ts'
 
 /** Spans of our own name collectors and statuses; without an exporter they cost nothing. */
 const tracer = trace.getTracer('tidegate')
+
+/** All ingest bodies that this process holds at once. */
+const BUDGET = new BodyBudget()
 
 type IngestContext = Context<{ Bindings: HttpBindings }>
 
@@ -57,15 +61,19 @@ async function receive(context: IngestContext, place: Place): Promise<Response> 
   const head = headOf(context)
   const startedAt = performance.now()
   const span = tracer.startSpan('tidegate.ingest', { attributes: { collector: collector.name } })
-  const answer = await answerTo(context, head, place).catch((error: unknown): Answer => {
-    if (error instanceof OverloadedError || isStoreAway(error))
-      return collector.refuse(overloaded(), head)
-    gateway.log.error('request_failed', { collector: collector.name, error })
-    return collector.refuse(
-      { kind: 'internal', message: 'Cannot take the request: internal error' },
-      head,
-    )
-  })
+  const charge = BUDGET.open()
+  const answer = await answerTo(context, head, { ...place, charge }).catch(
+    (error: unknown): Answer => {
+      if (error instanceof OverloadedError || isStoreAway(error))
+        return collector.refuse(overloaded(), head)
+      gateway.log.error('request_failed', { collector: collector.name, error })
+      return collector.refuse(
+        { kind: 'internal', message: 'Cannot take the request: internal error' },
+        head,
+      )
+    },
+  )
+  charge.release()
   gateway.metrics.request(collector.name, answer.status, performance.now() - startedAt)
   span.setAttribute('http.response.status_code', answer.status).end()
   return respond(context, collector, answer)
@@ -79,14 +87,20 @@ function overloaded(): Refusal {
   }
 }
 
-async function answerTo(context: IngestContext, head: RequestHead, place: Place): Promise<Answer> {
-  const { collector, route, gateway } = place
+async function answerTo(
+  context: IngestContext,
+  head: RequestHead,
+  place: Place & { readonly charge: BodyCharge },
+): Promise<Answer> {
+  const { collector, route, gateway, charge } = place
   const refused = collector.checkHead?.(head)
   if (refused !== undefined) return refuse(refused, head, { ...place, key: undefined })
   const isKeyInBody = readsKeyFromBody(collector, head)
   const early = isKeyInBody ? undefined : await admit(collector.credential(head), head, gateway)
   if (early?.kind === 'refused') return refuse(early.refusal, head, { ...place, key: undefined })
-  const reading = await readBody(context.env.incoming, route)
+  const { wireBytesMax, bodyBytesMax } = route
+  const reading = await readBody(context.env.incoming, { wireBytesMax, bodyBytesMax, charge })
+  if (reading.kind === 'no_room') return collector.refuse(overloaded(), head)
   if (reading.kind !== 'body') {
     return refuse(refusalOf(reading), head, { ...place, key: early?.key })
   }
@@ -131,7 +145,7 @@ async function answerBody(
 }
 
 const READING_REFUSALS: Readonly<
-  Record<Exclude<BodyReading['kind'], 'body' | 'undecodable'>, Refusal>
+  Record<Exclude<BodyReading['kind'], 'body' | 'undecodable' | 'no_room'>, Refusal>
 > = {
   too_large: { kind: 'body_too_large', message: 'Cannot take the body: it is larger than allowed' },
   encoding_unsupported: {
@@ -141,7 +155,7 @@ const READING_REFUSALS: Readonly<
   aborted: { kind: 'body_undecodable', message: 'Cannot read the body: the connection was closed' },
 }
 
-function refusalOf(reading: Exclude<BodyReading, { kind: 'body' }>): Refusal {
+function refusalOf(reading: Exclude<BodyReading, { kind: 'body' | 'no_room' }>): Refusal {
   return reading.kind === 'undecodable'
     ? { kind: 'body_undecodable', message: reading.message }
     : READING_REFUSALS[reading.kind]

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { promisify } from 'node:util'
 import zlib from 'node:zlib'
+import type { BodyCharge } from './body_budget.ts'
 
 /** A request body, or why it could not be read. */
 export type BodyReading =
@@ -9,12 +10,15 @@ export type BodyReading =
   | { readonly kind: 'undecodable'; readonly message: string }
   | { readonly kind: 'encoding_unsupported' }
   | { readonly kind: 'aborted' }
+  | { readonly kind: 'no_room' }
 
 export interface BodyLimits {
   /** Most bytes on the wire. */
   readonly wireBytesMax: number
   /** Most bytes after decompression. */
   readonly bodyBytesMax: number
+  /** Where the bytes are charged; `no_room` when they do not fit. The caller releases them. */
+  readonly charge?: BodyCharge
 }
 
 /** Reads a whole body, however it is framed, and gives up as soon as it is larger than allowed. */
@@ -24,16 +28,20 @@ export async function readBody(request: IncomingMessage, limits: BodyLimits): Pr
   const chunks: Buffer[] = []
   let length = 0
   try {
-    for await (const chunk of request) {
+    // Not destroyed where it is too large: the rest is let through unseen, so that the client can read its answer.
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
       length += chunk.length
       if (length > limits.wireBytesMax) return { kind: 'too_large' }
+      if (limits.charge?.add(chunk.length) === false) return { kind: 'no_room' }
       chunks.push(chunk)
     }
   } catch {
     return { kind: 'aborted' }
   }
   const wire = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)
-  return await decompress(wire, request.headers['content-encoding'], limits.bodyBytesMax)
+  const reading = await decompress(wire, request.headers['content-encoding'], limits.bodyBytesMax)
+  if (reading.kind !== 'body' || reading.bytes === wire) return reading
+  return limits.charge?.add(reading.bytes.length) === false ? { kind: 'no_room' } : reading
 }
 
 interface OutputLimit {
