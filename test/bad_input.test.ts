@@ -194,7 +194,8 @@ describe.each(PROTOCOLS)('%s', (protocol) => {
   it('refuses a body that is too large, announced or in chunks, before it is read whole', async () => {
     const count = await grown(`${collector} rejected body_too_large`, async () => {
       for (const framing of ['announced', 'chunked'] as const) {
-        expect(await sendLarge(protocol, framing)).toMatch(/^HTTP\/1\.1 413 /)
+        // A client that is still writing may see the close before the answer (RFC 9112, section 9.6).
+        expect(await sendLarge(protocol, framing)).toMatch(/^(?:HTTP\/1\.1 413 |closed)/)
       }
     })
     expect(count).toBe(2)
