@@ -1,4 +1,4 @@
 /** A setting or a file of the operator is wrong: the process says so in one line and ends. */
 export class ConfigError extends Error {
-  override readonly name = 'ConfigError'
+  override readonly name: string = 'ConfigError'
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '#domain/clock.ts'
 import { Database } from '#drizzle/database.ts'
 import { recordBundle } from '#drizzle/repositories/bundles.ts'
+import type { PolicySource } from '#policies/schema/policy_source.ts'
 import type { GatewayConfig } from './config.ts'
 import { loadMasterKey, type MasterKey } from './keyring/master_key.ts'
 import { Pseudonymiser } from './keyring/pseudonymiser.ts'
@@ -35,6 +36,8 @@ export interface GatewaySettings {
   readonly databaseUrl: string
   readonly clock: Clock
   readonly log: Logger
+  /** The checked policies; those of the configured directory where they are missing. */
+  readonly source?: PolicySource
 }
 
 const CONNECTIONS_MAX = 10
@@ -47,7 +50,10 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
   const { config, clock, log } = settings
   const masterKey = loadMasterKey(config.masterKey, config.dataDir)
   const pseudonymiser = new Pseudonymiser(masterKey)
-  const policies = new PolicyService(await loadPolicies(config.policiesDir), pseudonymiser)
+  const policies = new PolicyService(
+    settings.source ?? (await loadPolicies(config.policiesDir)),
+    pseudonymiser,
+  )
   const database = new Database({
     url: settings.databaseUrl,
     connectionsMax: CONNECTIONS_MAX,

@@ -13,6 +13,7 @@ import { createSignInLink } from './http/console_sign_in.ts'
 import { type Jobs, startJobs } from './jobs/jobs.ts'
 import { runRetention } from './jobs/retention.ts'
 import { startForwarder } from './pipeline/forward.ts'
+import { loadPolicies } from './policies/policy_service.ts'
 import type { Logger } from './telemetry/logger.ts'
 import { startTelemetry } from './telemetry/telemetry.ts'
 
@@ -48,14 +49,19 @@ export async function start(config: GatewayConfig, log: Logger): Promise<Running
   const started = new Started()
   try {
     await assertPortFree(config)
+    const source = await loadPolicies(config.policiesDir)
     const telemetry = startTelemetry(config)
     started.add(telemetry.shutdown)
     const databaseUrl = config.databaseUrl ?? (await startDatabase(config, log, started))
-    const gateway = await createGateway({ config, databaseUrl, clock: SYSTEM_CLOCK, log }).catch(
-      (error: unknown) => {
-        throw config.databaseUrl === undefined ? error : explainDatabaseError(error)
-      },
-    )
+    const gateway = await createGateway({
+      config,
+      databaseUrl,
+      clock: SYSTEM_CLOCK,
+      log,
+      source,
+    }).catch((error: unknown) => {
+      throw config.databaseUrl === undefined ? error : explainDatabaseError(error)
+    })
     started.add(gateway.close)
     const retain = async () => {
       await runRetention(gateway, gateway.clock.nowMs())

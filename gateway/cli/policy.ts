@@ -16,10 +16,11 @@ export async function policyCommand(args: readonly string[], streams: CliStreams
 }
 
 async function check(directory: string | undefined, streams: CliStreams): Promise<number> {
-  const files = await readPolicyFiles(directory ?? readConfig().policiesDir)
+  const folder = directory ?? readConfig().policiesDir
+  const files = await readPolicyFiles(folder)
   const { source, problems } = checkPolicies(files)
   if (problems.length > 0) {
-    streams.err(printProblems(problems))
+    streams.err(printProblems(problems, folder))
     streams.err(`${problems.length} problems in ${files.length} files`)
     return 1
   }

@@ -231,15 +231,8 @@ function headOf(context: IngestContext): RequestHead {
 }
 
 function respond(context: IngestContext, collector: Collector, answer: Answer): Response {
-  const { incoming } = context.env
-  // A body that was refused unread would block the connection: it is let through unseen, then the connection closes.
-  const unread: Record<string, string> = incoming.readableEnded ? {} : { connection: 'close' }
-  if (!incoming.readableEnded) incoming.resume()
-  const headers = {
-    ...corsHeaders(collector, context.req.raw.headers),
-    ...answer.headers,
-    ...unread,
-  }
+  // Of a body that was refused unread the server lets the rest through unseen, so that the client gets its answer.
+  const headers = { ...corsHeaders(collector, context.req.raw.headers), ...answer.headers }
   const body = answer.body
   return new Response(
     body === undefined || typeof body === 'string' ? body : new Uint8Array(body),

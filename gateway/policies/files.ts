@@ -3,6 +3,7 @@ import { lstat, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PolicyFile } from '#policies/schema/policy_source.ts'
 import { POLICY_FILE_BYTES_MAX } from '#policies/schema/read_yaml.ts'
+import { ConfigError } from '../config_error.ts'
 
 /** Most files, folders below each other, and bytes of one policies directory. */
 export const POLICY_FILES_MAX = 2_000
@@ -17,8 +18,7 @@ const NO_FOLLOW = constants.O_RDONLY | constants.O_NOFOLLOW
 const decoder = new TextDecoder()
 
 /** Why a policies directory cannot be read as a whole. */
-export class PolicyFilesError extends Error {
-  override readonly name = 'PolicyFilesError'
+export class PolicyFilesError extends ConfigError {
   readonly code = 'policy_files_unreadable'
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { join } from 'node:path'
 import type { TenantId } from '#domain/ids.ts'
 import type { Bundle } from '#policies/engine/bundle.ts'
 import { compileBundle } from '#policies/engine/compile.ts'
@@ -9,7 +10,7 @@ import { createScrubber, type Scrubber } from '#policies/scrub/scrubber.ts'
 import { parseScrubSettings } from '#policies/scrub/settings.ts'
 import { ConfigError } from '../config_error.ts'
 import type { Pseudonymiser } from '../keyring/pseudonymiser.ts'
-import { PolicyFilesError, readPolicyFiles } from './files.ts'
+import { readPolicyFiles } from './files.ts'
 
 const SCRUBBERS_MAX = 1_000
 
@@ -42,20 +43,18 @@ export class PolicyService {
 
 /** Reads and checks a policies directory. Throws a ConfigError that names every problem. */
 export async function loadPolicies(directory: string): Promise<PolicySource> {
-  const files = await readPolicyFiles(directory).catch((error: unknown) => {
-    throw error instanceof PolicyFilesError ? new ConfigError(error.message) : error
-  })
+  const files = await readPolicyFiles(directory)
   const { source, problems } = checkPolicies(files)
-  if (problems.length > 0) throw new ConfigError(printProblems(problems))
+  if (problems.length > 0) throw new ConfigError(printProblems(problems, directory))
   return source
 }
 
 /** All problems, each with its file, line and remedy. */
-export function printProblems(problems: readonly PolicyProblem[]): string {
+export function printProblems(problems: readonly PolicyProblem[], directory: string): string {
   return problems
     .map(
       ({ path, line, column, message, remedy }) =>
-        `policies/${path}:${line}:${column} ${message}. ${remedy}`,
+        `${join(directory, path)}:${line}:${column} ${message}. ${remedy}`,
     )
     .join('\n')
 }

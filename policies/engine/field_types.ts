@@ -38,15 +38,7 @@ const TYPE_CHECKS: Readonly<Record<FieldType, (value: JsonValue, rule: FieldSour
 }
 
 /** Types whose values are proved by their own grammar: nothing personal can hide in them. */
-const PROVED_TYPES: ReadonlySet<FieldType> = new Set([
-  'time',
-  'guid',
-  'hex',
-  'integer',
-  'number',
-  'boolean',
-  'enum',
-])
+const PROVED_TYPES: ReadonlySet<FieldType> = new Set(['time', 'guid', 'hex', 'boolean', 'enum'])
 
 /**
  * True where a scalar may stand in a field. An id that becomes a pseudonym may be any string or number, since
@@ -63,5 +55,16 @@ export function needsScrubbing(value: JsonValue, rule: FieldSource): boolean {
   if (typeof value === 'boolean' || rule.action === 'pseudonymise') return false
   // Four numbers with dots look like an address: a version is searched only where it is more than a version.
   if (rule.type === 'version') return typeof value === 'string' && !VERSION.test(value)
+  if (NUMBER_TYPES.has(rule.type)) return hasDigitsOfCard(value)
   return !PROVED_TYPES.has(rule.type)
+}
+
+/** Types in which a number may be anything that is counted or measured, and by mistake an account or a card. */
+const NUMBER_TYPES: ReadonlySet<FieldType> = new Set(['integer', 'number'])
+/** Digits of the shortest card number: what is shorter is a count or a size, and common. */
+const CARD_DIGITS_MIN = 13
+
+function hasDigitsOfCard(value: JsonValue): boolean {
+  const text = typeof value === 'number' ? String(Math.trunc(Math.abs(value))) : String(value)
+  return text.length >= CARD_DIGITS_MIN
 }
