@@ -27,9 +27,11 @@ export class Database {
   readonly #pool: pg.Pool
   readonly #db: NodePgDatabase
   readonly #url: string
+  readonly #onConnectionError: (error: Error) => void
 
   constructor(settings: DatabaseSettings) {
     this.#url = settings.url
+    this.#onConnectionError = settings.onConnectionError
     this.#pool = new pg.Pool({
       connectionString: settings.url,
       max: settings.connectionsMax,
@@ -38,6 +40,8 @@ export class Database {
       application_name: 'tidegate',
     })
     this.#pool.on('error', settings.onConnectionError)
+    // A connection that is in use when the store goes away tells nobody but its own listeners.
+    this.#pool.on('connect', (client) => client.on('error', settings.onConnectionError))
     this.#db = drizzle(this.#pool)
   }
 
@@ -64,6 +68,7 @@ export class Database {
       statement_timeout: STATEMENT_TIMEOUT_MS,
       application_name: 'tidegate-writer',
     })
+    client.on('error', this.#onConnectionError)
     await client.connect()
     return client
   }

@@ -80,7 +80,6 @@ async function serveSink(gateway: Gateway, id: string, signal: AbortSignal): Pro
   let client: pg.Client | undefined
   try {
     client = await gateway.database.connect()
-    client.on('error', (error) => gateway.log.warn('sink_connection_lost', { error }))
     if (!(await lockSink(client, id))) return await pause(SINKS_REFRESH_MS, signal)
     let failures = 0
     while (!signal.aborted) {

@@ -117,7 +117,6 @@ export class GroupWriter {
 
   async #connect(): Promise<pg.Client> {
     const client = await this.#settings.database.connect()
-    client.on('error', this.#settings.onError)
     client.on('end', () => this.#ended.add(client))
     return client
   }
