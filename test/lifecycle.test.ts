@@ -293,6 +293,33 @@ describe('while PostgreSQL is away', () => {
   }, 60_000)
 })
 
+describe.each(['SIGINT', 'SIGQUIT', 'SIGKILL'] as const)(
+  'PostgreSQL ended by %s under load',
+  (signal) => {
+    it('does not end the gateway, loses nothing acknowledged, and counts exactly what is stored', async () => {
+      const product = await start({ dataDir: newFolder() })
+      const key = await product.createKey(OUTLOOK)
+      const clients = startClients(product, key)
+      await until(async () => clients.acknowledged.length > 100, 'reports are acknowledged')
+      process.kill(postmasterOf(product).processId, signal)
+      const before = clients.acknowledged.length
+      await until(
+        async () => clients.acknowledged.length > before + 100,
+        'reports are acknowledged again',
+        30_000,
+      )
+      await clients.stop()
+      expect(product.process.exitCode).toBeNull()
+      await expectStored(product, clients.acknowledged)
+      const { body } = await product.api('GET', '/manage/v1/outcomes?tenant=contoso')
+      const stored = await readReports(product)
+      expect(Number(body['totals']?.['redacted']) + Number(body['totals']?.['accepted'])).toBe(
+        stored.length,
+      )
+    }, 60_000)
+  },
+)
+
 async function occupyWhenFree(port: number): Promise<Server> {
   let server: Server | undefined
   await until(async () => {
