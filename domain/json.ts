@@ -1,4 +1,4 @@
-/** A value that JSON can carry. Objects have a null prototype once they have passed a parser of ours. */
+/** A value that JSON can carry. */
 export type JsonValue = string | number | boolean | null | JsonArray | JsonObject
 export type JsonArray = readonly JsonValue[]
 export type JsonObject = { readonly [key: string]: JsonValue }

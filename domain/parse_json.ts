@@ -35,8 +35,15 @@ const LONE_SURROGATE = /\p{Surrogate}/u
 const LONE_SURROGATES = /\p{Surrogate}/gu
 
 /**
- * The value of a JSON text (RFC 8259), never throwing. Objects have a null prototype, so that `__proto__` is a key as
- * any other; of equal keys the last counts. Integers past 2^53 and numbers past the range of a double are strings of
+ * What needs a copy of the parsed value: a key `__proto__`, which only an object with a null prototype holds as any
+ * other, and numbers with exponents or digits in hundreds, which can be past the range of a double.
+ */
+const NEEDS_COPY =
+  /__proto__|\\u005[fF]|(?:^|[[:,\s])-?[0-9][0-9.]{0,400}[eE]\+?[0-9]{3}|[0-9]{300}/
+
+/**
+ * The value of a JSON text (RFC 8259), never throwing. A key `__proto__` is a key as any other: where there is one,
+ * objects have a null prototype. Of equal keys the last counts. Integers past 2^53 and numbers past the range of a double are strings of
  * their digits, lone surrogates are U+FFFD. Nesting is checked before anything is built, so that a hostile text costs
  * one pass over it and no stack.
  */
@@ -47,7 +54,9 @@ export function parseJson(text: string, options: ParseJsonOptions = {}): JsonPar
     const plain: unknown = hasLongInteger(text)
       ? JSON.parse(text, keepExactNumber)
       : JSON.parse(text)
-    const clean = ESCAPED_SURROGATE.test(text) || LONE_SURROGATE.test(text) ? wellFormed : same
+    const isClean = !ESCAPED_SURROGATE.test(text) && !LONE_SURROGATE.test(text)
+    if (isClean && !NEEDS_COPY.test(text)) return { ok: true, value: parseValue(plain) }
+    const clean = isClean ? same : wellFormed
     const value = toJsonValue(plain, clean)
     // A double that overflowed has lost its digits: read the text once more with them.
     return {
@@ -109,6 +118,11 @@ function keepExactNumber(_key: string, value: unknown, context?: { source?: stri
   if (!Number.isFinite(value)) return context.source
   const isExact = !Number.isInteger(value) || Number.isSafeInteger(value)
   return isExact || !/^-?[0-9]+$/.test(context.source) ? value : context.source
+}
+
+/** What JSON.parse gives is a JSON value; it says so itself only as `any`. */
+function parseValue(plain: unknown): JsonValue {
+  return plain as JsonValue
 }
 
 type CleanText = (text: string) => string
