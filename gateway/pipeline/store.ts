@@ -39,6 +39,8 @@ interface Waiting extends Submission {
 }
 
 const RECONNECT_DELAY_MS = 250
+/** Rows that wait before another writer helps. */
+const BACKLOG_ROWS = 200
 
 /**
  * Group commit: requests queue, and each writer takes all that wait, up to `LIMITS.groupRowsMax`, into one
@@ -48,7 +50,8 @@ export class GroupWriter {
   readonly #settings: GroupWriterSettings
   readonly #queue: Waiting[] = []
   readonly #loops: Promise<void>[] = []
-  readonly #sleepers: (() => void)[] = []
+  /** What wakes each writer that waits for work. */
+  readonly #sleepers = new Map<number, () => void>()
   readonly #shapes = new ShapeBudget()
   /** Connections that the store has closed while nothing was under way. */
   readonly #ended = new WeakSet<pg.Client>()
@@ -80,24 +83,20 @@ export class GroupWriter {
       this.#queue.push({ ...submission, bytes, resolve, reject })
       this.#queuedRows += submission.rows.length
       this.#queuedBytes += bytes
-      this.#sleepers.pop()?.()
+      this.#wake()
     })
   }
 
   /** Commits what waits, then ends. Safe to call twice. */
   async stop(): Promise<void> {
     this.#stopping = true
-    for (const wake of this.#sleepers.splice(0)) wake()
+    for (const wake of this.#sleepers.values()) wake()
     await Promise.all(this.#loops)
   }
 
   async #run(writer: number): Promise<void> {
     let client: pg.Client | undefined
-    while (!this.#stopping || this.#queue.length > 0) {
-      if (this.#queue.length === 0) {
-        await new Promise<void>((wake) => this.#sleepers.push(wake))
-        continue
-      }
+    while (await this.#hasWork(writer)) {
       const group = this.#takeGroup()
       try {
         if (client === undefined || this.#ended.has(client)) client = await this.#connect()
@@ -113,6 +112,25 @@ export class GroupWriter {
       }
     }
     await client?.end().catch(() => undefined)
+  }
+
+  /** Waits until there is work for this writer; false where it is to end. */
+  async #hasWork(writer: number): Promise<boolean> {
+    while (this.#queue.length === 0 || !this.#isNeeded(writer)) {
+      if (this.#stopping) return false
+      await new Promise<void>((wake) => this.#sleepers.set(writer, wake))
+      this.#sleepers.delete(writer)
+    }
+    return true
+  }
+
+  /** The first writer always; each further one only past a backlog, so that commits stay few and large. */
+  #isNeeded(writer: number): boolean {
+    return this.#stopping || this.#queuedRows >= writer * BACKLOG_ROWS
+  }
+
+  #wake(): void {
+    for (const [writer, wake] of this.#sleepers) if (this.#isNeeded(writer)) wake()
   }
 
   async #connect(): Promise<pg.Client> {
