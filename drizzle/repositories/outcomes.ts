@@ -6,6 +6,7 @@ import { outcomes } from '../schema/reports.ts'
 
 /** What outcomes can be grouped by, and the expression for it. */
 const GROUPS = {
+  tenant: sql`${outcomes.tenantId}::text`,
   product: sql`${outcomes.product}`,
   collector: sql`${outcomes.collector}`,
   outcome: sql`${outcomes.outcome}`,

@@ -46,7 +46,8 @@ export function flags(code: number): number {
 
 /** The code unit at a place, or 0 before the start and past the end. */
 export function codeAt(text: string, at: number): number {
-  return at >= 0 && at < text.length ? text.charCodeAt(at) : 0
+  // Outside of the text charCodeAt answers NaN, which the operator makes 0.
+  return text.charCodeAt(at) | 0
 }
 
 export function isDigit(code: number): boolean {

@@ -1,4 +1,13 @@
-import { codeAt, isLetter, isQuote, isSpace, isWord, skipBlanks, skipBlanksBack } from '../chars.ts'
+import {
+  codeAt,
+  isDigit,
+  isLetter,
+  isQuote,
+  isSpace,
+  isWord,
+  skipBlanks,
+  skipBlanksBack,
+} from '../chars.ts'
 import type { KeyLookup, KeyMeaning } from '../keys.ts'
 import { isPlaceholder } from '../kinds.ts'
 import type { Input, Span } from '../types.ts'
@@ -51,7 +60,10 @@ function readKey(text: string, at: number): Key | undefined {
   if (sign === 58 && end < at - 1) return undefined
   let start = end
   while (start > 0 && end - start < KEY_MAX && isKey(text.charCodeAt(start - 1))) start--
-  return start < end ? { start, end, quoted: false } : undefined
+  if (start === end) return undefined
+  // Between two numbers (`214:17`, `12:30`) there is no name.
+  if (isDigit(text.charCodeAt(start)) && isDigit(last)) return undefined
+  return { start, end, quoted: false }
 }
 
 function isKey(code: number): boolean {
