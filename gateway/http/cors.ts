@@ -4,9 +4,11 @@ import type { Collector } from '#domain/collector.ts'
 const MAX_AGE_S = 3_600
 
 /** Headers of every answer to a browser. Ingest keys are no cookies, so any origin may send. */
-export function corsHeaders(collector: Collector, headers: Headers): Record<string, string> {
-  const origin = headers.get('origin')
-  if (origin === null) return {}
+export function corsHeaders(
+  collector: Collector,
+  origin: string | undefined,
+): Record<string, string> {
+  if (origin === undefined) return {}
   return {
     'access-control-allow-origin': origin,
     'access-control-expose-headers': collector.corsExposedHeaders.join(', '),
@@ -15,9 +17,12 @@ export function corsHeaders(collector: Collector, headers: Headers): Record<stri
 }
 
 /** Headers of the answer to a preflight (Fetch standard, CORS protocol). */
-export function preflightHeaders(collector: Collector, headers: Headers): Record<string, string> {
+export function preflightHeaders(
+  collector: Collector,
+  origin: string | undefined,
+): Record<string, string> {
   return {
-    ...corsHeaders(collector, headers),
+    ...corsHeaders(collector, origin),
     'access-control-allow-methods': 'POST',
     'access-control-allow-headers': collector.corsRequestHeaders.join(', '),
     'access-control-max-age': String(MAX_AGE_S),

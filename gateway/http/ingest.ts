@@ -34,7 +34,7 @@ export function mountCollector(
 ): void {
   for (const route of collector.routes) {
     app.options(route.path, (context) =>
-      context.body(null, 204, preflightHeaders(collector, context.req.raw.headers)),
+      context.body(null, 204, preflightHeaders(collector, context.env.incoming.headers.origin)),
     )
     app.post(route.path, async (context) => await receive(context, { collector, route, gateway }))
     app.all(route.path, (context) =>
@@ -232,7 +232,10 @@ function headOf(context: IngestContext): RequestHead {
 
 function respond(context: IngestContext, collector: Collector, answer: Answer): Response {
   // Of a body that was refused unread the server lets the rest through unseen, so that the client gets its answer.
-  const headers = { ...corsHeaders(collector, context.req.raw.headers), ...answer.headers }
+  const headers = {
+    ...corsHeaders(collector, context.env.incoming.headers.origin),
+    ...answer.headers,
+  }
   const body = answer.body
   return new Response(
     body === undefined || typeof body === 'string' ? body : new Uint8Array(body),

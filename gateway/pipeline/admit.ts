@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Clock } from '#domain/clock.ts'
 import type { Collector, Credential, Refusal, RequestHead } from '#domain/collector.ts'
 import type { IngestKey } from '#drizzle/repositories/tenants.ts'
@@ -52,7 +52,7 @@ export function credentialOf(
 
 /** The form in which an ingest key is stored: SHA-256 of its characters without dashes, in lower case. */
 export function hashIngestKey(key: string): Buffer {
-  return createHash('sha256').update(key.replaceAll('-', '').toLowerCase()).digest()
+  return hash('sha256', key.replaceAll('-', '').toLowerCase(), 'buffer')
 }
 
 function refused(kind: Refusal['kind'], message: string): Admission {
