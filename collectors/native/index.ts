@@ -1,9 +1,9 @@
+import { bearerCredential } from '#domain/bearer_credential.ts'
 import type { Collector, RequestHead } from '#domain/collector.ts'
 import { LIMITS } from '#domain/limits.ts'
 import { acceptedAnswer, refusedAnswer } from './answers.ts'
 import type { Framing } from './body.ts'
 import { decodeBody } from './body.ts'
-import { credentialOfHead } from './credential.ts'
 
 const decoder = new TextDecoder('utf-8')
 
@@ -33,7 +33,7 @@ export const nativeCollector: Collector = {
   ],
   corsRequestHeaders: ['authorization', 'content-encoding', 'content-type', 'x-tidegate-key'],
   corsExposedHeaders: ['retry-after'],
-  credential: credentialOfHead,
+  credential: bearerCredential,
   checkHead: (head) =>
     framingOf(head) === undefined
       ? {

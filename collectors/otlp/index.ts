@@ -1,7 +1,7 @@
+import { bearerCredential } from '#domain/bearer_credential.ts'
 import type { Collector, Decoding, RequestHead } from '#domain/collector.ts'
 import { LIMITS } from '#domain/limits.ts'
 import { answerRequest, refuseRequest } from './answers.ts'
-import { readCredential } from './credential.ts'
 import type { Encoding } from './encoding.ts'
 import { encodingOf, supportsMediaType } from './encoding.ts'
 import { readRequest as readJson } from './json.ts'
@@ -72,7 +72,7 @@ export const otlpCollector: Collector = {
   })),
   corsRequestHeaders: ['authorization', 'content-encoding', 'content-type', 'x-tidegate-key'],
   corsExposedHeaders: ['retry-after'],
-  credential: readCredential,
+  credential: bearerCredential,
   checkHead: (head) => {
     if (supportsMediaType(head.header('content-type'))) return undefined
     return {

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { STANDARD_PRODUCT } from '#domain/contract.ts'
+import type { ProductPolicies } from '#policies/engine/bundle.ts'
 import { checkPolicies } from '#policies/schema/check.ts'
-import type { ProductPolicies } from '#policies/schema/policy_source.ts'
 import products from '../../test/vectors/policies/products.json' with { type: 'json' }
 import { readPolicyFiles } from './files.ts'
 

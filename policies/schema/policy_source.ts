@@ -1,6 +1,7 @@
 import type { PurposeTable } from '#domain/classification.ts'
 import type { ConsentLevel } from '#domain/consent.ts'
-import type { ContractSource, MixinSource, ProductSource } from '#domain/contract.ts'
+import type { MixinSource } from '#domain/contract.ts'
+import type { ProductPolicies } from '#policies/engine/bundle.ts'
 
 export const PERIOD_UNITS = ['calendar_month', 'calendar_day', 'working_day'] as const
 export type PeriodUnit = (typeof PERIOD_UNITS)[number]
@@ -87,12 +88,6 @@ export interface ConsentSettings {
   /** From most to least protective. */
   readonly levels: readonly ConsentLevel[]
   readonly features: readonly FeatureSettings[]
-}
-
-/** A product with its contracts, in the order of their types. */
-export interface ProductPolicies {
-  readonly product: ProductSource
-  readonly contracts: readonly ContractSource[]
 }
 
 /** All policies as they are written, after `checkPolicies` has read them. */

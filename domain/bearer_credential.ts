@@ -1,9 +1,9 @@
-import type { Credential, RequestHead } from '#domain/collector.ts'
+import type { Credential, RequestHead } from './collector.ts'
 
 const KEY = /^[\x21-\x7e]{1,200}$/
 
 /** The ingest key of `Authorization: Bearer` or `x-tidegate-key`; two different keys are malformed. */
-export function credentialOfHead(head: RequestHead): Credential {
+export function bearerCredential(head: RequestHead): Credential {
   const bearer = /^bearer(?:\s+(.*))?$/is.exec(head.header('authorization')?.trim() ?? '')
   const keys = [
     ...(bearer === null ? [] : [bearer[1] ?? '']),
