@@ -2,8 +2,10 @@
 export const LIMITS = {
   /** Native and OTLP bodies on the wire. */
   wireBytesMax: 20 * 1024 * 1024,
-  /** Bodies after decompression, whatever the protocol. */
-  bodyBytesMax: 64 * 1024 * 1024,
+  /** The same after decompression: one text that is parsed at once may not hold the process up for long. */
+  bodyBytesMax: 20 * 1024 * 1024,
+  /** A Sentry envelope, which may carry attachments; its items are read one by one. */
+  envelopeBytesMax: 64 * 1024 * 1024,
   /** Bytes of all bodies, on the wire and decompressed, that are held at once; past it requests are answered 503. */
   bodiesBytesMax: 512 * 1024 * 1024,
   /** One Sentry event or transaction. */

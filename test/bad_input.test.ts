@@ -297,7 +297,7 @@ const FAST_BROTLI = { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 1 } }
 async function sendLarge(protocol: Protocol, framing: 'announced' | 'chunked'): Promise<string> {
   const { path, headers } = headOf(protocol, key)
   const { hostname, port } = new URL(product.url)
-  const length = LIMITS.bodyBytesMax + 10
+  const length = LIMITS.envelopeBytesMax + 10
   const lines = [
     `POST ${path} HTTP/1.1`,
     `host: ${hostname}`,

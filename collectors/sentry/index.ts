@@ -9,7 +9,7 @@ import { parseEventId } from './fields.ts'
 import { decodeItem, decodeStoreEvent, reasonOf } from './items.ts'
 
 // Attachments come uncompressed and are dropped here, so that the event beside them is not lost with them.
-const ENVELOPE_BYTES_MAX = LIMITS.bodyBytesMax
+const ENVELOPE_BYTES_MAX = LIMITS.envelopeBytesMax
 const STORE_BYTES_MAX = LIMITS.sentryEventBytesMax
 
 /** Sentry's envelope and store routes, as the SDKs of versions 6 to 11 speak them. */

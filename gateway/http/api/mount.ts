@@ -99,7 +99,7 @@ function problem(error: ApiError): Response {
   const status = ERROR_STATUS[error.code]
   return new Response(
     JSON.stringify({
-      type: `https://tidegate.dev/problems/${error.code}`,
+      type: `urn:tidegate:problem:${error.code}`,
       title: error.message,
       status,
       code: error.code,
