@@ -16,9 +16,11 @@ export const LIMITS = {
   nestingMax: 64,
   /** Values (leaves, keys and array elements) in one report. */
   valuesPerReportMax: 20_000,
+  /** Text of one report before it is scrubbed: keys and strings together, in UTF-16 code units. */
+  reportCharactersMax: 2 * 1024 * 1024,
   /** A report's clean payload. */
   reportBytesMax: 1024 * 1024,
-  /** One string in a report; what is longer is cut after scrubbing. */
+  /** One string in a report; what is longer is cut, never within something that is scrubbed. */
   stringLengthMax: 256 * 1024,
   /** Remarks kept with one report; the rest is only counted. */
   remarksPerReportMax: 1_000,

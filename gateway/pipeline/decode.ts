@@ -1,7 +1,7 @@
 import type { DecodedItem, RequestHead } from '#domain/collector.ts'
 import { LIMITS } from '#domain/limits.ts'
 import { type Reason, refusal } from '#domain/outcome.ts'
-import { hasMoreValuesThan } from '#policies/engine/shape.ts'
+import { type Extent, excessOf } from '#policies/engine/shape.ts'
 import { type Arrived, type Refused, type RequestContext, refuse } from './steps.ts'
 
 /** Checks what no collector needs to know: the product of the key, the time's range, the report's size. */
@@ -19,6 +19,11 @@ export function arrive(item: DecodedItem, context: RequestContext): Arrived | Re
   }
 }
 
+const REASON_OF_EXCESS: Readonly<Record<keyof Extent, Reason>> = {
+  values: 'too_many_values',
+  characters: 'report_too_large',
+}
+
 function reasonAgainst(
   { report }: Extract<DecodedItem, { kind: 'report' }>,
   { admission, receivedAtMs }: RequestContext,
@@ -29,8 +34,12 @@ function reasonAgainst(
   const isInRange =
     timeMs >= receivedAtMs - LIMITS.pastMs && timeMs <= receivedAtMs + LIMITS.futureMs
   if (!isInRange) return 'time_out_of_range'
-  if (hasMoreValuesThan(report.data, LIMITS.valuesPerReportMax)) return 'too_many_values'
-  return undefined
+  // What is scrubbed holds the process up, so that its length is bounded before.
+  const excess = excessOf(report.data, {
+    values: LIMITS.valuesPerReportMax,
+    characters: LIMITS.reportCharactersMax,
+  })
+  return excess === undefined ? undefined : REASON_OF_EXCESS[excess]
 }
 
 /** True where the browser signals Global Privacy Control (W3C, `Sec-GPC: 1`). */

@@ -38,8 +38,8 @@ export function judge(item: DecodedItem, context: RequestContext): SealedReport 
   return pseudonymised.kind === 'refused' ? pseudonymised : seal(pseudonymised, context)
 }
 
-/** Reports that are judged before other requests get their turn. */
-const TURN_ITEMS = 200
+/** How long reports are judged before other requests get their turn. */
+const TURN_MS = 10
 
 /**
  * Judges all items of a decoded request, stores what is left in one commit and answers what became of each, in the
@@ -51,9 +51,12 @@ export async function processItems(
   writer: GroupWriter,
 ): Promise<readonly ItemResult[]> {
   const judged: (SealedReport | Refused)[] = []
+  let turnEndsAt = performance.now() + TURN_MS
   for (const item of decoding.items) {
     judged.push(judged.length < LIMITS.itemsPerRequestMax ? judge(item, context) : tooMany())
-    if (judged.length % TURN_ITEMS === 0) await new Promise(setImmediate)
+    if (performance.now() < turnEndsAt) continue
+    await new Promise(setImmediate)
+    turnEndsAt = performance.now() + TURN_MS
   }
   const rows = judged.filter((item) => item.kind === 'sealed')
   const refused = await writer.submit({

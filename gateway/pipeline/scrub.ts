@@ -26,23 +26,32 @@ interface ScrubPlace {
 
 function scrubScalar(value: JsonValue, field: DeclaredField, place: ScrubPlace): JsonValue {
   if (!needsScrubbing(value, field.rule)) return value
-  const text = String(value)
+  const whole = String(value)
+  const text = cutText(whole, place.scrubber)
   // What a declared field means is the contract's word; a key that the sender chose says what its value is.
   const key = field.wild ? place.path.findLast((segment) => !segment.startsWith('[')) : undefined
   const result = place.scrubber.scrubText(text, key === undefined ? {} : { key })
   for (const { start, end, kind, rule: detector, method } of result.findings) {
     place.remarks.push({ path: joinPath(place.path), start, end, kind, rule: detector, method })
   }
-  if (result.text.length > LIMITS.stringLengthMax) {
-    place.remarks.push({
-      path: joinPath(place.path),
-      kind: 'TOO_LONG',
-      rule: 'limit',
-      method: 'truncate',
-    })
-    return result.text.slice(0, LIMITS.stringLengthMax).toWellFormed()
+  if (text !== whole) {
+    const path = joinPath(place.path)
+    place.remarks.push({ path, kind: 'TOO_LONG', rule: 'limit', method: 'truncate' })
   }
-  return result.findings.length === 0 ? value : result.text
+  return result.findings.length === 0 && text === whole ? value : result.text
+}
+
+/** How far past the limit is looked for something that begins before it. */
+const CUT_MARGIN = 4_096
+
+/** The text up to the limit, or up to the beginning of what is to be scrubbed and would be cut in two. */
+function cutText(text: string, scrubber: Scrubber): string {
+  const end = LIMITS.stringLengthMax
+  if (text.length <= end) return text
+  const across = scrubber
+    .scan(text.slice(0, end + CUT_MARGIN))
+    .find((finding) => finding.start < end && finding.end > end)
+  return text.slice(0, across?.start ?? end).toWellFormed()
 }
 
 function scrubKey(key: string, place: ScrubPlace): string {

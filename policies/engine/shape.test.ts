@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '#domain/json.ts'
 import { LIMITS } from '#domain/limits.ts'
-import { hasMoreValuesThan, shapeKey, shapeOf } from './shape.ts'
+import { excessOf, shapeKey, shapeOf } from './shape.ts'
 
 const PERSONAL = /\S+@\S+|\d+(?:\.\d+){3}/g
 const scrubKey = (key: string) => key.replaceAll(PERSONAL, '[REMOVED]')
@@ -64,11 +64,19 @@ describe('shapeKey()', () => {
   })
 })
 
-describe('hasMoreValuesThan()', () => {
-  test('counts objects, arrays and scalars, and stops at the limit', () => {
-    const data = { a: [1, 2, { b: 3 }] }
-    expect(hasMoreValuesThan(data, 5)).toBe(true)
-    expect(hasMoreValuesThan(data, 6)).toBe(false)
-    expect(hasMoreValuesThan({}, 0)).toBe(true)
+describe('excessOf()', () => {
+  const enough = Number.POSITIVE_INFINITY
+
+  test('counts every value, objects and arrays among them, and stops at the limit', () => {
+    const data = { a: [1, { b: null }], c: 'x' }
+    expect(excessOf(data, { values: 5, characters: enough })).toBe('values')
+    expect(excessOf(data, { values: 6, characters: enough })).toBeUndefined()
+    expect(excessOf({}, { values: 0, characters: enough })).toBe('values')
+  })
+
+  test('counts the text of keys and strings at any depth', () => {
+    const data = { ab: ['cd', { ef: 'gh' }] }
+    expect(excessOf(data, { values: enough, characters: 7 })).toBe('characters')
+    expect(excessOf(data, { values: enough, characters: 8 })).toBeUndefined()
   })
 })

@@ -53,21 +53,36 @@ function membersOf(
   return Object.entries(value).map(([key, inner]) => [inner, prefix + shapeKey(key, scrubKey)])
 }
 
-/** True where the data holds more than `max` values, keys not counted; stops counting there. */
-export function hasMoreValuesThan(data: JsonObject, max: number): boolean {
-  return countValues(data, 0, max) > max
+/** How much there is in data, as far as it was counted. */
+export interface Extent {
+  /** Leaves, objects and arrays; keys are not counted. */
+  values: number
+  /** UTF-16 code units of all strings and keys. */
+  characters: number
 }
 
-function countValues(value: JsonValue, before: number, max: number): number {
-  let count = before + 1
-  if (typeof value !== 'object' || value === null || count > max) return count
-  if (Array.isArray(value)) {
-    for (const inner of value) count = countValues(inner, count, max)
-    return count
+/** What the data has more of than `max`, or undefined; stops counting there. */
+export function excessOf(data: JsonObject, max: Readonly<Extent>): keyof Extent | undefined {
+  return count(data, { values: 0, characters: 0 }, max)
+}
+
+function count(value: JsonValue, extent: Extent, max: Readonly<Extent>): keyof Extent | undefined {
+  extent.values += 1
+  if (typeof value === 'string') extent.characters += value.length
+  if (extent.values > max.values) return 'values'
+  if (extent.characters > max.characters) return 'characters'
+  if (typeof value !== 'object' || value === null) return undefined
+  let excess: keyof Extent | undefined
+  if (!isJsonObject(value)) {
+    for (let index = 0; index < value.length && excess === undefined; index += 1) {
+      excess = count(value[index] ?? null, extent, max)
+    }
+    return excess
   }
-  for (const inner of Object.values(value)) {
-    count = countValues(inner, count, max)
-    if (count > max) return count
+  for (const key of Object.keys(value)) {
+    extent.characters += key.length
+    excess = count(value[key] ?? null, extent, max)
+    if (excess !== undefined) break
   }
-  return count
+  return excess
 }
