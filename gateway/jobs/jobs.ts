@@ -36,9 +36,6 @@ const RESUME_QUEUE = 'subject-request-resume'
 /** How often requests are looked for whose job has used up its retries. */
 const RESUME_CRON = '*/10 * * * *'
 const RESUME_MAX = 1_000
-/** How often work is looked for: what this process enqueues it also wakes for, what is scheduled can wait a little. */
-const REQUEST_POLL_S = 10
-const SCHEDULED_POLL_S = 30
 /** Requests that this process executes at once. */
 const REQUEST_WORKERS = 2
 const CONNECTIONS_MAX = 4
@@ -115,14 +112,10 @@ async function workOnRequests(boss: PgBoss, gateway: Gateway): Promise<readonly 
   const workers: string[] = []
   for (let worker = 0; worker < REQUEST_WORKERS; worker += 1) {
     workers.push(
-      await boss.work<RequestKey>(
-        REQUEST_QUEUE,
-        { pollingIntervalSeconds: REQUEST_POLL_S },
-        async ([job]) => {
-          if (job === undefined) return
-          await runJob(REQUEST_QUEUE, gateway, () => executeRequest(gateway, job.data))
-        },
-      ),
+      await boss.work<RequestKey>(REQUEST_QUEUE, async ([job]) => {
+        if (job === undefined) return
+        await runJob(REQUEST_QUEUE, gateway, () => executeRequest(gateway, job.data))
+      }),
     )
   }
   return workers
@@ -154,9 +147,7 @@ async function resumeRequests(boss: PgBoss, { database }: Gateway): Promise<void
 
 async function schedule(boss: PgBoss, gateway: Gateway, job: ScheduledJob): Promise<void> {
   await boss.createQueue(job.name, QUEUE)
-  await boss.work(job.name, { pollingIntervalSeconds: SCHEDULED_POLL_S }, () =>
-    runJob(job.name, gateway, job.handler),
-  )
+  await boss.work(job.name, () => runJob(job.name, gateway, job.handler))
   await boss.schedule(job.name, job.cron)
 }
 
