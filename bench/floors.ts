@@ -138,6 +138,7 @@ async function measureCopy(
       }
       const refused = await commitGroup(client, group, {
         writer: 0,
+        knownSequence: () => 0,
         findSuppressed: async () => new Set(),
       })
       copied += rows.length - refused.duplicates.size

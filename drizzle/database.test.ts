@@ -62,7 +62,7 @@ async function fill(tenantId: TenantId): Promise<void> {
         },
       ],
     },
-    { writer: 0, findSuppressed: async () => new Set() },
+    { writer: 0, knownSequence: () => 0, findSuppressed: async () => new Set() },
   )
   const [id, at, bytes] = [randomUUID(), new Date(0), Buffer.alloc(32, 1)]
   const insert = async (text: string, values: readonly unknown[]) =>

@@ -1,12 +1,20 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import pg from 'pg'
+import type pg from 'pg'
 import copyStreams from 'pg-copy-streams'
-import { HOUR_MS } from '#domain/clock.ts'
 import type { OutcomeKey, ShapeKey, StoredReport } from '#domain/stored_report.ts'
 import { CopyEncoder } from '../copy_encoder.ts'
 import { SQLSTATE, sqlStateOf } from '../errors.ts'
 import { createPartitions } from './partitions.ts'
+import {
+  type Counted,
+  isSmall,
+  outcomesStatement,
+  reportsStatement,
+  shapesStatement,
+} from './small_group.ts'
+
+export type { Counted }
 
 /** Number of the advisory lock that keeps commits and new suppressions apart: writers share it. */
 export const SUPPRESSION_LOCK = 720_102
@@ -14,11 +22,6 @@ export const SUPPRESSION_LOCK = 720_102
 const COLUMNS =
   'tenant_id, expires_on, id, instance_id, product, type, version, class, category, data_kind, collector, bundle, time, received_at, user_pseudonym, organisation_pseudonym, device_pseudonym, email_pseudonym, payload'
 const COLUMN_COUNT = 19
-
-export interface Counted<Key> {
-  readonly key: Key
-  readonly count: number
-}
 
 /** What one commit holds. */
 export interface WriteGroup<Row extends StoredReport> {
@@ -40,6 +43,8 @@ export interface Refused<Row> {
 export interface WriterOptions {
   /** Keeps the counters of concurrent writers apart: 0 to 32,767. */
   readonly writer: number
+  /** The newest suppression by which rows are judged without another look at the store. */
+  readonly knownSequence: () => number
   /**
    * Called inside the commit, while no suppression can be added: the rows that may not be stored, given the newest
    * suppression's sequence.
@@ -62,56 +67,106 @@ export async function commitGroup<Row extends StoredReport>(
   let duplicates = duplicatesWithin(group.rows)
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await attemptCommit(client, group, { ...options, duplicates })
+      const isFirst = attempt === 0
+      return await attemptCommit(client, group, { ...options, duplicates, isFirst })
     } catch (error) {
       await client.query('rollback')
-      const state = sqlStateOf(error)
       if (attempt >= ATTEMPTS_MAX) throw error
-      if (state === SQLSTATE.checkViolation) {
-        await createPartitions(
-          client,
-          group.rows.map(({ expiresOn }) => expiresOn),
-        )
-      } else if (state === SQLSTATE.uniqueViolation) {
-        duplicates = new Set([...duplicates, ...(await duplicatesInStore(client, group.rows))])
-      } else if (state !== SQLSTATE.deadlockDetected) {
-        throw error
-      }
+      duplicates = await mend(client, group.rows, { error, duplicates })
     }
   }
 }
 
+/** Removes what made a commit fail; the duplicates that are known then. Throws what cannot be mended. */
+async function mend<Row extends StoredReport>(
+  client: pg.Client,
+  rows: readonly Row[],
+  { error, duplicates }: { readonly error: unknown; readonly duplicates: ReadonlySet<Row> },
+): Promise<ReadonlySet<Row>> {
+  const state = sqlStateOf(error)
+  if (state === SQLSTATE.deadlockDetected) return duplicates
+  if (state === SQLSTATE.uniqueViolation) {
+    return new Set([...duplicates, ...(await duplicatesInStore(client, rows))])
+  }
+  if (state !== SQLSTATE.checkViolation) throw error
+  await createPartitions(
+    client,
+    rows.map(({ expiresOn }) => expiresOn),
+  )
+  return duplicates
+}
+
 const ATTEMPTS_MAX = 5
+
+interface Attempt<Row> extends WriterOptions {
+  readonly duplicates: ReadonlySet<Row>
+  readonly isFirst: boolean
+}
 
 async function attemptCommit<Row extends StoredReport>(
   client: pg.Client,
   group: WriteGroup<Row>,
-  options: WriterOptions & { readonly duplicates: ReadonlySet<Row> },
+  options: Attempt<Row>,
 ): Promise<Refused<Row>> {
+  const isAtOnce = options.isFirst && isSmall(group.rows, group.shapes)
+  const done = isAtOnce ? await commitAtOnce(client, group, options) : undefined
+  if (done !== undefined) return done
   const newestSequence = await begin(client)
   const suppressed = await options.findSuppressed(group.rows, newestSequence)
   const refused = { duplicates: options.duplicates, suppressed }
   const stored = group.rows.filter((row) => !refused.duplicates.has(row) && !suppressed.has(row))
   if (stored.length > 0) await copyReports(client, stored)
-  await addShapes(client, group.shapes, options.writer)
-  // One round trip for both: what an acknowledgement waits for most is the way to the store and back.
-  await client.query(
-    `${outcomesStatement(group.outcomesOf(stored, refused), options.writer)}commit`,
-  )
+  // One round trip for the rest: what an acknowledgement waits for most is the way to the store and back.
+  await client.query(countersOf(group, { stored, refused }, options.writer) + 'commit')
   return refused
 }
 
-async function begin(client: pg.Client): Promise<number> {
-  // One round trip for three statements: pg answers several statements with an array of results.
+/**
+ * Commits a small group in a single round trip. The store compares its newest suppression with the one that the rows
+ * were judged by, after it has the lock: where there is a newer one nothing is added, and undefined is returned.
+ */
+async function commitAtOnce<Row extends StoredReport>(
+  client: pg.Client,
+  group: WriteGroup<Row>,
+  options: Attempt<Row>,
+): Promise<Refused<Row> | undefined> {
+  const known = options.knownSequence()
+  const suppressed = await options.findSuppressed(group.rows, known)
+  const refused = { duplicates: options.duplicates, suppressed }
+  const stored = group.rows.filter((row) => !refused.duplicates.has(row) && !suppressed.has(row))
+  const condition = `(${NEWEST}) <= ${Math.trunc(known)}`
   const results: unknown = await client.query(
-    `begin; select pg_advisory_xact_lock_shared(${SUPPRESSION_LOCK}); select coalesce(max(sequence), 0) as newest from suppressions`,
+    [
+      BEGIN,
+      reportsStatement(COLUMNS, stored.toSorted(compareKeys), condition),
+      countersOf(group, { stored, refused }, options.writer, condition),
+      'commit',
+    ].join(''),
   )
+  return parseNewest(results) <= known ? refused : undefined
+}
+
+function countersOf<Row extends StoredReport>(
+  group: WriteGroup<Row>,
+  { stored, refused }: { readonly stored: readonly Row[]; readonly refused: Refused<Row> },
+  ...[writer, condition]: readonly [number, string?]
+): string {
+  const outcomes = outcomesStatement(group.outcomesOf(stored, refused), writer, condition)
+  return outcomes + shapesStatement(group.shapes, writer, condition)
+}
+
+const NEWEST = 'select coalesce(max(sequence), 0) from suppressions'
+/** In one round trip: pg answers several statements with an array of results, the third of which is the newest. */
+const BEGIN = `begin; select pg_advisory_xact_lock_shared(${SUPPRESSION_LOCK}); select (${NEWEST}) as newest;`
+
+async function begin(client: pg.Client): Promise<number> {
+  const results: unknown = await client.query(BEGIN)
   return parseNewest(results)
 }
 
 function parseNewest(results: unknown): number {
-  const last = Array.isArray(results) ? results[results.length - 1] : undefined
-  return Number(last?.rows?.[0]?.newest ?? 0)
+  const newest = Array.isArray(results) ? results[2] : undefined
+  return Number(newest?.rows?.[0]?.newest ?? Number.POSITIVE_INFINITY)
 }
 
 function duplicatesWithin<Row extends StoredReport>(rows: readonly Row[]): ReadonlySet<Row> {
@@ -179,53 +234,4 @@ function encodeRow(encoder: CopyEncoder, row: StoredReport): void {
     else encoder.bytes(pseudonym)
   }
   encoder.bytes(row.payload)
-}
-
-/** Adds to the counters, ending with a semicolon; empty where there is nothing to add. */
-function outcomesStatement(outcomes: readonly Counted<OutcomeKey>[], writer: number): string {
-  if (outcomes.length === 0) return ''
-  const rows = outcomes
-    .map(
-      ({ key, count }) => `(${outcomeLiterals(key)}, ${Math.trunc(writer)}, ${Math.trunc(count)})`,
-    )
-    // In one order, so that concurrent statements do not wait for each other in a circle.
-    .toSorted()
-  return `insert into outcomes (tenant_id, hour, instance_id, product, collector, outcome, reason, writer, count)
-    values ${rows.join(', ')}
-    on conflict on constraint outcomes_key do update set count = outcomes.count + excluded.count;`
-}
-
-function outcomeLiterals(key: OutcomeKey): string {
-  const hour = new Date(Math.floor(key.timeMs / HOUR_MS) * HOUR_MS).toISOString()
-  return [key.tenantId, hour, key.instanceId, key.product, key.collector, key.outcome, key.reason]
-    .map((text) => pg.escapeLiteral(text))
-    .join(', ')
-}
-
-async function addShapes(
-  client: pg.Client,
-  shapes: readonly Counted<ShapeKey>[],
-  writer: number,
-): Promise<void> {
-  if (shapes.length === 0) return
-  const column = (of: (key: ShapeKey) => string) => shapes.map(({ key }) => of(key))
-  await client.query({
-    name: 'add_shapes',
-    text: `insert into shapes (tenant_id, kind, product, type, path, value_type, client_version, writer, count, first_seen, last_seen)
-      select t, k, p, y, a, v, c, $9, n, now(), now() from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[])
-        as given (t, k, p, y, a, v, c, n)
-      order by 1, 2, 3, 4, 5, 6, 7
-      on conflict on constraint shapes_key do update set count = shapes.count + excluded.count, last_seen = excluded.last_seen`,
-    values: [
-      column((key) => key.tenantId),
-      column((key) => key.kind),
-      column((key) => key.product),
-      column((key) => key.type),
-      column((key) => key.path),
-      column((key) => key.valueType),
-      column((key) => key.clientVersion),
-      shapes.map(({ count }) => count),
-      writer,
-    ],
-  })
 }

@@ -163,7 +163,7 @@ describe('processItems()', () => {
 
   test('keeps the requests beside one that the store refuses for its data', async () => {
     const good = newContext()
-    const bad = { ...good, admission: { ...good.admission, product: 'a\u0000b' } }
+    const bad = { ...good, admission: { ...good.admission, instanceId: 'no-guid' } }
     const decoding = { kind: 'decoded' as const, items: [reportOf(undefined)] }
     const outcomes = await Promise.allSettled(
       [good, bad, good].map((context) => processItems(decoding, context, writer)),

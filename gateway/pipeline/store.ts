@@ -181,7 +181,11 @@ export class GroupWriter {
         shapes: countShapes(group, this.#shapes),
         outcomesOf: (stored, refused) => countOutcomes(group, stored, refused),
       },
-      { writer, findSuppressed: (rows, newest) => suppressions.findSuppressed(rows, newest) },
+      {
+        writer,
+        knownSequence: () => suppressions.sequence,
+        findSuppressed: (rows, newest) => suppressions.findSuppressed(rows, newest),
+      },
     )
   }
 }
