@@ -51,7 +51,9 @@ function routeOf(url: string): string {
   const withoutQuery = end === -1 ? url : url.slice(0, end)
   return withoutQuery
     .split('/')
-    .map((segment) => (ID_SEGMENT.test(segment) ? '*' : segment.replace(/^[^@/]*@/, '')))
+    .map((segment) =>
+      ID_SEGMENT.test(segment) ? '*' : segment.slice(segment.lastIndexOf('@') + 1),
+    )
     .join('/')
 }
 
