@@ -62,5 +62,11 @@ export interface ShapeKey {
   readonly clientVersion: string
 }
 
+/** How often a key occurred. */
+export interface Counted<Key> {
+  readonly key: Key
+  readonly count: number
+}
+
 /** The id of nobody: requests without a valid key are counted under it. */
 export const NIL_GUID = '00000000-0000-0000-0000-000000000000'

@@ -2,19 +2,17 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type pg from 'pg'
 import copyStreams from 'pg-copy-streams'
-import type { OutcomeKey, ShapeKey, StoredReport } from '#domain/stored_report.ts'
+import type { Counted, OutcomeKey, ShapeKey, StoredReport } from '#domain/stored_report.ts'
 import { CopyEncoder } from '../copy_encoder.ts'
 import { SQLSTATE, sqlStateOf } from '../errors.ts'
 import { createPartitions } from './partitions.ts'
 import {
-  type Counted,
+  assertSendable,
   isSmall,
   outcomesStatement,
   reportsStatement,
   shapesStatement,
 } from './small_group.ts'
-
-export type { Counted }
 
 /** Number of the advisory lock that keeps commits and new suppressions apart: writers share it. */
 export const SUPPRESSION_LOCK = 720_102
@@ -117,7 +115,8 @@ async function attemptCommit<Row extends StoredReport>(
   const stored = group.rows.filter((row) => !refused.duplicates.has(row) && !suppressed.has(row))
   if (stored.length > 0) await copyReports(client, stored)
   // One round trip for the rest: what an acknowledgement waits for most is the way to the store and back.
-  await client.query(countersOf(group, { stored, refused }, options.writer) + 'commit')
+  const counters = countersOf(group, { stored, refused }, options.writer)
+  await client.query(assertSendable(`${counters}commit`))
   return refused
 }
 
@@ -135,14 +134,13 @@ async function commitAtOnce<Row extends StoredReport>(
   const refused = { duplicates: options.duplicates, suppressed }
   const stored = group.rows.filter((row) => !refused.duplicates.has(row) && !suppressed.has(row))
   const condition = `(${NEWEST}) <= ${Math.trunc(known)}`
-  const results: unknown = await client.query(
-    [
-      BEGIN,
-      reportsStatement(COLUMNS, stored.toSorted(compareKeys), condition),
-      countersOf(group, { stored, refused }, options.writer, condition),
-      'commit',
-    ].join(''),
-  )
+  const statements = [
+    BEGIN,
+    reportsStatement(COLUMNS, stored.toSorted(compareKeys), condition),
+    countersOf(group, { stored, refused }, options.writer, condition),
+    'commit',
+  ].join('')
+  const results: unknown = await client.query(assertSendable(statements))
   return parseNewest(results) <= known ? refused : undefined
 }
 

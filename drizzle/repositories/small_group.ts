@@ -1,15 +1,10 @@
 import pg from 'pg'
 import { HOUR_MS } from '#domain/clock.ts'
-import type { OutcomeKey, ShapeKey, StoredReport } from '#domain/stored_report.ts'
+import type { Counted, OutcomeKey, ShapeKey, StoredReport } from '#domain/stored_report.ts'
 
 /** Rows and bytes up to which a group goes to the store as one text. */
 const ROWS_MAX = 32
 const PAYLOAD_BYTES_MAX = 64 * 1024
-
-export interface Counted<Key> {
-  readonly key: Key
-  readonly count: number
-}
 
 /** True where a group is small enough that the way to the store and back costs more than COPY saves. */
 export function isSmall(
@@ -106,9 +101,23 @@ function shapeLiterals(key: ShapeKey): string {
   return [`${text(key.tenantId)}::uuid`, ...texts.map(text)].join(', ')
 }
 
-/** A text as a literal. PostgreSQL holds no NUL and no half of a surrogate pair. */
+/** A text that PostgreSQL cannot hold, with the SQLSTATE that it answers itself: the data is at fault, not the store. */
+class UnstorableTextError extends Error {
+  override readonly name = 'UnstorableTextError'
+  readonly code = '22021'
+}
+
+/** The statements as they are; a NUL would end them early. Throws an error of SQLSTATE 22021 then. */
+export function assertSendable(statements: string): string {
+  if (statements.includes('\u0000')) {
+    throw new UnstorableTextError('Cannot store a text: it holds a NUL')
+  }
+  return statements
+}
+
+/** A text as a literal; half of a surrogate pair becomes U+FFFD, as the encoder of COPY makes it. */
 function text(value: string): string {
-  return pg.escapeLiteral(value.replaceAll('\u0000', '').toWellFormed())
+  return pg.escapeLiteral(value.toWellFormed())
 }
 
 function bytes(value: Uint8Array): string {

@@ -1,5 +1,5 @@
 import { HOUR_MS } from '#domain/clock.ts'
-import type { Counted } from '#drizzle/repositories/report_writer.ts'
+import type { Counted } from '#domain/stored_report.ts'
 
 /** Adds up equal keys. Instants count as equal within an hour. */
 export class Counter<Key extends object> {
