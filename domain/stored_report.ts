@@ -8,13 +8,20 @@ import type { IdentityKind } from './report.ts'
 
 export type Pseudonyms = { readonly [kind in IdentityKind]?: Pseudonym }
 
-/** A clean report, ready to be stored. */
-export interface StoredReport {
+/** What a report is sealed with and bound to: changing any of it makes its payload unreadable. */
+export interface SealPlace {
   readonly tenantId: TenantId
   readonly id: string
-  readonly instanceId: string
+  /** UTC day at whose beginning it is deleted. */
+  readonly expiresOn: string
   readonly product: string
   readonly type: string
+  readonly pseudonyms: Pseudonyms
+}
+
+/** What is stored of a clean report beside what it says. */
+export interface ReportHead extends SealPlace {
+  readonly instanceId: string
   readonly version: string | undefined
   readonly class: DataClass
   readonly category: Category
@@ -24,11 +31,18 @@ export interface StoredReport {
   readonly bundle: string
   readonly timeMs: number
   readonly receivedAtMs: number
-  /** UTC day at whose beginning it is deleted. */
-  readonly expiresOn: string
-  readonly pseudonyms: Pseudonyms
+}
+
+/** A clean report in the clear: it lives in memory only, until it is sealed. */
+export interface UnsealedReport extends ReportHead {
   /** JSON of a `ReportPayload`, in UTF-8. */
   readonly payload: Uint8Array
+}
+
+/** A clean report, ready to be stored. */
+export interface StoredReport extends ReportHead {
+  /** What `ReportSealer` made of the payload. */
+  readonly sealed: Uint8Array
 }
 
 /** What a stored report's payload holds. */

@@ -4,6 +4,7 @@ import {
   date,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   smallint,
@@ -38,8 +39,8 @@ export const reports = pgTable(
     organisationPseudonym: bytes('organisation_pseudonym'),
     devicePseudonym: bytes('device_pseudonym'),
     emailPseudonym: bytes('email_pseudonym'),
-    /** JSON `{data, remarks}` in UTF-8. Bytes, because jsonb refuses NUL and rounds nothing but keeps no order. */
-    payload: bytes('payload').notNull(),
+    /** The payload, readable only with the keys of its subjects, its tenant and its expiry. */
+    sealed: bytes('sealed').notNull(),
     /** Order of commits, for cursors that must not skip a row. */
     committedIn: transactionId('committed_in').notNull().default(sql`pg_current_xact_id()`),
   },
@@ -127,6 +128,41 @@ export const shapes = pgTable(
     tenantPolicy(),
   ],
 )
+
+/** How far a spool has been drained into the store: moved in the transaction that stores what it held. */
+export const spoolProgress = pgTable('spool_progress', {
+  spoolId: uuid('spool_id').primaryKey(),
+  sequence: bigint('sequence', { mode: 'number' }).notNull(),
+  drainedAt: instant('drained_at').notNull(),
+})
+
+/** Periods of retention that a tenant sets for a part of its reports; the shortest that matches is in force. */
+export const retentionRules = pgTable(
+  'retention_rules',
+  {
+    tenantId: uuid('tenant_id').notNull(),
+    id: uuid('id').notNull(),
+    /** Null stands for all. */
+    product: text('product'),
+    type: text('type'),
+    class: text('class'),
+    category: text('category'),
+    days: integer('days').notNull(),
+    createdAt: instant('created_at').notNull(),
+    createdBy: text('created_by').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.id] }), tenantPolicy()],
+)
+
+/** What the store itself says about reports that are older than they may be: one look a day at least. */
+export const retentionProofs = pgTable('retention_proofs', {
+  id: uuid('id').primaryKey(),
+  checkedAt: instant('checked_at').notNull(),
+  /** Reports that should not be there any more: 0, or the alarm is raised. */
+  overdue: bigint('overdue', { mode: 'number' }).notNull(),
+  /** Counts by kind of check; never data. */
+  detail: jsonb('detail').notNull(),
+})
 
 /** Each run of the retention job. */
 export const retentionRuns = pgTable('retention_runs', {

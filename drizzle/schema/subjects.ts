@@ -57,8 +57,6 @@ export const subjectRequests = pgTable(
     type: text('type').notNull(),
     regulation: text('regulation').notNull(),
     status: text('status').notNull(),
-    /** `[{type, pseudonym}]`, the pseudonym in hex. */
-    identities: jsonb('identities').notNull(),
     receivedAt: instant('received_at').notNull(),
     dueAt: instant('due_at').notNull(),
     completedAt: instant('completed_at'),
@@ -70,6 +68,22 @@ export const subjectRequests = pgTable(
   (table) => [
     primaryKey({ columns: [table.tenantId, table.id] }),
     index('subject_requests_status').on(table.status),
+    index('subject_requests_id').on(table.id),
+    tenantPolicy(),
+  ],
+)
+
+/** Whom a request is about: pseudonyms only, under every version of the tenant's key. */
+export const subjectRequestIdentities = pgTable(
+  'subject_request_identities',
+  {
+    tenantId: uuid('tenant_id').notNull(),
+    requestId: uuid('request_id').notNull(),
+    pseudonym: bytes('pseudonym').notNull(),
+    type: text('type').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.requestId, table.pseudonym] }),
     tenantPolicy(),
   ],
 )

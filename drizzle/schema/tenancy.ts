@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import {
   bigint,
+  date,
   index,
   integer,
   jsonb,
@@ -20,6 +21,10 @@ export const tenants = pgTable(
     name: text('name').notNull(),
     retentionDays: integer('retention_days'),
     createdAt: instant('created_at').notNull(),
+    /** End of the subscription: nothing is taken any more. */
+    endedAt: instant('ended_at'),
+    /** When everything of the tenant was destroyed. */
+    erasedAt: instant('erased_at'),
   },
   (table) => [uniqueIndex('tenants_name').on(sql`lower(${table.name})`)],
 )
@@ -78,11 +83,20 @@ export const sinks = pgTable(
     tenantId: uuid('tenant_id').notNull(),
     id: uuid('id').notNull(),
     name: text('name').notNull(),
-    kind: text('kind', { enum: ['otlp'] }).notNull(),
+    kind: text('kind').notNull(),
     endpoint: text('endpoint').notNull(),
-    /** Request headers, which may hold credentials: sealed with the master key. */
-    sealedHeaders: bytes('sealed_headers').notNull(),
+    /** What its kind needs besides, without secrets. */
+    settings: jsonb('settings').notNull().default({}),
+    /** Request headers and other credentials: sealed with a key of the keyring. */
+    sealedSecrets: bytes('sealed_secrets').notNull(),
     purpose: text('purpose').notNull(),
+    /** Only these; null stands for all that the purpose allows. */
+    classes: text('classes').array(),
+    categories: text('categories').array(),
+    products: text('products').array(),
+    status: text('status', { enum: ['active', 'paused'] })
+      .notNull()
+      .default('active'),
     createdAt: instant('created_at').notNull(),
     /** Where it stands: everything of older transactions, and of this one up to the id, was sent. */
     cursorTransaction: text('cursor_transaction').notNull(),
@@ -91,12 +105,55 @@ export const sinks = pgTable(
     refused: bigint('refused', { mode: 'number' }).notNull().default(0),
     lastError: text('last_error'),
     lastSentAt: instant('last_sent_at'),
+    /** The first of the failures since the last delivery. */
+    failingSince: instant('failing_since'),
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.id] }),
     uniqueIndex('sinks_name').on(table.tenantId, table.name),
     tenantPolicy(),
   ],
+)
+
+/** Reports that a sink could not be given: names only, so that erasure and retention reach what they name. */
+export const deadLetters = pgTable(
+  'dead_letters',
+  {
+    tenantId: uuid('tenant_id').notNull(),
+    sinkId: uuid('sink_id').notNull(),
+    reportId: uuid('report_id').notNull(),
+    expiresOn: date('expires_on', { mode: 'string' }).notNull(),
+    reason: text('reason', { enum: ['refused', 'retries_exhausted'] }).notNull(),
+    failedAt: instant('failed_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.sinkId, table.reportId, table.expiresOn] }),
+    index('dead_letters_expiry').on(table.expiresOn),
+    tenantPolicy(),
+  ],
+)
+
+/** Reports of a time range that a sink is to get again, under today's policy and choices. */
+export const sinkReplays = pgTable(
+  'sink_replays',
+  {
+    tenantId: uuid('tenant_id').notNull(),
+    id: uuid('id').notNull(),
+    sinkId: uuid('sink_id').notNull(),
+    /** Received at or after, and before. */
+    since: instant('since').notNull(),
+    until: instant('until').notNull(),
+    status: text('status', { enum: ['running', 'completed', 'cancelled'] }).notNull(),
+    cursorTransaction: text('cursor_transaction').notNull(),
+    cursorId: uuid('cursor_id').notNull(),
+    sent: bigint('sent', { mode: 'number' }).notNull().default(0),
+    /** Reports that today's policy or choices keep back. */
+    withheld: bigint('withheld', { mode: 'number' }).notNull().default(0),
+    requestedAt: instant('requested_at').notNull(),
+    requestedBy: text('requested_by').notNull(),
+    completedAt: instant('completed_at'),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.id] }), tenantPolicy()],
 )
 
 /** Every bundle that was ever in force: stored reports name the one that judged them. */

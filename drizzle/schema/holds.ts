@@ -1,0 +1,61 @@
+import { date, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { bytes, instant } from './columns.ts'
+import { tenantPolicy } from './tenant_policy.ts'
+
+/** Legal holds: what they name outlives expiry and erasure until they end. */
+export const holds = pgTable(
+  'holds',
+  {
+    tenantId: uuid('tenant_id').notNull(),
+    id: uuid('id').notNull(),
+    reason: text('reason').notNull(),
+    /** Who answers for it. */
+    owner: text('owner').notNull(),
+    /** What is held: subjects by pseudonym, a query, or ids of reports. */
+    criteria: jsonb('criteria').notNull(),
+    createdAt: instant('created_at').notNull(),
+    createdBy: text('created_by').notNull(),
+    /** When it ends by itself; null where somebody must lift it. */
+    endsAt: instant('ends_at'),
+    liftedAt: instant('lifted_at'),
+    liftedBy: text('lifted_by'),
+    /** When what it held was deleted: expiry and erasure have resumed. */
+    releasedAt: instant('released_at'),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.id] }), tenantPolicy()],
+)
+
+/** Reports that were due for deletion while a hold named them: sealed anew, under a key of the hold. */
+export const heldReports = pgTable(
+  'held_reports',
+  {
+    tenantId: uuid('tenant_id').notNull(),
+    holdId: uuid('hold_id').notNull(),
+    id: uuid('id').notNull(),
+    /** The day on which it was due. */
+    expiresOn: date('expires_on', { mode: 'string' }).notNull(),
+    cause: text('cause', { enum: ['expiry', 'erasure', 'narrowing'] }).notNull(),
+    movedAt: instant('moved_at').notNull(),
+    instanceId: uuid('instance_id').notNull(),
+    product: text('product').notNull(),
+    type: text('type').notNull(),
+    version: text('version'),
+    class: text('class').notNull(),
+    category: text('category').notNull(),
+    dataKind: text('data_kind').notNull(),
+    collector: text('collector').notNull(),
+    bundle: text('bundle').notNull(),
+    time: instant('time').notNull(),
+    receivedAt: instant('received_at').notNull(),
+    userPseudonym: bytes('user_pseudonym'),
+    organisationPseudonym: bytes('organisation_pseudonym'),
+    devicePseudonym: bytes('device_pseudonym'),
+    emailPseudonym: bytes('email_pseudonym'),
+    sealed: bytes('sealed').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.holdId, table.id, table.expiresOn] }),
+    index('held_reports_due').on(table.holdId, table.movedAt),
+    tenantPolicy(),
+  ],
+)
