@@ -26,6 +26,10 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
   },
   collectors: { folders: ['domain', 'policies'], packages: [] },
   sinks: { folders: ['domain', 'policies'], packages: ['node:util', 'node:zlib'] },
+  'sinks/webhook': {
+    folders: ['domain', 'policies'],
+    packages: ['node:crypto', 'standardwebhooks'],
+  },
   drizzle: {
     folders: ['domain', 'policies'],
     packages: ['drizzle-orm', 'pg', 'pg-boss', 'pg-copy-streams', 'node:*'],

@@ -2,6 +2,7 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { Clock } from '#domain/clock.ts'
 import { isJsonObject } from '#domain/json.ts'
+import { parseRetryAfter } from '#domain/retry_after.ts'
 import type { SendResult } from '#domain/sink.ts'
 import type { OtlpRequest } from './requests.ts'
 
@@ -15,8 +16,6 @@ const compress = promisify(gzip)
 const BATCH_FAULTS: ReadonlySet<number> = new Set([400, 413, 422])
 /** Most bytes of an answer that are read. */
 const ANSWER_BYTES_MAX = 64 * 1024
-/** Longest wait that a destination may ask for. */
-const RETRY_AFTER_MS_MAX = 3_600_000
 
 export interface Delivery {
   readonly endpoint: string
@@ -24,14 +23,6 @@ export interface Delivery {
   readonly timeoutMs: number
   readonly fetch: typeof fetch
   readonly clock: Clock
-}
-
-/** Milliseconds of a Retry-After header in seconds or as an HTTP date (RFC 9110, section 10.2.3). */
-export function parseRetryAfter(value: string | null, nowMs: number): number | undefined {
-  if (value === null) return undefined
-  const text = value.trim()
-  const waitMs = /^\d{1,9}$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - nowMs
-  return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(0, waitMs), RETRY_AFTER_MS_MAX)
 }
 
 async function readAnswer(response: Response): Promise<string> {

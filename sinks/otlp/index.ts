@@ -1,6 +1,6 @@
 import type { Clock } from '#domain/clock.ts'
 import { SYSTEM_CLOCK } from '#domain/clock.ts'
-import type { SendResult, Sink } from '#domain/sink.ts'
+import type { SendResult, Sink, SinkKind } from '#domain/sink.ts'
 import type { Delivery } from './delivery.ts'
 import { deliver } from './delivery.ts'
 import { requestsOf } from './requests.ts'
@@ -15,6 +15,34 @@ export interface OtlpSinkSettings {
   readonly fetch?: typeof fetch
   /** For a Retry-After that is a date. */
   readonly clock?: Clock
+}
+
+/** OTLP/HTTP. Its secrets are headers of every request, such as the destination's credential. */
+export const otlpSinkKind: SinkKind = {
+  kind: 'otlp',
+  schema: {
+    endpoint: {
+      type: 'string',
+      format: 'uri',
+      pattern: '^https?://[^/?#@]+([/?#].*)?$',
+      maxLength: 2_000,
+    },
+    settings: { type: 'object', additionalProperties: false, properties: {} },
+    secrets: {
+      type: 'object',
+      maxProperties: 20,
+      propertyNames: { pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$" },
+      additionalProperties: { type: 'string', maxLength: 4_000, pattern: '^[\\x20-\\x7e]*$' },
+    },
+  },
+  create: ({ endpoint, secrets, timeoutMs, fetch, clock }) =>
+    createOtlpSink({
+      endpoint,
+      headers: secrets,
+      timeoutMs,
+      ...(fetch === undefined ? {} : { fetch }),
+      ...(clock === undefined ? {} : { clock }),
+    }),
 }
 
 /** One result of all requests: a retry wins, then a refusal for good, so that its caller can send smaller batches. */

@@ -1,0 +1,10 @@
+import type { SinkKind } from '#domain/sink.ts'
+import { otlpSinkKind } from '#sinks/otlp/index.ts'
+
+/** Every kind of destination: a new one is a folder in sinks/ and a line here. */
+export const SINK_KINDS: readonly SinkKind[] = [otlpSinkKind]
+
+/** The kind of that name, or undefined. */
+export function findSinkKind(name: string): SinkKind | undefined {
+  return SINK_KINDS.find(({ kind }) => kind === name)
+}
