@@ -124,7 +124,10 @@ ALTER TABLE "sinks" ADD COLUMN "status" text DEFAULT 'active' NOT NULL;--> state
 ALTER TABLE "sinks" ADD COLUMN "failing_since" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "tenants" ADD COLUMN "ended_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "tenants" ADD COLUMN "erased_at" timestamp with time zone;--> statement-breakpoint
-CREATE INDEX "held_reports_due" ON "held_reports" USING btree ("hold_id","moved_at");--> statement-breakpoint
+CREATE INDEX "held_reports_user" ON "held_reports" USING btree ("tenant_id","user_pseudonym") WHERE user_pseudonym is not null;--> statement-breakpoint
+CREATE INDEX "held_reports_organisation" ON "held_reports" USING btree ("tenant_id","organisation_pseudonym") WHERE organisation_pseudonym is not null;--> statement-breakpoint
+CREATE INDEX "held_reports_device" ON "held_reports" USING btree ("tenant_id","device_pseudonym") WHERE device_pseudonym is not null;--> statement-breakpoint
+CREATE INDEX "held_reports_email" ON "held_reports" USING btree ("tenant_id","email_pseudonym") WHERE email_pseudonym is not null;--> statement-breakpoint
 CREATE INDEX "dead_letters_expiry" ON "dead_letters" USING btree ("expires_on");--> statement-breakpoint
 CREATE INDEX "subject_requests_id" ON "subject_requests" USING btree ("id");--> statement-breakpoint
 ALTER TABLE "reports" DROP COLUMN "payload";--> statement-breakpoint

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { date, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { bytes, instant } from './columns.ts'
 import { tenantPolicy } from './tenant_policy.ts'
@@ -55,7 +56,19 @@ export const heldReports = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.holdId, table.id, table.expiresOn] }),
-    index('held_reports_due').on(table.holdId, table.movedAt),
+    // How many records of an erased subject are held is asked for each erasure.
+    index('held_reports_user')
+      .on(table.tenantId, table.userPseudonym)
+      .where(sql`user_pseudonym is not null`),
+    index('held_reports_organisation')
+      .on(table.tenantId, table.organisationPseudonym)
+      .where(sql`organisation_pseudonym is not null`),
+    index('held_reports_device')
+      .on(table.tenantId, table.devicePseudonym)
+      .where(sql`device_pseudonym is not null`),
+    index('held_reports_email')
+      .on(table.tenantId, table.emailPseudonym)
+      .where(sql`email_pseudonym is not null`),
     tenantPolicy(),
   ],
 )
