@@ -16,8 +16,30 @@ export interface CleanReport {
   readonly receivedAtMs: number
   /** The bundle of policies that judged it. */
   readonly bundle: string
+  /** UTC day at whose beginning it is deleted, `YYYY-MM-DD`: a sink that keeps reports needs it. */
+  readonly expiresOn?: string
+  /** How often something was removed from it; 0 where it is missing. */
+  readonly remarks?: number
   readonly data: JsonObject
 }
+
+/** A report that was erased. What is missing is looked for everywhere. */
+export interface ErasedReport {
+  readonly id: string
+  readonly tenantId: string
+  readonly product?: string
+  /** When it happened, in milliseconds since 1970. */
+  readonly timeMs?: number
+}
+
+/** What became of an expiry or an erasure. A message is a sentence without data. */
+export type ForgetResult =
+  /** Nothing of it is left there. Counts are of files or objects, those that were already gone not among them. */
+  | { readonly kind: 'forgotten'; readonly deleted: number; readonly rewritten: number }
+  /** Some of it may be left: the same call is worth another try. */
+  | { readonly kind: 'retry'; readonly message: string }
+  /** Some of it is left and will be until an operator has mended what the message names. */
+  | { readonly kind: 'permanent'; readonly message: string }
 
 /** What became of a batch. A message is a sentence without data: it is stored and shown. */
 export type SendResult =
@@ -42,6 +64,13 @@ export interface Sink {
    * or rejects; an abort is a `retry`. A second call for the same reports repeats whatever names its requests have.
    */
   readonly send: (batch: readonly CleanReport[], signal: AbortSignal) => Promise<SendResult>
+  /** Deletes what expires before a UTC day (`YYYY-MM-DD`). Sinks that keep reports have it. Never throws or rejects. */
+  readonly expire?: (day: string, signal: AbortSignal) => Promise<ForgetResult>
+  /**
+   * Removes reports from what was delivered. Sinks that keep reports have it. It never throws or rejects, and is safe to
+   * repeat. A batch that is under way is not reached: its caller ends it first, or repeats the call after it.
+   */
+  readonly erase?: (reports: readonly ErasedReport[], signal: AbortSignal) => Promise<ForgetResult>
   /** Gives back connections and files. Never rejects; safe to call twice, and without a batch before. */
   readonly close?: () => Promise<void>
 }
