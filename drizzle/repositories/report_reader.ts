@@ -1,14 +1,14 @@
 import { and, desc, eq, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { DataKind } from '#domain/classification.ts'
-import type { Pseudonym, TenantId } from '#domain/ids.ts'
-import type { JsonObject } from '#domain/json.ts'
-import type { Remark } from '#domain/remark.ts'
+import { type Pseudonym, parsePseudonym, type TenantId } from '#domain/ids.ts'
+import { IDENTITY_KINDS, type IdentityKind } from '#domain/report.ts'
+import type { Pseudonyms } from '#domain/stored_report.ts'
 import type { Transaction } from '../database.ts'
 import { reports } from '../schema/reports.ts'
-import { parsePayload } from './report_payload.ts'
 
-/** A stored, clean report as it is shown and exported. */
-export interface ReadReport {
+/** A stored, clean report as it stands in the store: what it says is sealed. */
+export interface SealedRecord {
+  readonly tenantId: TenantId
   readonly id: string
   readonly time: Date
   readonly receivedAt: Date
@@ -22,8 +22,8 @@ export interface ReadReport {
   readonly collector: string
   readonly expiresOn: string
   readonly bundle: string
-  readonly remarks: readonly Remark[]
-  readonly data: JsonObject
+  readonly pseudonyms: Pseudonyms
+  readonly sealed: Uint8Array
 }
 
 export interface ReportFilter {
@@ -43,7 +43,7 @@ export interface ReportPlace {
   readonly id: string
 }
 
-/** The columns that a `ReadReport` is made of. */
+/** The columns that a `SealedRecord` is made of. */
 export const READ_COLUMNS = {
   id: reports.id,
   time: reports.time,
@@ -58,7 +58,11 @@ export const READ_COLUMNS = {
   collector: reports.collector,
   expiresOn: reports.expiresOn,
   bundle: reports.bundle,
-  payload: reports.payload,
+  userId: reports.userPseudonym,
+  organisationId: reports.organisationPseudonym,
+  deviceId: reports.devicePseudonym,
+  email: reports.emailPseudonym,
+  sealed: reports.sealed,
 }
 
 /** A tenant's reports, the newest receipt first. */
@@ -66,21 +70,41 @@ export async function readReports(
   tx: Transaction,
   tenantId: TenantId,
   page: ReportFilter & { readonly limit: number },
-): Promise<readonly ReadReport[]> {
+): Promise<readonly SealedRecord[]> {
   const rows = await tx
     .select(READ_COLUMNS)
     .from(reports)
     .where(conditionOf(tenantId, page))
     .orderBy(desc(reports.receivedAt), desc(reports.id))
     .limit(page.limit)
-  return rows.map(parseReadReport)
+  return rows.map((row) => parseSealedRecord(row, tenantId))
 }
 
-type ReadRow = Pick<typeof reports.$inferSelect, keyof typeof READ_COLUMNS>
+type ReadRow = {
+  readonly [name in keyof typeof READ_COLUMNS]: (typeof READ_COLUMNS)[name]['_']['notNull'] extends true
+    ? (typeof READ_COLUMNS)[name]['_']['data']
+    : (typeof READ_COLUMNS)[name]['_']['data'] | null
+}
 
-/** A row of `READ_COLUMNS` as a report. */
-export function parseReadReport({ payload, version, ...row }: ReadRow): ReadReport {
-  return { ...row, version: version ?? undefined, ...parsePayload(payload) }
+/** A row of `READ_COLUMNS` as a record. */
+export function parseSealedRecord(
+  { version, userId, organisationId, deviceId, email, ...row }: ReadRow,
+  tenantId: TenantId,
+): SealedRecord {
+  const pseudonyms = parsePseudonyms({ userId, organisationId, deviceId, email })
+  return { ...row, tenantId, version: version ?? undefined, pseudonyms }
+}
+
+/** The pseudonyms of a row, where it has them. */
+export function parsePseudonyms(
+  row: Readonly<Record<IdentityKind, Uint8Array | null>>,
+): Pseudonyms {
+  const pseudonyms: { [kind in IdentityKind]?: Pseudonym } = {}
+  for (const kind of IDENTITY_KINDS) {
+    const bytes = row[kind]
+    if (bytes !== null) pseudonyms[kind] = parsePseudonym(bytes)
+  }
+  return pseudonyms
 }
 
 function conditionOf(tenantId: TenantId, filter: ReportFilter): SQL | undefined {

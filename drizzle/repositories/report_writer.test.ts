@@ -97,7 +97,7 @@ describe('commitGroup()', () => {
       expiresOn: newDay(),
       version: undefined,
       pseudonyms: { userId: pseudonymOf(1), email: pseudonymOf(2) },
-      payload: Buffer.from('{"data":{"a":"\u20ac"},"remarks":[]}'),
+      sealed: Buffer.from('{"data":{"a":"\u20ac"},"remarks":[]}'),
     })
     const refused = await commitGroup(client, groupOf([row]), NOBODY)
     expect(refused).toEqual({ duplicates: new Set(), suppressed: new Set() })
@@ -124,7 +124,7 @@ describe('commitGroup()', () => {
       organisation_pseudonym: null,
       device_pseudonym: null,
       email_pseudonym: Buffer.alloc(32, 2),
-      payload: row.payload,
+      sealed: row.sealed,
     })
   })
 

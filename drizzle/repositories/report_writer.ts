@@ -18,7 +18,7 @@ import {
 export const SUPPRESSION_LOCK = 720_102
 
 const COLUMNS =
-  'tenant_id, expires_on, id, instance_id, product, type, version, class, category, data_kind, collector, bundle, time, received_at, user_pseudonym, organisation_pseudonym, device_pseudonym, email_pseudonym, payload'
+  'tenant_id, expires_on, id, instance_id, product, type, version, class, category, data_kind, collector, bundle, time, received_at, user_pseudonym, organisation_pseudonym, device_pseudonym, email_pseudonym, sealed'
 const COLUMN_COUNT = 19
 
 /** What one commit holds. */
@@ -231,5 +231,5 @@ function encodeRow(encoder: CopyEncoder, row: StoredReport): void {
     if (pseudonym === undefined) encoder.null()
     else encoder.bytes(pseudonym)
   }
-  encoder.bytes(row.payload)
+  encoder.bytes(row.sealed)
 }

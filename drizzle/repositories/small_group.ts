@@ -4,7 +4,7 @@ import type { Counted, OutcomeKey, ShapeKey, StoredReport } from '#domain/stored
 
 /** Rows and bytes up to which a group goes to the store as one text. */
 const ROWS_MAX = 32
-const PAYLOAD_BYTES_MAX = 64 * 1024
+const SEALED_BYTES_MAX = 64 * 1024
 
 /** True where a group is small enough that the way to the store and back costs more than COPY saves. */
 export function isSmall(
@@ -14,7 +14,7 @@ export function isSmall(
   return (
     rows.length <= ROWS_MAX &&
     shapes.length <= ROWS_MAX &&
-    rows.reduce((bytes, { payload }) => bytes + payload.length, 0) <= PAYLOAD_BYTES_MAX
+    rows.reduce((bytes, { sealed }) => bytes + sealed.length, 0) <= SEALED_BYTES_MAX
   )
 }
 
@@ -49,7 +49,7 @@ function reportLiterals(row: StoredReport): string {
     ...[userId, organisationId, deviceId, email].map((pseudonym) =>
       pseudonym === undefined ? 'null::bytea' : bytes(pseudonym),
     ),
-    bytes(row.payload),
+    bytes(row.sealed),
   ].join(', ')
 }
 

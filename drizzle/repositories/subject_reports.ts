@@ -2,7 +2,7 @@ import { and, asc, count, eq, gt, lte, type SQL, sql } from 'drizzle-orm'
 import type { Pseudonym, TenantId } from '#domain/ids.ts'
 import type { Transaction } from '../database.ts'
 import { reports } from '../schema/reports.ts'
-import { ofSubjects, parseReadReport, READ_COLUMNS, type ReadReport } from './report_reader.ts'
+import { ofSubjects, parseSealedRecord, READ_COLUMNS, type SealedRecord } from './report_reader.ts'
 
 export interface ReportCount {
   readonly product: string
@@ -56,7 +56,7 @@ export async function readSubjectReports(
     readonly afterId: string | undefined
     readonly limit: number
   },
-): Promise<readonly ReadReport[]> {
+): Promise<readonly SealedRecord[]> {
   const rows = await tx
     .select(READ_COLUMNS)
     .from(reports)
@@ -69,7 +69,7 @@ export async function readSubjectReports(
     )
     .orderBy(asc(reports.id))
     .limit(page.limit)
-  return rows.map(parseReadReport)
+  return rows.map((row) => parseSealedRecord(row, tenantId))
 }
 
 /**

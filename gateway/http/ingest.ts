@@ -14,6 +14,7 @@ import { admit, credentialOf } from '../pipeline/admit.ts'
 import { hasGlobalPrivacyControl } from '../pipeline/decode.ts'
 import { processItems, readsKeyFromBody, requestOutcomeKey } from '../pipeline/process.ts'
 import { OverloadedError } from '../pipeline/store.ts'
+import { KeyringAwayError } from '../keyring/keys.ts'
 import { BodyBudget, type BodyCharge } from './body_budget.ts'
 import { corsHeaders, preflightHeaders } from './cors.ts'
 import { type BodyReading, readBody } from './read_body.ts'
@@ -64,8 +65,7 @@ async function receive(context: IngestContext, place: Place): Promise<Response> 
   const charge = BUDGET.open()
   const answer = await answerTo(context, head, { ...place, charge }).catch(
     (error: unknown): Answer => {
-      if (error instanceof OverloadedError || isStoreAway(error))
-        return collector.refuse(overloaded(), head)
+      if (isAway(error)) return collector.refuse(overloaded(), head)
       gateway.log.error('request_failed', { collector: collector.name, error })
       return collector.refuse(
         { kind: 'internal', message: 'Cannot take the request: internal error' },
@@ -77,6 +77,12 @@ async function receive(context: IngestContext, place: Place): Promise<Response> 
   gateway.metrics.request(collector.name, answer.status, performance.now() - startedAt)
   span.setAttribute('http.response.status_code', answer.status).end()
   return respond(context, collector, answer)
+}
+
+function isAway(error: unknown): boolean {
+  return (
+    error instanceof OverloadedError || error instanceof KeyringAwayError || isStoreAway(error)
+  )
 }
 
 function overloaded(): Refusal {
@@ -139,7 +145,7 @@ async function answerBody(
     suppressions: gateway.suppressions,
     clock: gateway.clock,
   }
-  const results = await processItems(decoding, context, gateway.writer)
+  const results = await processItems(decoding, context, gateway.keeper)
   gateway.metrics.items(collector.name, results)
   return collector.answer(results, head, decoding)
 }
@@ -189,8 +195,8 @@ async function refuse(
       receivedAtMs: gateway.clock.nowMs(),
     }
     gateway.metrics.items(collector.name, [{ id: undefined, outcome }])
-    await gateway.writer.submit({
-      rows: [],
+    await gateway.keeper.keep({
+      reports: [],
       decided: [{ key: requestOutcomeKey(outcome, context), count: 1 }],
       shapes: [],
     })

@@ -11,17 +11,17 @@ import type { OutcomeKey } from '#domain/stored_report.ts'
 import { classify } from './classify.ts'
 import { Counter } from './counter.ts'
 import { arrive } from './decode.ts'
+import type { ReportKeeper } from './keep.ts'
 import { match } from './match.ts'
 import { minimise } from './minimise.ts'
 import { permit } from './permit.ts'
 import { pseudonymise } from './pseudonymise.ts'
 import { scrub } from './scrub.ts'
-import { seal } from './seal.ts'
-import type { Refused, RequestContext, SealedReport } from './steps.ts'
-import { type GroupWriter, outcomeOf } from './store.ts'
+import { complete } from './seal.ts'
+import type { JudgedReport, Refused, RequestContext } from './steps.ts'
 
-/** The way of one decoded item up to the store: DESIGN's steps, in their order. */
-export function judge(item: DecodedItem, context: RequestContext): SealedReport | Refused {
+/** The way of one decoded item until it is sealed: DESIGN's steps, in their order. */
+export function judge(item: DecodedItem, context: RequestContext): JudgedReport | Refused {
   const arrived = arrive(item, context)
   if (arrived.kind === 'refused') return arrived
   const matched = match(arrived, context)
@@ -35,7 +35,7 @@ export function judge(item: DecodedItem, context: RequestContext): SealedReport 
   const scrubbed = scrub(minimised, context)
   if (scrubbed.kind === 'refused') return scrubbed
   const pseudonymised = pseudonymise(scrubbed, context)
-  return pseudonymised.kind === 'refused' ? pseudonymised : seal(pseudonymised, context)
+  return pseudonymised.kind === 'refused' ? pseudonymised : complete(pseudonymised, context)
 }
 
 /** How long reports are judged before other requests get their turn. */
@@ -43,14 +43,14 @@ const TURN_MS = 10
 
 /**
  * Judges all items of a decoded request, stores what is left in one commit and answers what became of each, in the
- * order of the request. Throws OverloadedError where the store cannot take it: then nothing was kept.
+ * order of the request. Throws OverloadedError and KeyringAwayError where it cannot be kept: then nothing was.
  */
 export async function processItems(
   decoding: Extract<Decoding, { kind: 'decoded' }>,
   context: RequestContext,
-  writer: GroupWriter,
+  keeper: ReportKeeper,
 ): Promise<readonly ItemResult[]> {
-  const judged: (SealedReport | Refused)[] = []
+  const judged: (JudgedReport | Refused)[] = []
   let turnEndsAt = performance.now() + TURN_MS
   for (const item of decoding.items) {
     judged.push(judged.length < LIMITS.itemsPerRequestMax ? judge(item, context) : tooMany())
@@ -58,17 +58,21 @@ export async function processItems(
     await new Promise(setImmediate)
     turnEndsAt = performance.now() + TURN_MS
   }
-  const rows = judged.filter((item) => item.kind === 'sealed')
-  const refused = await writer.submit({
-    rows,
+  const reports = judged.filter((item) => item.kind === 'judged')
+  const kept = await keeper.keep({
+    reports,
     decided: countRefused(judged, context),
     shapes: judged.flatMap(({ shapes }) => shapes),
   })
-  return judged.map((item, index) =>
-    item.kind === 'sealed'
-      ? { id: item.id, outcome: outcomeOf(item, refused) }
-      : { id: sentIdOf(decoding.items[index]), outcome: item.outcome },
-  )
+  let next = 0
+  return judged.map((item, index) => {
+    if (item.kind === 'refused') {
+      return { id: sentIdOf(decoding.items[index]), outcome: item.outcome }
+    }
+    const outcome = kept[next] ?? item.outcome
+    next += 1
+    return { id: item.id, outcome }
+  })
 }
 
 function tooMany(): Refused {
@@ -79,7 +83,7 @@ function sentIdOf(item: DecodedItem | undefined): string | undefined {
   return item?.kind === 'report' ? item.report.id : item?.id
 }
 
-function countRefused(judged: readonly (SealedReport | Refused)[], context: RequestContext) {
+function countRefused(judged: readonly (JudgedReport | Refused)[], context: RequestContext) {
   const counter = new Counter<OutcomeKey>()
   for (const item of judged) {
     if (item.kind === 'refused') counter.add(requestOutcomeKey(item.outcome, context))

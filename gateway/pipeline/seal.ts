@@ -5,17 +5,18 @@ import { refusal } from '#domain/outcome.ts'
 import type { ReportPayload } from '#domain/stored_report.ts'
 import { expiryDay, retentionDays } from '#policies/engine/retain.ts'
 import { cleanVersion } from './match.ts'
-import { type Minimised, refuse, type SealedReport, type Step } from './steps.ts'
+import type { ReportSealer } from '../keyring/report_sealer.ts'
+import { type JudgedReport, type Minimised, refuse, type SealedReport, type Step } from './steps.ts'
 
-/** Gives the clean report its id and its expiry day, and makes it the bytes that are stored. */
-export const seal: Step<Minimised, SealedReport> = (item, context) => {
+/** Gives the clean report its id and its expiry day, and makes it the bytes that are sealed. */
+export const complete: Step<Minimised, JudgedReport> = (item, context) => {
   const { admission, receivedAtMs, bundle, collector } = context
   const payload: ReportPayload = { data: item.data, remarks: item.remarks }
   const bytes = Buffer.from(JSON.stringify(payload))
   if (bytes.length > LIMITS.reportBytesMax) return refuse(refusal('report_too_large'), item.shapes)
   const days = retentionDays(item.contract.retentionDays, admission.tenantRetentionDays)
   return {
-    kind: 'sealed',
+    kind: 'judged',
     outcome:
       item.remarks.length === 0
         ? { outcome: 'accepted' }
@@ -37,6 +38,45 @@ export const seal: Step<Minimised, SealedReport> = (item, context) => {
     expiresOn: expiryDay(receivedAtMs, days),
     pseudonyms: item.pseudonyms,
     payload: bytes,
+  }
+}
+
+/**
+ * Seals clean reports, in their order; undefined stands for one that may not be kept, since a subject of it is
+ * forgotten. Their keys are durable when this resolves. Throws KeyringAwayError.
+ */
+export async function sealAll(
+  reports: readonly JudgedReport[],
+  sealer: ReportSealer,
+): Promise<readonly (SealedReport | undefined)[]> {
+  const sealed = await sealer.seal(reports)
+  return reports.map((report, index) => {
+    const bytes = sealed[index]
+    return bytes && sealedReport(report, bytes)
+  })
+}
+
+/** Field by field: taking one field out of an object of this size costs more than the encryption. */
+function sealedReport(report: JudgedReport, sealed: Uint8Array): SealedReport {
+  return {
+    outcome: report.outcome,
+    shapes: report.shapes,
+    tenantId: report.tenantId,
+    id: report.id,
+    instanceId: report.instanceId,
+    product: report.product,
+    type: report.type,
+    version: report.version,
+    class: report.class,
+    category: report.category,
+    dataKind: report.dataKind,
+    collector: report.collector,
+    bundle: report.bundle,
+    timeMs: report.timeMs,
+    receivedAtMs: report.receivedAtMs,
+    expiresOn: report.expiresOn,
+    pseudonyms: report.pseudonyms,
+    sealed,
   }
 }
 

@@ -5,7 +5,7 @@ import type { JsonObject } from '#domain/json.ts'
 import type { Outcome, Reason } from '#domain/outcome.ts'
 import type { Remark } from '#domain/remark.ts'
 import type { Report, SubjectIdentities } from '#domain/report.ts'
-import type { Pseudonyms, ShapeKey, StoredReport } from '#domain/stored_report.ts'
+import type { Pseudonyms, ShapeKey, StoredReport, UnsealedReport } from '#domain/stored_report.ts'
 import type { IngestKey } from '#drizzle/repositories/tenants.ts'
 import type { Bundle, Contract } from '#policies/engine/bundle.ts'
 import type { Classification } from '#policies/engine/classify.ts'
@@ -60,12 +60,19 @@ export interface Minimised extends Permitted {
   readonly shapes: readonly ShapeKey[]
 }
 
-/** A clean report with the outcome that it has once it is stored. */
-export interface SealedReport extends StoredReport {
-  readonly kind: 'sealed'
+/** The outcome that a report has once it is stored, and the shapes to count with it. */
+interface Judgement {
   readonly outcome: Extract<Outcome, { outcome: 'accepted' | 'redacted' }>
   readonly shapes: readonly ShapeKey[]
 }
+
+/** A clean report, in the clear until it is sealed. */
+export interface JudgedReport extends UnsealedReport, Judgement {
+  readonly kind: 'judged'
+}
+
+/** A clean report that is ready to be stored. */
+export interface SealedReport extends StoredReport, Judgement {}
 
 /** One step of a report's way: pure, and either the report goes on or it ends here. */
 export type Step<In, Out> = (item: In, context: RequestContext) => Out | Refused

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { LIMITS } from '#domain/limits.ts'
 import { type Outcome, refusal } from '#domain/outcome.ts'
-import type { Counted, OutcomeKey, ShapeKey } from '#domain/stored_report.ts'
+import type { Counted, OutcomeKey, ReportHead, ShapeKey } from '#domain/stored_report.ts'
 import type { Database } from '#drizzle/database.ts'
 import { sqlStateOf } from '#drizzle/errors.ts'
 import { commitGroup, type Refused } from '#drizzle/repositories/report_writer.ts'
@@ -73,7 +73,7 @@ export class GroupWriter {
 
   /** Stores a submission; the rows that the store refused are named. Throws OverloadedError. */
   async submit(submission: Submission): Promise<Refused<SealedReport>> {
-    const bytes = submission.rows.reduce((sum, row) => sum + row.payload.length, 0)
+    const bytes = submission.rows.reduce((sum, row) => sum + row.sealed.length, 0)
     const isFull =
       this.#queuedRows + submission.rows.length > LIMITS.queueRowsMax ||
       this.#queuedBytes + bytes > LIMITS.queueBytesMax
@@ -196,7 +196,7 @@ function isDataError(error: unknown): boolean {
 }
 
 /** The key under which a report's outcome is counted. */
-export function outcomeKeyOf(row: SealedReport, outcome: Outcome): OutcomeKey {
+export function outcomeKeyOf(row: ReportHead, outcome: Outcome): OutcomeKey {
   return {
     tenantId: row.tenantId,
     instanceId: row.instanceId,

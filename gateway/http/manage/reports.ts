@@ -2,12 +2,9 @@ import { DATA_KINDS, type DataKind, PURPOSES, type Purpose } from '#domain/class
 import { ApiError } from '#domain/errors.ts'
 import { isGuid } from '#domain/ids.ts'
 import { insertAuditEntry } from '#drizzle/repositories/audit.ts'
-import {
-  type ReadReport,
-  type ReportPlace,
-  readReports,
-} from '#drizzle/repositories/report_reader.ts'
+import { type ReportPlace, readReports } from '#drizzle/repositories/report_reader.ts'
 import type { Gateway } from '../../gateway.ts'
+import { openReports, type ReadReport } from '../../keyring/open_reports.ts'
 import { instantOf, limitOf, listOf } from '../api/page.ts'
 import type { ApiRoute } from '../api/route.ts'
 import { requireTenant } from './find_tenant.ts'
@@ -70,7 +67,11 @@ export const reportRoutes: readonly ApiRoute[] = [
           `Cannot read reports: no data may be used for ${purpose}`,
         )
       }
-      return { status: 200, body: listOf(reports.map(printReport), { limit, nextOf: printPlace }) }
+      const opened = await openReports(gateway.sealer, reports)
+      // The next page begins after the last record that was read, whether it could be opened or not.
+      const { next } = listOf(reports, { limit, nextOf: printPlace })
+      const items = opened.map(printReport)
+      return { status: 200, body: next === undefined ? { items } : { items, next } }
     },
   },
 ]

@@ -29,7 +29,8 @@ export async function openExport(
 ): Promise<ReadableStream<Uint8Array>> {
   const asOf = readyAt(request)
   const about = await describeExport(gateway, request, { asOf, actor })
-  const scope = { database: gateway.database, request, asOf }
+  const { database, sealer } = gateway
+  const scope = { database, sealer, request, asOf }
   const archive = createArchive(
     filesOf(scope, printPage(about)),
     { name: 'manifest.json', print: (files) => printManifest(about, files) },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseTenantId } from '#domain/ids.ts'
 import { invariant } from '#domain/invariant.ts'
-import type { ReadReport } from '#drizzle/repositories/report_reader.ts'
+import type { ReadReport } from '../../keyring/open_reports.ts'
 import type { ExportAbout } from './about.ts'
 import { escapeHtml, printPage } from './page.ts'
 import { printCsvHeader, printCsvRows } from './records.ts'

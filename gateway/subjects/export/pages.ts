@@ -1,6 +1,7 @@
 import type { Database } from '#drizzle/database.ts'
 import { type ConsentRecord, listConsentsOf } from '#drizzle/repositories/consents.ts'
-import type { ReadReport } from '#drizzle/repositories/report_reader.ts'
+import { openReports, type ReadReport } from '../../keyring/open_reports.ts'
+import type { ReportSealer } from '../../keyring/report_sealer.ts'
 import { listSubjectDays, readSubjectReports } from '#drizzle/repositories/subject_reports.ts'
 import type { SubjectRequest } from '#drizzle/repositories/subject_requests.ts'
 import { pseudonymsOf } from '../identities.ts'
@@ -8,6 +9,7 @@ import { pseudonymsOf } from '../identities.ts'
 /** Whose data, and up to when: the time at which the request was completed. */
 export interface ExportScope {
   readonly database: Database
+  readonly sealer: ReportSealer
   readonly request: SubjectRequest
   readonly asOf: Date
 }
@@ -29,7 +31,7 @@ export async function* reportPages(scope: ExportScope): AsyncGenerator<readonly 
       const reports = await database.withTenant(tenantId, (tx) =>
         readSubjectReports(tx, tenantId, page),
       )
-      if (reports.length > 0) yield reports
+      if (reports.length > 0) yield await openReports(scope.sealer, reports)
       afterId = reports.length < REPORTS_PER_PAGE ? undefined : reports[reports.length - 1]?.id
     } while (afterId !== undefined)
   }

@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
 import type { ConsentRecord } from '#drizzle/repositories/consents.ts'
-import type { ReadReport } from '#drizzle/repositories/report_reader.ts'
+import type { ReadReport } from '../../keyring/open_reports.ts'
 
 /** What each field of reports.ndjson and reports.csv means. */
 export const REPORT_FIELDS = {
@@ -37,7 +37,10 @@ const REPORT_COLUMNS = Object.keys(REPORT_FIELDS)
 
 /** Reports as lines of JSON. */
 export function printReportLines(reports: readonly ReadReport[]): string {
-  return reports.map(({ instanceId, ...report }) => `${JSON.stringify(report)}\n`).join('')
+  return reports
+    .map(
+      ({ instanceId, tenantId, pseudonyms, ...report }) => `${JSON.stringify(report)}\n`,
+    ).join('')
 }
 
 /** The first line of reports.csv. */
