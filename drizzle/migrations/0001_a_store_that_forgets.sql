@@ -131,6 +131,7 @@ CREATE INDEX "held_reports_email" ON "held_reports" USING btree ("tenant_id","em
 CREATE INDEX "dead_letters_expiry" ON "dead_letters" USING btree ("expires_on");--> statement-breakpoint
 CREATE INDEX "subject_requests_id" ON "subject_requests" USING btree ("id");--> statement-breakpoint
 ALTER TABLE "reports" DROP COLUMN "payload";--> statement-breakpoint
+ALTER TABLE "subject_requests" ADD COLUMN "identity_counts" jsonb NOT NULL;--> statement-breakpoint
 ALTER TABLE "subject_requests" DROP COLUMN "identities";--> statement-breakpoint
 ALTER TABLE "sinks" DROP COLUMN "sealed_headers";--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "held_reports" AS PERMISSIVE FOR ALL TO "tidegate_tenant" USING (tenant_id = nullif(current_setting('tidegate.tenant_id', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('tidegate.tenant_id', true), '')::uuid);--> statement-breakpoint

@@ -57,6 +57,8 @@ export const subjectRequests = pgTable(
     type: text('type').notNull(),
     regulation: text('regulation').notNull(),
     status: text('status').notNull(),
+    /** How many identities of each type were named. */
+    identityCounts: jsonb('identity_counts').notNull(),
     receivedAt: instant('received_at').notNull(),
     dueAt: instant('due_at').notNull(),
     completedAt: instant('completed_at'),
