@@ -18,6 +18,9 @@ export const ERROR_STATUS = {
   identity_not_offered: 400,
   request_state: 409,
   export_not_ready: 409,
+  hold_state: 409,
+  too_many_holds: 409,
+  reason_missing: 400,
   unavailable: 503,
   internal: 500,
 } as const satisfies Record<string, number>

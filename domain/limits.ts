@@ -33,6 +33,14 @@ export const LIMITS = {
   identityLengthMax: 1_000,
   /** Identities of one subject request. */
   identitiesPerRequestMax: 100,
+  /** Legal holds of one tenant that have not ended. */
+  holdsPerTenantMax: 100,
+  /** What one hold names: ids of reports, or identities. */
+  holdReportIdsMax: 10_000,
+  holdSubjectsMax: 1_000,
+  /** What an operator writes about a hold, and why it is read. */
+  holdReasonLengthMax: 1_000,
+  holdOwnerLengthMax: 200,
   /** How far in the future a report's own time may lie. */
   futureMs: 24 * 3_600_000,
   /** How far in the past a report's own time may lie. */
