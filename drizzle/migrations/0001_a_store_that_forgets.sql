@@ -92,6 +92,7 @@ CREATE TABLE "dead_letters" (
 	"expires_on" date NOT NULL,
 	"reason" text NOT NULL,
 	"failed_at" timestamp with time zone NOT NULL,
+	"retry_at" timestamp with time zone,
 	CONSTRAINT "dead_letters_tenant_id_sink_id_report_id_expires_on_pk" PRIMARY KEY("tenant_id","sink_id","report_id","expires_on")
 );
 --> statement-breakpoint
@@ -121,6 +122,8 @@ ALTER TABLE "sinks" ADD COLUMN "classes" text[];--> statement-breakpoint
 ALTER TABLE "sinks" ADD COLUMN "categories" text[];--> statement-breakpoint
 ALTER TABLE "sinks" ADD COLUMN "products" text[];--> statement-breakpoint
 ALTER TABLE "sinks" ADD COLUMN "status" text DEFAULT 'active' NOT NULL;--> statement-breakpoint
+ALTER TABLE "sinks" ADD COLUMN "withheld" bigint DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "sinks" ADD COLUMN "letters_dropped" bigint DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "sinks" ADD COLUMN "failing_since" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "tenants" ADD COLUMN "ended_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "tenants" ADD COLUMN "erased_at" timestamp with time zone;--> statement-breakpoint

@@ -103,6 +103,10 @@ export const sinks = pgTable(
     cursorId: uuid('cursor_id').notNull(),
     sent: bigint('sent', { mode: 'number' }).notNull().default(0),
     refused: bigint('refused', { mode: 'number' }).notNull().default(0),
+    /** Reports that the policy or the choices of the moment of sending kept back. */
+    withheld: bigint('withheld', { mode: 'number' }).notNull().default(0),
+    /** Dead letters that were dropped for newer ones. */
+    lettersDropped: bigint('letters_dropped', { mode: 'number' }).notNull().default(0),
     lastError: text('last_error'),
     lastSentAt: instant('last_sent_at'),
     /** The first of the failures since the last delivery. */
@@ -125,6 +129,8 @@ export const deadLetters = pgTable(
     expiresOn: date('expires_on', { mode: 'string' }).notNull(),
     reason: text('reason', { enum: ['refused', 'retries_exhausted'] }).notNull(),
     failedAt: instant('failed_at').notNull(),
+    /** When somebody asked for another try; null where nobody did since the last one. */
+    retryAt: instant('retry_at'),
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.sinkId, table.reportId, table.expiresOn] }),
