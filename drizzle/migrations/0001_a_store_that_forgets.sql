@@ -70,6 +70,21 @@ CREATE TABLE "retention_rules" (
 );
 --> statement-breakpoint
 ALTER TABLE "retention_rules" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "narrowed_cells" (
+	"tenant_id" uuid NOT NULL,
+	"expires_on" date NOT NULL,
+	"product" text NOT NULL,
+	"type" text NOT NULL,
+	CONSTRAINT "narrowed_cells_tenant_id_expires_on_product_type_pk" PRIMARY KEY("tenant_id","expires_on","product","type")
+);
+--> statement-breakpoint
+ALTER TABLE "narrowed_cells" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "narrowings" (
+	"tenant_id" uuid PRIMARY KEY NOT NULL,
+	"changed_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "narrowings" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "spool_progress" (
 	"spool_id" uuid PRIMARY KEY NOT NULL,
 	"sequence" bigint NOT NULL,
@@ -115,6 +130,8 @@ CREATE TABLE "sink_replays" (
 );
 --> statement-breakpoint
 ALTER TABLE "sink_replays" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+ALTER TABLE "retention_runs" ADD COLUMN "reports_counted" text DEFAULT 'exactly' NOT NULL;--> statement-breakpoint
+ALTER TABLE "retention_runs" ADD COLUMN "periods" text DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE "reports" ADD COLUMN "sealed" "bytea" NOT NULL;--> statement-breakpoint
 ALTER TABLE "sinks" ADD COLUMN "settings" jsonb DEFAULT '{}'::jsonb NOT NULL;--> statement-breakpoint
 ALTER TABLE "sinks" ADD COLUMN "sealed_secrets" "bytea" NOT NULL;--> statement-breakpoint
@@ -143,4 +160,6 @@ CREATE POLICY "tenant_isolation" ON "retention_rules" AS PERMISSIVE FOR ALL TO "
 CREATE POLICY "tenant_isolation" ON "subject_request_identities" AS PERMISSIVE FOR ALL TO "tidegate_tenant" USING (tenant_id = nullif(current_setting('tidegate.tenant_id', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('tidegate.tenant_id', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "dead_letters" AS PERMISSIVE FOR ALL TO "tidegate_tenant" USING (tenant_id = nullif(current_setting('tidegate.tenant_id', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('tidegate.tenant_id', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "sink_replays" AS PERMISSIVE FOR ALL TO "tidegate_tenant" USING (tenant_id = nullif(current_setting('tidegate.tenant_id', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('tidegate.tenant_id', true), '')::uuid);--> statement-breakpoint
-GRANT SELECT, INSERT, UPDATE, DELETE ON "holds", "held_reports", "retention_rules", "subject_request_identities", "dead_letters", "sink_replays" TO "tidegate_tenant";
+CREATE POLICY "tenant_isolation" ON "narrowed_cells" AS PERMISSIVE FOR ALL TO "tidegate_tenant" USING (tenant_id = nullif(current_setting('tidegate.tenant_id', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('tidegate.tenant_id', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "narrowings" AS PERMISSIVE FOR ALL TO "tidegate_tenant" USING (tenant_id = nullif(current_setting('tidegate.tenant_id', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('tidegate.tenant_id', true), '')::uuid);--> statement-breakpoint
+GRANT SELECT, INSERT, UPDATE, DELETE ON "holds", "held_reports", "retention_rules", "narrowings", "subject_request_identities", "dead_letters", "sink_replays" TO "tidegate_tenant";

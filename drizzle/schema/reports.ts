@@ -154,6 +154,32 @@ export const retentionRules = pgTable(
   (table) => [primaryKey({ columns: [table.tenantId, table.id] }), tenantPolicy()],
 )
 
+/** Tenants whose periods have changed, until what they have stored is within the new ones. */
+export const narrowings = pgTable(
+  'narrowings',
+  {
+    tenantId: uuid('tenant_id').primaryKey(),
+    /** The latest change: writes that began before it may still be judged by the old periods. */
+    changedAt: instant('changed_at').notNull(),
+  },
+  () => [tenantPolicy()],
+)
+
+/** Cells that a narrowing empties: their keys are destroyed when nothing is left in them. */
+export const narrowedCells = pgTable(
+  'narrowed_cells',
+  {
+    tenantId: uuid('tenant_id').notNull(),
+    expiresOn: date('expires_on', { mode: 'string' }).notNull(),
+    product: text('product').notNull(),
+    type: text('type').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.expiresOn, table.product, table.type] }),
+    tenantPolicy(),
+  ],
+)
+
 /** What the store itself says about reports that are older than they may be: one look a day at least. */
 export const retentionProofs = pgTable('retention_proofs', {
   id: uuid('id').primaryKey(),
@@ -174,4 +200,10 @@ export const retentionRuns = pgTable('retention_runs', {
   partitionsDropped: integer('partitions_dropped').notNull().default(0),
   reportsDeleted: bigint('reports_deleted', { mode: 'number' }).notNull().default(0),
   partitionsCreated: integer('partitions_created').notNull().default(0),
+  /** Whether the reports were counted one by one, or large partitions estimated. */
+  reportsCounted: text('reports_counted', { enum: ['exactly', 'approximately'] })
+    .notNull()
+    .default('exactly'),
+  /** Digest of the contracts' periods under which it ran: another one narrows what is stored. */
+  periods: text('periods').notNull().default(''),
 })
