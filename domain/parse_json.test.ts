@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { LIMITS } from './limits.ts'
-import { parseJson } from './parse_json.ts'
+import { parseJson, parsePlainArray } from './parse_json.ts'
 
 const value = (text: string) => {
   const parsing = parseJson(text)
@@ -124,5 +124,54 @@ describe('parseJson', () => {
 
   it('lets the last of two equal keys count', () => {
     expect(value('{"a":1,"a":2}')).toEqual({ a: 2 })
+  })
+})
+
+describe('parsePlainArray', () => {
+  const limits = { nestingMax: 3, valuesMax: 8, elementsMax: 3 }
+
+  it('reads each element as parseJson does, or leaves the whole array to it', () => {
+    const special = fc.constantFrom(
+      '1e999',
+      '9007199254740993',
+      '{"__proto__":1}',
+      '"\\ud800"',
+      '"\ud800"',
+      '[[[[]]]]',
+      '[1,2,3,4,5,6,7,8]',
+      '{',
+      '"a',
+      '1 2',
+      '"[{,:\\"}]"',
+    )
+    const element = fc.oneof(
+      fc.jsonValue({ maxDepth: 3 }).map((json) => JSON.stringify(json)),
+      special,
+    )
+    fc.assert(
+      fc.property(fc.array(element, { maxLength: 4 }), (elements) => {
+        const values = parsePlainArray(`[${elements.join(',')}]`, limits)
+        if (values === undefined) return
+        expect(values.length).toBeLessThanOrEqual(limits.elementsMax)
+        const single = elements.map((text) => parseJson(text, limits))
+        expect(values).toEqual(single.map((parsing) => (parsing.ok ? parsing.value : parsing)))
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  it('counts nesting and values of each element by itself', () => {
+    expect(parsePlainArray('[[[1]],[[2]],{"a":[[]]}]', limits)).toHaveLength(3)
+    expect(parsePlainArray('[[1,2,3],[1,2,3],[1,2,3]]', limits)).toHaveLength(3)
+    expect(parsePlainArray('[[[[[1]]]]]', limits)).toBeUndefined()
+    expect(parsePlainArray('[[1,2,3,4,5,6,7,8,9]]', limits)).toBeUndefined()
+    expect(parsePlainArray('[1,2,3,4]', limits)).toBeUndefined()
+    expect(parsePlainArray('[]', limits)).toEqual([])
+  })
+
+  it('never throws on what is no array', () => {
+    for (const text of ['', '{}', '1', '[', '[1', '[1]]', '[1],[2]', ']', '[,]']) {
+      expect(parsePlainArray(text, limits)).toBeUndefined()
+    }
   })
 })

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from './json.ts'
-import { findStringEnd, findSyntaxError } from './json_syntax.ts'
+import { surveyJson } from './json_survey.ts'
+import { findSyntaxError } from './json_syntax.ts'
 import { LIMITS } from './limits.ts'
 
 /** Why a text is no JSON value for us. The message and the position never hold data. */
@@ -18,14 +19,6 @@ export interface ParseJsonOptions {
   /** Keys and values together; without a limit where it is missing. */
   readonly valuesMax?: number
 }
-
-const QUOTE = 0x22
-const COMMA = 0x2c
-const COLON = 0x3a
-const OPEN_BRACKET = 0x5b
-const CLOSE_BRACKET = 0x5d
-const OPEN_BRACE = 0x7b
-const CLOSE_BRACE = 0x7d
 
 const LONG_DIGITS = /[0-9]{16}/
 /** An integer of 16 digits or more where JSON can have a number: it may be past 2^53. */
@@ -48,21 +41,13 @@ const NEEDS_COPY =
  * one pass over it and no stack.
  */
 export function parseJson(text: string, options: ParseJsonOptions = {}): JsonParsing {
-  const excess = findExcess(text, options)
-  if (excess !== undefined) return excess
+  const { nestingMax = LIMITS.nestingMax, valuesMax = Number.POSITIVE_INFINITY } = options
+  const survey = surveyJson(text, { nestingMax, valuesMax, eachElement: false })
+  if (survey.excess === 'nesting') return excess('nesting', nestingMax, survey.position)
+  if (survey.excess === 'values') return excess('values', valuesMax, survey.position)
   try {
-    const plain: unknown = hasLongInteger(text)
-      ? JSON.parse(text, keepExactNumber)
-      : JSON.parse(text)
-    const isClean = !ESCAPED_SURROGATE.test(text) && !LONE_SURROGATE.test(text)
-    if (isClean && !NEEDS_COPY.test(text)) return { ok: true, value: parseValue(plain) }
-    const clean = isClean ? same : wellFormed
-    const value = toJsonValue(plain, clean)
-    // A double that overflowed has lost its digits: read the text once more with them.
-    return {
-      ok: true,
-      value: value ?? toJsonValue(JSON.parse(text, keepExactNumber), clean) ?? null,
-    }
+    const isPlain = !survey.hasWideNumber && isPlainText(text)
+    return { ok: true, value: isPlain ? parseValue(JSON.parse(text)) : parseSpecial(text) }
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
     const position = findSyntaxError(text)
@@ -71,40 +56,46 @@ export function parseJson(text: string, options: ParseJsonOptions = {}): JsonPar
   }
 }
 
-/** The first place where nesting or the number of values passes its limit. */
-function findExcess(text: string, options: ParseJsonOptions): JsonFailure | undefined {
-  const nestingMax = options.nestingMax ?? LIMITS.nestingMax
-  const valuesMax = options.valuesMax ?? Number.POSITIVE_INFINITY
-  let depth = 0
-  let values = 0
-  for (let index = 0; index < text.length; index += 1) {
-    switch (text.charCodeAt(index)) {
-      case QUOTE:
-        index = findStringEnd(text, index)
-        break
-      case OPEN_BRACKET:
-      case OPEN_BRACE:
-        depth += 1
-        values += 1
-        break
-      case CLOSE_BRACKET:
-      case CLOSE_BRACE:
-        depth -= 1
-        break
-      case COMMA:
-      case COLON:
-        values += 1
-        break
-    }
-    if (depth > nestingMax) return excess('nesting', `${nestingMax} levels`, index)
-    if (values > valuesMax) return excess('values', `${valuesMax} values`, index)
+/**
+ * The elements of a JSON array as `parseJson` reads each of them, in one go. Undefined where that cannot be done: where
+ * the text is no JSON array, has more than `elementsMax` elements, or an element passes a limit or needs a look by
+ * itself. Never throws.
+ */
+export function parsePlainArray(
+  text: string,
+  options: Required<ParseJsonOptions> & { readonly elementsMax: number },
+): readonly JsonValue[] | undefined {
+  const survey = surveyJson(text, { ...options, eachElement: true })
+  const isPlain = survey.excess === undefined && !survey.hasWideNumber
+  if (!isPlain || survey.commas >= options.elementsMax || !isPlainText(text)) return undefined
+  try {
+    const value = parseValue(JSON.parse(text))
+    return Array.isArray(value) ? value : undefined
+  } catch {
+    return undefined
   }
-  return undefined
 }
 
-function excess(reason: 'nesting' | 'values', limit: string, position: number): JsonFailure {
-  const message = `Cannot read JSON: more than ${limit} at character ${position}`
+function excess(reason: 'nesting' | 'values', limit: number, position: number): JsonFailure {
+  const unit = reason === 'nesting' ? 'levels' : 'values'
+  const message = `Cannot read JSON: more than ${limit} ${unit} at character ${position}`
   return { ok: false, reason, message, position }
+}
+
+/** True where no string and no key can need a change. */
+function isPlainText(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\\u') && !text.includes('__proto__')
+}
+
+/** Reads a text in which something may not be as the engine's parser gives it. */
+function parseSpecial(text: string): JsonValue {
+  const plain: unknown = hasLongInteger(text) ? JSON.parse(text, keepExactNumber) : JSON.parse(text)
+  const isClean = !ESCAPED_SURROGATE.test(text) && !LONE_SURROGATE.test(text)
+  if (isClean && !NEEDS_COPY.test(text)) return parseValue(plain)
+  const clean = isClean ? same : wellFormed
+  const value = toJsonValue(plain, clean)
+  // A double that overflowed has lost its digits: read the text once more with them.
+  return value ?? toJsonValue(JSON.parse(text, keepExactNumber), clean) ?? null
 }
 
 /** Most texts are settled by the first, simpler search. */

@@ -3,7 +3,7 @@ import { findStringEnd } from '#domain/json_syntax.ts'
 import { LIMITS } from '#domain/limits.ts'
 import type { Reason } from '#domain/outcome.ts'
 import type { JsonFailure } from '#domain/parse_json.ts'
-import { parseJson } from '#domain/parse_json.ts'
+import { parseJson, parsePlainArray } from '#domain/parse_json.ts'
 import { parseReport } from './report.ts'
 
 export type Framing = 'json' | 'lines' | 'unknown'
@@ -73,7 +73,20 @@ function looksLikeLines(text: string): boolean {
   return lines > 1
 }
 
+const ARRAY_OPTIONS = {
+  ...OPTIONS,
+  nestingMax: LIMITS.nestingMax,
+  elementsMax: LIMITS.itemsPerRequestMax,
+}
+
 function decodeArray(text: string, start: number): Decoding {
+  const plain = parsePlainArray(text, ARRAY_OPTIONS)
+  if (plain !== undefined) return { kind: 'decoded', items: plain.map(parseReport) }
+  return decodeElements(text, start)
+}
+
+/** Element by element, so that one which cannot be taken is refused by itself. */
+function decodeElements(text: string, start: number): Decoding {
   const { elements, end } = splitArray(text, start)
   const items: DecodedItem[] = []
   for (const element of elements) {

@@ -3,15 +3,12 @@ import type { JsonObject, JsonValue } from '#domain/json.ts'
 import { isJsonObject } from '#domain/json.ts'
 import { LIMITS } from '#domain/limits.ts'
 import type { Reason } from '#domain/outcome.ts'
-import type { IdentityKind, SubjectIdentities } from '#domain/report.ts'
+import type { IdentityKind, Report, SubjectIdentities } from '#domain/report.ts'
 import { IDENTITY_KINDS } from '#domain/report.ts'
 import { parseConsent } from './consent.ts'
 import { parseTime } from './time.ts'
 
 const NAME = /^[a-z0-9][a-z0-9._-]*$/
-
-/** Control characters, and U+FFFD, which stands for bytes that were lost: two ids with it may have been different. */
-const UNFIT = /[\p{Cc}\ufffd]/u
 
 /** A parsed value that is not what the protocol wants. */
 class MalformedError extends Error {}
@@ -29,41 +26,45 @@ export function parseReport(value: JsonValue): DecodedItem {
   const time = parseTime(value['time'])
   if (!time.ok) return refused(time.reason, id)
   try {
-    return {
-      kind: 'report',
-      report: {
-        ...optional('id', text(value['id'], LIMITS.reportIdLengthMax)),
-        ...optional('timeMs', time.timeMs),
-        product: name(value['product'], LIMITS.productLengthMax),
-        ...optional('version', text(value['version'], LIMITS.versionLengthMax)),
-        type: name(value['type'], LIMITS.typeLengthMax),
-        subject: subject(value['subject']),
-        ...optional('consent', parseConsent(value['consent'])),
-        data: data(value['data']),
-      },
-    }
+    return { kind: 'report', report: reportOf(value, time.timeMs) }
   } catch (error) {
     if (error instanceof MalformedError) return refused('malformed_report', id)
     throw error
   }
 }
 
+function reportOf(value: JsonObject, timeMs: number | undefined): Report {
+  const report: { -readonly [Key in keyof Report]: Report[Key] } = {
+    product: name(value['product'], LIMITS.productLengthMax),
+    type: name(value['type'], LIMITS.typeLengthMax),
+    subject: subject(value['subject']),
+    data: data(value['data']),
+  }
+  const id = text(value['id'], LIMITS.reportIdLengthMax)
+  const version = text(value['version'], LIMITS.versionLengthMax)
+  const consent = parseConsent(value['consent'])
+  if (id !== undefined) report.id = id
+  if (timeMs !== undefined) report.timeMs = timeMs
+  if (version !== undefined) report.version = version
+  if (consent !== undefined) report.consent = consent
+  return report
+}
+
 function refused(reason: Reason, id?: string): DecodedItem {
   return { kind: 'refused', reason, ...(id !== undefined && { id }) }
 }
 
-/** An object with one member, or with none where the value is missing. */
-function optional<Key extends string, Value>(
-  key: Key,
-  value: Value | undefined,
-): { readonly [k in Key]?: Value } {
-  const pair: { [k in Key]?: Value } = {}
-  if (value !== undefined) pair[key] = value
-  return pair
+function isFit(value: string, lengthMax: number): boolean {
+  if (value === '' || value.length > lengthMax) return false
+  for (let index = 0; index < value.length; index += 1) {
+    if (isUnfit(value.charCodeAt(index))) return false
+  }
+  return true
 }
 
-function isFit(value: string, lengthMax: number): boolean {
-  return value !== '' && value.length <= lengthMax && !UNFIT.test(value)
+/** Control characters, and U+FFFD, which stands for bytes that were lost: two ids with it may have been different. */
+function isUnfit(code: number): boolean {
+  return code < 0x20 || (code >= 0x7f && code <= 0x9f) || code === 0xfffd
 }
 
 function text(value: JsonValue | undefined, lengthMax: number): string | undefined {
@@ -83,16 +84,20 @@ function subject(value: JsonValue | undefined): SubjectIdentities {
   if (value === undefined || value === null) return {}
   if (!isJsonObject(value)) throw new MalformedError()
   const identities: { [kind in IdentityKind]?: string } = {}
-  for (const [key, member] of Object.entries(value)) {
-    const kind = IDENTITY_KINDS.find((known) => known === key)
-    if (kind === undefined) throw new MalformedError()
+  for (const key of Object.keys(value)) {
+    if (!isIdentityKind(key)) throw new MalformedError()
+    const member = value[key]
     const identity = text(
       typeof member === 'number' ? String(member) : member,
       LIMITS.identityLengthMax,
     )
-    if (identity !== undefined) identities[kind] = identity
+    if (identity !== undefined) identities[key] = identity
   }
   return identities
+}
+
+function isIdentityKind(key: string): key is IdentityKind {
+  return IDENTITY_KINDS.some((kind) => kind === key)
 }
 
 function data(value: JsonValue | undefined): JsonObject {
