@@ -1,0 +1,191 @@
+import { and, asc, count, eq, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
+import type { Hold, HoldCriteria } from '#domain/hold.ts'
+import { type Pseudonym, parsePseudonym, type TenantId } from '#domain/ids.ts'
+import type { Transaction } from '../database.ts'
+import { heldReports } from '../schema/holds.ts'
+import { reports } from '../schema/reports.ts'
+import { parseSealedRecord, READ_COLUMNS, type SealedRecord } from './report_reader.ts'
+
+/** Reports of a tenant that are due for deletion; a member that is missing stands for all. */
+export interface DueScope {
+  readonly tenantId: TenantId
+  /** The expiry day, which names one partition. */
+  readonly day?: string | undefined
+  readonly product?: string | undefined
+  readonly type?: string | undefined
+  readonly receivedBefore?: Date | undefined
+  readonly subjects?: readonly Pseudonym[] | undefined
+}
+
+export interface DuePlace {
+  readonly expiresOn: string
+  readonly id: string
+}
+
+/** A page of due reports: `after` is the place of the last one of the page before. */
+export interface DuePage {
+  readonly after: DuePlace | undefined
+  readonly rowsMax: number
+  /** Sealed bytes of all rows of a page; a single larger one makes a page of its own. */
+  readonly bytesMax: number
+}
+
+type PseudonymColumns = Pick<
+  typeof reports,
+  'userPseudonym' | 'organisationPseudonym' | 'devicePseudonym' | 'emailPseudonym'
+>
+
+/** Rows that carry one of the pseudonyms, in whichever role: one parameter, however many there are. */
+export function namesOneOf(
+  table: PseudonymColumns | typeof heldReports,
+  subjects: readonly Pseudonym[],
+): SQL {
+  const list = sql.param(subjects.map((bytes) => Buffer.from(bytes)))
+  return sql`(${table.userPseudonym} = any(${list}::bytea[])
+    or ${table.organisationPseudonym} = any(${list}::bytea[])
+    or ${table.devicePseudonym} = any(${list}::bytea[])
+    or ${table.emailPseudonym} = any(${list}::bytea[]))`
+}
+
+function isDue(scope: DueScope): SQL | undefined {
+  const { tenantId, day, product, type, receivedBefore, subjects } = scope
+  return and(
+    eq(reports.tenantId, tenantId),
+    day === undefined ? undefined : eq(reports.expiresOn, day),
+    product === undefined ? undefined : eq(reports.product, product),
+    type === undefined ? undefined : eq(reports.type, type),
+    receivedBefore === undefined ? undefined : lt(reports.receivedAt, receivedBefore),
+    subjects === undefined ? undefined : namesOneOf(reports, subjects),
+  )
+}
+
+function isNamedBy(criteria: HoldCriteria): SQL | undefined {
+  if (criteria.kind === 'subjects') return namesOneOf(reports, criteria.pseudonyms)
+  if (criteria.kind === 'reports') {
+    return sql`${reports.id} = any(${sql.param([...criteria.ids])}::uuid[])`
+  }
+  const { product, type, class: dataClass, category, instanceId, since, until } = criteria.query
+  return and(
+    product === undefined ? undefined : eq(reports.product, product),
+    type === undefined ? undefined : eq(reports.type, type),
+    dataClass === undefined ? undefined : eq(reports.class, dataClass),
+    category === undefined ? undefined : eq(reports.category, category),
+    instanceId === undefined ? undefined : eq(reports.instanceId, instanceId),
+    since === undefined ? undefined : gte(reports.receivedAt, since),
+    until === undefined ? undefined : lt(reports.receivedAt, until),
+  )
+}
+
+/** Reports that the hold names and of which it has no copy yet. */
+function waitsFor(hold: Pick<Hold, 'tenantId' | 'id' | 'criteria'>): SQL | undefined {
+  return and(
+    eq(reports.tenantId, hold.tenantId),
+    isNamedBy(hold.criteria),
+    sql`not exists (select from ${heldReports} where ${heldReports.tenantId} = ${reports.tenantId}
+      and ${heldReports.holdId} = ${hold.id} and ${heldReports.id} = ${reports.id}
+      and ${heldReports.expiresOn} = ${reports.expiresOn})`,
+  )
+}
+
+function waitsForOneOf(holds: readonly Hold[]): SQL {
+  return or(...holds.map(waitsFor)) ?? sql`false`
+}
+
+/** One page of the due reports that a hold names and has no copy of, by expiry day and id. */
+export async function readUnmoved(
+  tx: Transaction,
+  hold: Hold,
+  { scope, page }: { readonly scope: DueScope; readonly page: DuePage },
+): Promise<readonly SealedRecord[]> {
+  const { after } = page
+  const sizes = await tx
+    .select({
+      id: reports.id,
+      expiresOn: reports.expiresOn,
+      bytes: sql<number>`octet_length(${reports.sealed})`.mapWith(Number),
+    })
+    .from(reports)
+    .where(
+      and(
+        isDue(scope),
+        waitsFor(hold),
+        after === undefined
+          ? undefined
+          : sql`(${reports.expiresOn}, ${reports.id}) > (${after.expiresOn}::date, ${after.id}::uuid)`,
+      ),
+    )
+    .orderBy(asc(reports.expiresOn), asc(reports.id))
+    .limit(page.rowsMax)
+  return await readRows(tx, scope.tenantId, withinBytes(sizes, page.bytesMax))
+}
+
+function withinBytes<Row extends { readonly bytes: number }>(
+  rows: readonly Row[],
+  bytesMax: number,
+): readonly Row[] {
+  let total = 0
+  return rows.filter(({ bytes }, index) => {
+    total += bytes
+    return index === 0 || total <= bytesMax
+  })
+}
+
+async function readRows(
+  tx: Transaction,
+  tenantId: TenantId,
+  places: readonly DuePlace[],
+): Promise<readonly SealedRecord[]> {
+  if (places.length === 0) return []
+  const rows = await tx
+    .select(READ_COLUMNS)
+    .from(reports)
+    .where(
+      and(
+        eq(reports.tenantId, tenantId),
+        inArray(reports.expiresOn, [...new Set(places.map(({ expiresOn }) => expiresOn))]),
+        sql`${reports.id} = any(${sql.param(places.map(({ id }) => id))}::uuid[])`,
+      ),
+    )
+    .orderBy(asc(reports.expiresOn), asc(reports.id))
+  return rows.map((row) => parseSealedRecord(row, tenantId))
+}
+
+/** How many due reports the holds name and have no copy of. */
+export async function countUnmoved(
+  tx: Transaction,
+  scope: DueScope,
+  holds: readonly Hold[],
+): Promise<number> {
+  const rows = await tx
+    .select({ count: count() })
+    .from(reports)
+    .where(and(isDue(scope), waitsForOneOf(holds)))
+  return rows[0]?.count ?? 0
+}
+
+/** Which of the scope's subjects due reports name that the holds have no copy of. */
+export async function subjectsUnmoved(
+  tx: Transaction,
+  scope: DueScope & { readonly subjects: readonly Pseudonym[] },
+  holds: readonly Hold[],
+): Promise<readonly Pseudonym[]> {
+  const rows = await tx
+    .selectDistinct({
+      user: reports.userPseudonym,
+      organisation: reports.organisationPseudonym,
+      device: reports.devicePseudonym,
+      email: reports.emailPseudonym,
+    })
+    .from(reports)
+    .where(and(isDue(scope), waitsForOneOf(holds)))
+  const named = new Set(
+    rows.flatMap((row) =>
+      Object.values(row).flatMap((bytes) =>
+        bytes === null ? [] : [Buffer.from(bytes).toString('hex')],
+      ),
+    ),
+  )
+  return scope.subjects
+    .filter((subject) => named.has(Buffer.from(subject).toString('hex')))
+    .map(parsePseudonym)
+}

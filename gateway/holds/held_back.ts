@@ -1,0 +1,1 @@
+export { countHeldBack, type HeldBack } from '#drizzle/repositories/held_reports.ts'

@@ -1,0 +1,137 @@
+import type { Hold, HoldCause } from '#domain/hold.ts'
+import type { Pseudonym, TenantId } from '#domain/ids.ts'
+import { countUnmoved, type DueScope, subjectsUnmoved } from '#drizzle/repositories/due_reports.ts'
+import {
+  keepHoldsAsTheyAre,
+  listActiveHolds,
+  listHoldingTenants,
+} from '#drizzle/repositories/holds.ts'
+import { copyDue, type DueMove, type Moved } from './copy.ts'
+import { HeldNotMovedError } from './held_not_moved_error.ts'
+import type { HoldsGateway } from './holds_gateway.ts'
+
+/*
+ * What is due for deletion and named by a hold is copied before it is deleted:
+ *
+ *   work of the caller:   withHoldsAsTheyAre( move ──copies are durable──> destroy keys, delete rows )
+ *
+ * Each function can be done again without harm, and does nothing where nothing is held. It throws HeldNotMovedError
+ * where something could not be copied, after everything else was: what the error names must wait, the rest need not.
+ */
+
+/**
+ * Runs deletions while no new hold can be added to the tenant, or to any for `all`: what was moved before is then all
+ * that is held. Deletions of one tenant may run at once; those of `all` run one at a time.
+ */
+export async function withHoldsAsTheyAre<T>(
+  { database }: Pick<HoldsGateway, 'database'>,
+  tenantId: TenantId | 'all',
+  work: () => Promise<T>,
+): Promise<T> {
+  return await database.withOwner(async (tx) => {
+    await keepHoldsAsTheyAre(tx, tenantId)
+    return await work()
+  })
+}
+
+/** Copies what holds of any tenant name among the reports of an expiry day (`YYYY-MM-DD`). Throws HeldNotMovedError. */
+export async function moveHeldBeforeDrop(
+  gateway: HoldsGateway,
+  { day }: { readonly day: string },
+): Promise<Moved> {
+  const { database, clock } = gateway
+  const tenants = await database.withOwner((tx) => listHoldingTenants(tx, new Date(clock.nowMs())))
+  const run = new Run(gateway)
+  for (const tenantId of tenants) await run.move({ scope: { tenantId, day }, cause: 'expiry' })
+  return run.finish()
+}
+
+/** Copies what holds name among the reports of subjects who are to be forgotten. Throws HeldNotMovedError. */
+export async function moveHeldBeforeErasure(
+  gateway: HoldsGateway,
+  { tenantId, subjects }: { readonly tenantId: TenantId; readonly subjects: readonly Pseudonym[] },
+): Promise<Moved> {
+  const run = new Run(gateway)
+  const scope = { tenantId, subjects }
+  await run.move({ scope, cause: 'erasure' })
+  if (!run.hasFailed) return run.finish()
+  const waiting = await gateway.database.withTenant(tenantId, (tx) =>
+    subjectsUnmoved(tx, scope, run.failed),
+  )
+  return run.finish(waiting)
+}
+
+/** Reports of one retention cell that are deleted before their day; all of them, or those received before a time. */
+export interface CellPart {
+  readonly tenantId: TenantId
+  readonly product: string
+  readonly type: string
+  readonly day: string
+  readonly receivedBefore?: Date
+}
+
+/** Copies what holds name among reports that a shorter period makes due. Throws HeldNotMovedError. */
+export async function moveHeldBeforeDelete(gateway: HoldsGateway, part: CellPart): Promise<Moved> {
+  const run = new Run(gateway)
+  await run.move({ scope: part, cause: 'narrowing' })
+  return run.finish()
+}
+
+/** How many due reports active holds name and have no copy of: 0 after a move. For a last look before a deletion. */
+export async function countHeldUnmoved(
+  { database, clock }: Pick<HoldsGateway, 'database' | 'clock'>,
+  scope: DueScope,
+): Promise<number> {
+  return await database.withTenant(scope.tenantId, async (tx) => {
+    const holds = await listActiveHolds(tx, scope.tenantId, new Date(clock.nowMs()))
+    return holds.length === 0 ? 0 : await countUnmoved(tx, scope, holds)
+  })
+}
+
+/** One move: what one hold cannot have copied does not keep the others from it. */
+class Run {
+  readonly #gateway: HoldsGateway
+  readonly failed: Hold[] = []
+  #moved = 0
+  #unreadable = 0
+  #cause: unknown
+
+  constructor(gateway: HoldsGateway) {
+    this.#gateway = gateway
+  }
+
+  get hasFailed(): boolean {
+    return this.failed.length > 0
+  }
+
+  async move(due: DueMove): Promise<void> {
+    const { database, clock } = this.#gateway
+    const { tenantId } = due.scope
+    const holds = await database.withTenant(tenantId, (tx) =>
+      listActiveHolds(tx, tenantId, new Date(clock.nowMs())),
+    )
+    for (const hold of holds) await this.#moveOne(hold, due)
+  }
+
+  async #moveOne(hold: Hold, due: DueMove): Promise<void> {
+    try {
+      const { moved, unreadable } = await copyDue(this.#gateway, hold, due)
+      this.#moved += moved
+      this.#unreadable += unreadable
+      if (moved + unreadable > 0) this.#log(hold, due.cause, { moved, unreadable })
+    } catch (error) {
+      this.#cause ??= error
+      this.failed.push(hold)
+    }
+  }
+
+  #log({ id }: Hold, cause: HoldCause, counts: Moved): void {
+    this.#gateway.log.info('held_reports_moved', { hold: id, cause, ...counts })
+  }
+
+  /** The counts of all holds. Throws HeldNotMovedError where one has failed. */
+  finish(subjects: readonly Pseudonym[] = []): Moved {
+    if (!this.hasFailed) return { moved: this.#moved, unreadable: this.#unreadable }
+    throw new HeldNotMovedError({ holds: this.failed, subjects, cause: this.#cause })
+  }
+}
