@@ -21,6 +21,8 @@ export const ERROR_STATUS = {
   hold_state: 409,
   too_many_holds: 409,
   reason_missing: 400,
+  replay_running: 409,
+  too_many_sinks: 409,
   unavailable: 503,
   internal: 500,
 } as const satisfies Record<string, number>

@@ -66,6 +66,27 @@ export const LIMITS = {
   quarantineShapesMax: 10_000,
   /** Paths of one quarantined shape or of one report's undeclared fields. */
   shapePathsMax: 200,
+  /** Keys of the keyring that a process remembers; up to twice as many. */
+  cachedTenantsMax: 10_000,
+  cachedCellKeysMax: 20_000,
+  cachedSubjectKeysMax: 100_000,
+  /** Keys that one query of the keyring finds, makes or destroys. */
+  keysPerQueryMax: 5_000,
+  /** Pseudonym keys of one tenant: each costs a hash for each identity that is looked up. */
+  pseudonymKeysMax: 12,
+  /** Destroyed tenants that are remembered, so that no key is made for them again. */
+  destroyedTenantsMax: 100_000,
+  /** Destinations of one tenant. */
+  sinksPerTenantMax: 50,
+  /** Reports and sealed bytes of one batch that a sink is given. */
+  sinkBatchReportsMax: 500,
+  sinkBatchBytesMax: 4 * 1024 * 1024,
+  /** Sealed bytes of the batches of all sinks of a process together. */
+  sinkBatchesBytesMax: 128 * 1024 * 1024,
+  /** How long a destination may fail before the reports that are older than that are given up. */
+  sinkRetryMaxMs: 72 * 3_600_000,
+  /** Reports that a sink could not be given and that are remembered by name; past it the oldest are dropped. */
+  deadLettersPerSinkMax: 100_000,
   /** Seconds that a SIGTERM waits for what is under way. */
   drainMs: 8_000,
 } as const
