@@ -1,14 +1,20 @@
 import { and, eq, isNull, or, sql } from 'drizzle-orm'
 import { isGuid, parseTenantId, type TenantId } from '#domain/ids.ts'
 import { invariant } from '#domain/invariant.ts'
+import type { RetentionRule } from '#policies/engine/retain.ts'
 import type { Transaction } from '../database.ts'
 import { ingestKeys, instances, tenants } from '../schema/tenancy.ts'
+import { parseRule, rulesOf } from './retention_rules.ts'
 
 export interface Tenant {
   readonly id: TenantId
   readonly name: string
   readonly retentionDays: number | undefined
   readonly createdAt: Date
+  /** When its subscription ended: nothing is taken any more. */
+  readonly endedAt?: Date | undefined
+  /** When everything of it was destroyed. */
+  readonly erasedAt?: Date | undefined
 }
 
 export interface Instance {
@@ -29,6 +35,7 @@ export interface IngestKey {
   readonly project: number
   readonly expiresAt: Date | undefined
   readonly tenantRetentionDays: number | undefined
+  readonly retentionRules: readonly RetentionRule[]
 }
 
 function parseOwnedTenantId(text: string): TenantId {
@@ -43,6 +50,8 @@ function parseTenantRow(row: typeof tenants.$inferSelect): Tenant {
     name: row.name,
     retentionDays: row.retentionDays ?? undefined,
     createdAt: row.createdAt,
+    endedAt: row.endedAt ?? undefined,
+    erasedAt: row.erasedAt ?? undefined,
   }
 }
 
@@ -147,7 +156,10 @@ export async function insertIngestKey(tx: Transaction, key: NewIngestKey): Promi
   return rows[0].project
 }
 
-/** The key with this hash, unless it was revoked. Expired keys are found: they get an answer of their own. */
+/**
+ * The key with this hash, unless it was revoked or its tenant's subscription has ended. Expired keys are found: they
+ * get an answer of their own.
+ */
 export async function findIngestKey(
   tx: Transaction,
   keyHash: Uint8Array,
@@ -161,10 +173,13 @@ export async function findIngestKey(
       project: ingestKeys.project,
       expiresAt: ingestKeys.expiresAt,
       tenantRetentionDays: tenants.retentionDays,
+      retentionRules: rulesOf(tenants.id),
     })
     .from(ingestKeys)
     .innerJoin(tenants, eq(tenants.id, ingestKeys.tenantId))
-    .where(and(eq(ingestKeys.keyHash, keyHash), isNull(ingestKeys.revokedAt)))
+    .where(
+      and(eq(ingestKeys.keyHash, keyHash), isNull(ingestKeys.revokedAt), isNull(tenants.endedAt)),
+    )
     .limit(1)
   const row = rows[0]
   if (row === undefined) return undefined
@@ -173,6 +188,7 @@ export async function findIngestKey(
     tenantId: parseOwnedTenantId(row.tenantId),
     expiresAt: row.expiresAt ?? undefined,
     tenantRetentionDays: row.tenantRetentionDays ?? undefined,
+    retentionRules: row.retentionRules.map(parseRule),
   }
 }
 

@@ -10,11 +10,11 @@ import { NIL_GUID } from '#domain/stored_report.ts'
 import { isStoreAway } from '#drizzle/errors.ts'
 import type { IngestKey } from '#drizzle/repositories/tenants.ts'
 import type { Gateway } from '../gateway.ts'
+import { KeyringAwayError } from '../keyring/keys.ts'
 import { admit, credentialOf } from '../pipeline/admit.ts'
 import { hasGlobalPrivacyControl } from '../pipeline/decode.ts'
 import { processItems, readsKeyFromBody, requestOutcomeKey } from '../pipeline/process.ts'
 import { OverloadedError } from '../pipeline/store.ts'
-import { KeyringAwayError } from '../keyring/keys.ts'
 import { BodyBudget, type BodyCharge } from './body_budget.ts'
 import { corsHeaders, preflightHeaders } from './cors.ts'
 import { type BodyReading, readBody } from './read_body.ts'
@@ -80,9 +80,7 @@ async function receive(context: IngestContext, place: Place): Promise<Response> 
 }
 
 function isAway(error: unknown): boolean {
-  return (
-    error instanceof OverloadedError || error instanceof KeyringAwayError || isStoreAway(error)
-  )
+  return error instanceof OverloadedError || error instanceof KeyringAwayError || isStoreAway(error)
 }
 
 function overloaded(): Refusal {
@@ -217,6 +215,7 @@ function createNobody(): IngestKey {
     project: 0,
     expiresAt: undefined,
     tenantRetentionDays: undefined,
+    retentionRules: [],
   }
 }
 

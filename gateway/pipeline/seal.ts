@@ -3,9 +3,10 @@ import { isGuid, type TenantId } from '#domain/ids.ts'
 import { LIMITS } from '#domain/limits.ts'
 import { refusal } from '#domain/outcome.ts'
 import type { ReportPayload } from '#domain/stored_report.ts'
-import { expiryDay, retentionDays } from '#policies/engine/retain.ts'
-import { cleanVersion } from './match.ts'
+import { expiryDay } from '#policies/engine/retain.ts'
 import type { ReportSealer } from '../keyring/report_sealer.ts'
+import { periodOf } from '../retention/periods.ts'
+import { cleanVersion } from './match.ts'
 import { type JudgedReport, type Minimised, refuse, type SealedReport, type Step } from './steps.ts'
 
 /** Gives the clean report its id and its expiry day, and makes it the bytes that are sealed. */
@@ -14,7 +15,9 @@ export const complete: Step<Minimised, JudgedReport> = (item, context) => {
   const payload: ReportPayload = { data: item.data, remarks: item.remarks }
   const bytes = Buffer.from(JSON.stringify(payload))
   if (bytes.length > LIMITS.reportBytesMax) return refuse(refusal('report_too_large'), item.shapes)
-  const days = retentionDays(item.contract.retentionDays, admission.tenantRetentionDays)
+  const { class: dataClass, category } = item.classification
+  const place = { product: item.product, type: item.report.type, class: dataClass, category }
+  const days = periodOf(place, item.contract, context)
   return {
     kind: 'judged',
     outcome:
@@ -28,8 +31,8 @@ export const complete: Step<Minimised, JudgedReport> = (item, context) => {
     product: item.product,
     type: item.report.type,
     version: cleanVersion(item.report.version, context),
-    class: item.classification.class,
-    category: item.classification.category,
+    class: dataClass,
+    category,
     dataKind: item.classification.dataKind,
     collector,
     bundle: bundle.hash,

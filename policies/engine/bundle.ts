@@ -36,4 +36,6 @@ export interface Bundle {
   /** By `product/type`. */
   readonly contracts: ReadonlyMap<string, Contract>
   readonly products: ReadonlyMap<string, ProductSource>
+  /** Days that reports are kept where neither their contract nor their tenant says otherwise. */
+  readonly retentionDaysDefault: number
 }

@@ -31,6 +31,14 @@ describe('compileBundle()', () => {
     expect(compileBundle(bundleOf([changed]).source, sha256Hex).hash).not.toBe(hash)
   })
 
+  test('takes the days of retention from the settings, and 90 where there are none', () => {
+    expect(compileBundle(SOURCE, sha256Hex).retentionDaysDefault).toBe(90)
+    const settings = { ...SOURCE.settings, retention: { defaultDays: 45 } }
+    expect(compileBundle({ ...SOURCE, settings }, sha256Hex).retentionDaysDefault).toBe(45)
+    const odd = { ...SOURCE.settings, retention: { defaultDays: '45' } }
+    expect(compileBundle({ ...SOURCE, settings: odd }, sha256Hex).retentionDaysDefault).toBe(90)
+  })
+
   test('puts the fields of mixins below the contract’s own', () => {
     const contract = contractSourceOf({
       include: ['m'],

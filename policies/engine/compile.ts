@@ -1,5 +1,6 @@
 import type { ContractSource, FieldsSource } from '#domain/contract.ts'
 import { invariant } from '#domain/invariant.ts'
+import { LIMITS } from '#domain/limits.ts'
 import type { Bundle, BundleSource, Contract } from './bundle.ts'
 import { canonicalJson } from './canonical_json.ts'
 import { buildFieldTree } from './field_tree.ts'
@@ -24,7 +25,17 @@ export function compileBundle(source: BundleSource, sha256Hex: (text: string) =>
     source,
     contracts,
     products: new Map(source.products.map(({ product }) => [product.product, product])),
+    retentionDaysDefault: parseDefaultDays(source.settings['retention']),
   })
+}
+
+/** The default of policies/settings/retention.yaml, which its schema has checked; 90 where there is no such file. */
+function parseDefaultDays(retention: unknown): number {
+  const days =
+    typeof retention === 'object' && retention !== null && 'defaultDays' in retention
+      ? retention.defaultDays
+      : undefined
+  return typeof days === 'number' ? days : LIMITS.retentionDaysDefault
 }
 
 /** The key of a contract within a bundle. */

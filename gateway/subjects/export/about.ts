@@ -2,7 +2,7 @@ import type { ReportCount } from '#drizzle/repositories/subject_reports.ts'
 import type { SubjectRequest } from '#drizzle/repositories/subject_requests.ts'
 import type { Tenant } from '#drizzle/repositories/tenants.ts'
 import { matchContract } from '#policies/engine/match.ts'
-import { retentionDays } from '#policies/engine/retain.ts'
+import { type RetentionRule, retentionDays } from '#policies/engine/retain.ts'
 import type { RequestRight } from '#policies/schema/policy_source.ts'
 import type { Gateway } from '../../gateway.ts'
 
@@ -41,16 +41,22 @@ export interface HeldType {
   }
 }
 
+/** Whose reports they are, and the periods that it has set for parts of them. */
+export interface HeldOwner {
+  readonly tenant: Tenant
+  readonly rules: readonly RetentionRule[]
+}
+
 /** Explains counts of reports by the contracts in force, by product. */
 export function describeHeld(
   items: readonly ReportCount[],
-  tenant: Tenant,
+  owner: HeldOwner,
   { policies }: Pick<Gateway, 'policies'>,
 ): readonly HeldProduct[] {
   const products = new Map<string, HeldType[]>()
   for (const item of items) {
     const types = products.get(item.product) ?? []
-    types.push(describeType(item, tenant, { policies }))
+    types.push(describeType(item, owner, { policies }))
     products.set(item.product, types)
   }
   return [...products].map(([name, types]) => ({
@@ -61,13 +67,21 @@ export function describeHeld(
 
 function describeType(
   item: ReportCount,
-  tenant: Tenant,
+  { tenant, rules }: HeldOwner,
   { policies }: Pick<Gateway, 'policies'>,
 ): HeldType {
   const contract = matchContract(policies.bundle, item.product, item.type)
   if (contract === undefined) return item
   const { title, description, category, purposes } = contract
-  const days = retentionDays(contract.retentionDays, tenant.retentionDays)
+  const days = retentionDays(
+    { ...item, category },
+    {
+      contractDays: contract.retentionDays,
+      tenantDays: tenant.retentionDays,
+      rules,
+      defaultDays: policies.bundle.retentionDaysDefault,
+    },
+  )
   return { ...item, contract: { title, description, category, purposes, retentionDays: days } }
 }
 
