@@ -33,6 +33,9 @@ export const LIMITS = {
   identityLengthMax: 1_000,
   /** Identities of one subject request. */
   identitiesPerRequestMax: 100,
+  /** Identities of one bulk request, and its body. */
+  identitiesPerBulkMax: 100_000,
+  bulkBodyBytesMax: 64 * 1024 * 1024,
   /** Legal holds of one tenant that have not ended. */
   holdsPerTenantMax: 100,
   /** What one hold names: ids of reports, or identities. */
@@ -87,6 +90,16 @@ export const LIMITS = {
   sinkRetryMaxMs: 72 * 3_600_000,
   /** Reports that a sink could not be given and that are remembered by name; past it the oldest are dropped. */
   deadLettersPerSinkMax: 100_000,
+  /** How long a request may wait for a commit to begin before it is kept in the spool instead. */
+  commitWaitMaxMs: 5_000,
+  /** How long a commit may be under way before its connection is given up and its requests are answered 503. */
+  commitResultMaxMs: 30_000,
+  /** What waits on this machine's disk while the store is away; past it requests are answered 503. */
+  spoolBytesMax: 1024 * 1024 * 1024,
+  spoolRowsMax: 1_000_000,
+  spoolAgeMaxMs: 72 * 3_600_000,
+  /** How long ingest keys that are known are believed while the store does not answer. */
+  keysBelievedAwayMs: 600_000,
   /** Seconds that a SIGTERM waits for what is under way. */
   drainMs: 8_000,
 } as const

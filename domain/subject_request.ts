@@ -26,5 +26,8 @@ export const KIND_OF_IDENTITY: Readonly<Record<IdentityType, IdentityKind>> = {
   email: 'email',
 }
 
+/** How many identities of each type a request names. */
+export type IdentityCounts = { readonly [type in IdentityType]?: number }
+
 /** What an execution counted: numbers by store and moment, never data. */
 export type RequestResult = Readonly<Record<string, number | Readonly<Record<string, number>>>>

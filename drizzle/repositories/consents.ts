@@ -1,8 +1,9 @@
-import { and, count, desc, eq, gt, inArray, lte, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gt, lte, sql } from 'drizzle-orm'
 import type { ConsentChoice, ConsentScope } from '#domain/consent.ts'
 import type { Pseudonym, TenantId } from '#domain/ids.ts'
 import type { Transaction } from '../database.ts'
 import { consents } from '../schema/subjects.ts'
+import { pseudonymArray } from './pseudonym_array.ts'
 
 /** Number of the advisory lock under which choices are recorded, so that sequences commit in their order. */
 const CONSENT_LOCK = 720_103
@@ -101,7 +102,7 @@ export async function listConsentsOf(
     .where(
       and(
         eq(consents.tenantId, tenantId),
-        inArray(consents.subject, [...page.subjects]),
+        sql`${consents.subject} = any(${pseudonymArray(page.subjects)})`,
         lte(consents.recordedAt, page.recordedUntil),
         gt(consents.sequence, page.sequence),
       ),
@@ -123,7 +124,7 @@ export async function countConsentsOf(
     .where(
       and(
         eq(consents.tenantId, tenantId),
-        inArray(consents.subject, [...filter.subjects]),
+        sql`${consents.subject} = any(${pseudonymArray(filter.subjects)})`,
         filter.recordedUntil === undefined
           ? undefined
           : lte(consents.recordedAt, filter.recordedUntil),
@@ -142,18 +143,11 @@ export async function reduceConsentsOf(
   subjects: readonly Pseudonym[],
 ): Promise<number> {
   const result = await tx.execute(
-    sql`delete from consents c where c.tenant_id = ${tenantId} and c.subject = any(${subjectArray(subjects)})
+    sql`delete from consents c where c.tenant_id = ${tenantId} and c.subject = any(${pseudonymArray(subjects)})
       and exists (select 1 from consents n where n.tenant_id = c.tenant_id and n.subject = c.subject
         and n.scope = c.scope and n.instance_id is not distinct from c.instance_id
         and n.product is not distinct from c.product and n.feature is not distinct from c.feature
         and n.sequence > c.sequence)`,
   )
   return result.rowCount ?? 0
-}
-
-function subjectArray(subjects: readonly Pseudonym[]) {
-  return sql`array[${sql.join(
-    subjects.map((subject) => sql`${Buffer.from(subject)}`),
-    sql`, `,
-  )}]::bytea[]`
 }

@@ -5,6 +5,7 @@ import { IDENTITY_KINDS, type IdentityKind } from '#domain/report.ts'
 import type { Pseudonyms } from '#domain/stored_report.ts'
 import type { Transaction } from '../database.ts'
 import { reports } from '../schema/reports.ts'
+import { pseudonymArray } from './pseudonym_array.ts'
 
 /** A stored, clean report as it stands in the store: what it says is sealed. */
 export interface SealedRecord {
@@ -128,11 +129,11 @@ function conditionOf(tenantId: TenantId, filter: ReportFilter): SQL | undefined 
 /** Reports that carry one of the pseudonyms, in whichever role; none for an empty list. */
 export function ofSubjects(subjects: readonly Pseudonym[]): SQL | undefined {
   if (subjects.length === 0) return sql`false`
-  const list = [...subjects]
-  return or(
-    inArray(reports.userPseudonym, list),
-    inArray(reports.organisationPseudonym, list),
-    inArray(reports.devicePseudonym, list),
-    inArray(reports.emailPseudonym, list),
-  )
+  const columns = [
+    reports.userPseudonym,
+    reports.organisationPseudonym,
+    reports.devicePseudonym,
+    reports.emailPseudonym,
+  ]
+  return or(...columns.map((column) => sql`${column} = any(${pseudonymArray(subjects)})`))
 }

@@ -1,10 +1,9 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { and, asc, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
-import { type Pseudonym, parsePseudonym, parseTenantId, type TenantId } from '#domain/ids.ts'
+import { parseTenantId, type TenantId } from '#domain/ids.ts'
 import { invariant } from '#domain/invariant.ts'
 import {
-  IDENTITY_TYPES,
-  type IdentityType,
+  type IdentityCounts,
   REQUEST_STATUSES,
   type RequestResult,
   type RequestStatus,
@@ -12,12 +11,7 @@ import {
 import { REQUEST_RIGHTS, type RequestRight } from '#policies/schema/policy_source.ts'
 import type { Transaction } from '../database.ts'
 import { subjectRequestEvents, subjectRequests } from '../schema/subjects.ts'
-
-/** One identity of a request: all that is kept of it. */
-export interface RequestIdentity {
-  readonly type: IdentityType
-  readonly pseudonym: Pseudonym
-}
+import { insertIdentities, type RequestIdentity } from './request_identities.ts'
 
 /** Names one request within its tenant. */
 export interface RequestKey {
@@ -29,7 +23,7 @@ export interface SubjectRequest extends RequestKey {
   readonly type: RequestRight
   readonly regulation: string
   readonly status: RequestStatus
-  readonly identities: readonly RequestIdentity[]
+  readonly identityCounts: IdentityCounts
   readonly receivedAt: Date
   readonly dueAt: Date
   readonly completedAt: Date | undefined
@@ -54,6 +48,9 @@ export interface RequestMove {
   readonly completion?: { readonly at: Date; readonly result: RequestResult } | undefined
 }
 
+/** Rows of one INSERT. */
+const IDENTITIES_PER_INSERT = 5_000
+
 type RequestRow = typeof subjectRequests.$inferSelect
 
 function parseRequestRow(row: RequestRow): SubjectRequest {
@@ -65,38 +62,33 @@ function parseRequestRow(row: RequestRow): SubjectRequest {
     tenantId,
     type,
     status: parseStatus(row.status),
-    identities: parseIdentities(row.identities),
+    identityCounts: parseIdentityCounts(row.identityCounts),
     completedAt: row.completedAt ?? undefined,
     result: parseResult(row.result),
   }
 }
 
-function parseIdentities(stored: unknown): readonly RequestIdentity[] {
-  invariant(Array.isArray(stored), 'a stored request has a list of identities')
-  return stored.map((identity: { readonly type?: unknown; readonly pseudonym?: unknown }) => {
-    const type = IDENTITY_TYPES.find((known) => known === identity.type)
-    invariant(type !== undefined, 'a stored identity has a known type')
-    return { type, pseudonym: parsePseudonym(Buffer.from(String(identity.pseudonym), 'hex')) }
-  })
+function parseIdentityCounts(stored: unknown): IdentityCounts {
+  return stored as IdentityCounts
 }
 
 function parseResult(stored: unknown): RequestResult | undefined {
   return stored === null ? undefined : (stored as RequestResult)
 }
 
-/** Adds a request and its first event. */
+/** Adds a request with whom it is about, and its first event. */
 export async function insertRequest(
   tx: Transaction,
   request: Omit<SubjectRequest, 'completedAt' | 'result' | 'attempts'>,
-  actor: string,
+  {
+    identities,
+    actor,
+  }: { readonly identities: readonly RequestIdentity[]; readonly actor: string },
 ): Promise<void> {
-  await tx.insert(subjectRequests).values({
-    ...request,
-    identities: request.identities.map(({ type, pseudonym }) => ({
-      type,
-      pseudonym: Buffer.from(pseudonym).toString('hex'),
-    })),
-  })
+  await tx.insert(subjectRequests).values(request)
+  for (let from = 0; from < identities.length; from += IDENTITIES_PER_INSERT) {
+    await insertIdentities(tx, request, identities.slice(from, from + IDENTITIES_PER_INSERT))
+  }
   await insertEvent(tx, request, { status: request.status, at: request.receivedAt, actor })
 }
 

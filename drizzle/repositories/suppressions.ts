@@ -1,7 +1,8 @@
-import { and, count, eq, gt, inArray, sql } from 'drizzle-orm'
+import { and, count, eq, gt, sql } from 'drizzle-orm'
 import type { Pseudonym, TenantId } from '#domain/ids.ts'
 import type { Transaction } from '../database.ts'
 import { suppressions } from '../schema/subjects.ts'
+import { pseudonymArray } from './pseudonym_array.ts'
 import { SUPPRESSION_LOCK } from './report_writer.ts'
 
 export interface Suppression {
@@ -24,17 +25,11 @@ export async function insertSuppressions(
   },
 ): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(${SUPPRESSION_LOCK})`)
-  await tx
-    .insert(suppressions)
-    .values(
-      added.pseudonyms.map((pseudonym) => ({
-        tenantId,
-        pseudonym,
-        requestId: added.requestId,
-        recordedAt: added.recordedAt,
-      })),
-    )
-    .onConflictDoNothing()
+  await tx.execute(sql`
+    insert into ${suppressions} (tenant_id, pseudonym, request_id, recorded_at)
+    select ${tenantId}::uuid, pseudonym, ${added.requestId}::uuid, ${added.recordedAt.toISOString()}::timestamptz
+    from unnest(${pseudonymArray(added.pseudonyms)}) as pseudonym
+    on conflict do nothing`)
 }
 
 /** How many of the pseudonyms are suppressed already. */
@@ -47,7 +42,10 @@ export async function countSuppressed(
     .select({ count: count() })
     .from(suppressions)
     .where(
-      and(eq(suppressions.tenantId, tenantId), inArray(suppressions.pseudonym, [...pseudonyms])),
+      and(
+        eq(suppressions.tenantId, tenantId),
+        sql`${suppressions.pseudonym} = any(${pseudonymArray(pseudonyms)})`,
+      ),
     )
   return rows[0]?.count ?? 0
 }

@@ -40,8 +40,6 @@ export class ReportKeeper {
       decided: [...decided, ...forgotten.list()],
       shapes,
     })
-    return rows.map((row) =>
-      row === undefined ? refusal('suppressed') : outcomeOf(row, refused),
-    )
+    return rows.map((row) => (row === undefined ? refusal('suppressed') : outcomeOf(row, refused)))
   }
 }

@@ -19,7 +19,7 @@ export const permit: Step<Classified, Permitted> = (item, context) => {
       context.globalPrivacyControl ? GLOBAL_PRIVACY_CONTROL : undefined,
     ],
     featureOn: context.consents.isFeatureOn(scope, item.contract.feature),
-    suppressed: context.suppressions.hasAny(tenantId, pseudonyms),
+    suppressed: context.suppressions.hasAny(pseudonyms),
     mode: typeof mode === 'string' ? mode : undefined,
   })
   if (permission.kind === 'refused') return refuse(permission.outcome)

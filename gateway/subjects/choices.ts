@@ -3,6 +3,7 @@ import type { ConsentChoice, ConsentScope } from '#domain/consent.ts'
 import { insertConsent } from '#drizzle/repositories/consents.ts'
 import type { SubjectRequest } from '#drizzle/repositories/subject_requests.ts'
 import type { Execution } from './execution.ts'
+import { identityChunks } from './identity_chunks.ts'
 
 /**
  * The execution of objection and opt-out: a choice of the person for the whole tenant, which the pipeline asks before
@@ -14,11 +15,14 @@ export function recordChoices(
   choice: ConsentChoice,
   nowMs: number,
 ): Execution {
-  const { tenantId, identities } = request
+  const { tenantId, identityCounts } = request
+  const choices = Object.values(identityCounts).reduce((sum, count) => sum + count, 0)
   return {
-    result: { choices: identities.length },
+    result: { choices },
     record: async (tx) => {
-      for (const { type, pseudonym } of identities) {
+      for (const { type, pseudonym } of (
+        await Array.fromAsync(identityChunks(tx, request))
+      ).flat()) {
         const scope: ConsentScope = type === 'email' ? 'contact' : 'user'
         await insertConsent(tx, {
           tenantId,

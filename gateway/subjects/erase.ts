@@ -1,3 +1,4 @@
+import type { Pseudonym } from '#domain/ids.ts'
 import { reduceConsentsOf } from '#drizzle/repositories/consents.ts'
 import { deleteSubjectReports, listSubjectDays } from '#drizzle/repositories/subject_reports.ts'
 import {
@@ -8,7 +9,8 @@ import {
 import { insertSuppressions } from '#drizzle/repositories/suppressions.ts'
 import type { Execution, ExecutionGateway } from './execution.ts'
 import { countLeft } from './held.ts'
-import { pseudonymsOf } from './identities.ts'
+import { forSubjects } from './identity_chunks.ts'
+import { scanForSubjects } from './scan.ts'
 
 /** Reports deleted by one transaction: locks and the write-ahead log stay small. */
 const BATCH_ROWS = 5_000
@@ -17,34 +19,37 @@ export type ErasureStep = (request: SubjectRequest, gateway: ExecutionGateway) =
 
 /**
  * The steps of an erasure, in their order. Suppression comes first: it waits for the commits that are under way and
- * every later one sees it, so that what is counted and deleted afterwards is all there is and stays so. Each step can
- * be done again without harm. Quarantined shapes have no step: they hold no values and no subject.
+ * every later one sees it, so that what is counted and deleted afterwards is all there is and stays so. Then the keys
+ * go: from here on nothing of the subjects can be read, in the store, its backups and its write-ahead log, whatever
+ * becomes of the rest. Each step can be done again without harm. Quarantined shapes have no step: they hold no values
+ * and no subject.
  */
 export const ERASURE_STEPS: readonly ErasureStep[] = [
   suppress,
   countFirst,
+  destroyKeys,
   deleteReports,
   reduceConsents,
 ]
 
-/** Erases a subject, then counts again. Throws where a report is left: the erasure is to be begun again. */
+/** Erases subjects, then looks again. Throws where something is left: the erasure is to be begun again. */
 export async function erase(
   request: SubjectRequest,
   gateway: ExecutionGateway,
 ): Promise<Execution> {
   for (const step of ERASURE_STEPS) await step(request, gateway)
-  const { tenantId, identities } = request
-  return await gateway.database.withTenant(tenantId, async (tx) => {
-    const left = await countLeft(tx, request)
-    if (left.reports > 0) {
-      throw new Error(`Cannot complete the erasure: ${left.reports} reports are left`)
-    }
+  const scan = await scanForSubjects(request, gateway)
+  const left = scan.reports + scan.keys
+  if (left > 0) throw new Error(`Cannot complete the erasure: ${left} records are left`)
+  return await gateway.database.withTenant(request.tenantId, async (tx) => {
     const before = await findFirstCounts(tx, request)
+    const after = await countLeft(tx, request)
     return {
       result: {
-        reports: { before: before.reports, after: left.reports },
-        consents: { before: before.consents, after: left.consents },
-        suppressed: identities.length,
+        reports: { before: before.reports, after: after.reports },
+        consents: { before: before.consents, after: after.consents },
+        suppressed: scan.subjects,
+        scan: { ...scan },
       },
     }
   })
@@ -53,8 +58,10 @@ export async function erase(
 async function suppress(request: SubjectRequest, gateway: ExecutionGateway): Promise<void> {
   const { tenantId, id: requestId } = request
   const recordedAt = new Date(gateway.clock.nowMs())
-  await gateway.database.withTenant(tenantId, (tx) =>
-    insertSuppressions(tx, tenantId, { pseudonyms: pseudonymsOf(request), requestId, recordedAt }),
+  await forSubjects(request, gateway.database, (pseudonyms) =>
+    gateway.database.withTenant(tenantId, (tx) =>
+      insertSuppressions(tx, tenantId, { pseudonyms, requestId, recordedAt }),
+    ),
   )
   await gateway.suppressions.refresh()
 }
@@ -66,10 +73,23 @@ async function countFirst(request: SubjectRequest, gateway: ExecutionGateway): P
   )
 }
 
+async function destroyKeys(request: SubjectRequest, gateway: ExecutionGateway): Promise<void> {
+  const { tenantId, id: requestId } = request
+  const recordedAt = new Date(gateway.clock.nowMs())
+  await forSubjects(request, gateway.database, (subjects) =>
+    gateway.keyring.destroySubjects(tenantId, subjects, { requestId, recordedAt }),
+  )
+}
+
 async function deleteReports(request: SubjectRequest, gateway: ExecutionGateway): Promise<void> {
-  const { database } = gateway
-  const { tenantId } = request
-  const subjects = pseudonymsOf(request)
+  await forSubjects(request, gateway.database, (subjects) => deleteOf(request, subjects, gateway))
+}
+
+async function deleteOf(
+  { tenantId }: SubjectRequest,
+  subjects: readonly Pseudonym[],
+  { database }: ExecutionGateway,
+): Promise<void> {
   const days = await database.withTenant(tenantId, (tx) =>
     listSubjectDays(tx, tenantId, { subjects }),
   )
@@ -87,7 +107,7 @@ async function deleteReports(request: SubjectRequest, gateway: ExecutionGateway)
 /** The newest choice of each scope stays: it is the proof of a refusal, and what keeps it in force. */
 async function reduceConsents(request: SubjectRequest, gateway: ExecutionGateway): Promise<void> {
   const { tenantId } = request
-  await gateway.database.withTenant(tenantId, (tx) =>
-    reduceConsentsOf(tx, tenantId, pseudonymsOf(request)),
+  await forSubjects(request, gateway.database, (subjects) =>
+    gateway.database.withTenant(tenantId, (tx) => reduceConsentsOf(tx, tenantId, subjects)),
   )
 }

@@ -1,12 +1,16 @@
 import type { Transaction } from '#drizzle/database.ts'
 import { countConsentsOf } from '#drizzle/repositories/consents.ts'
 import { countSubjectReports, type ReportCount } from '#drizzle/repositories/subject_reports.ts'
-import type { StoreCounts, SubjectRequest } from '#drizzle/repositories/subject_requests.ts'
+import type {
+  RequestKey,
+  StoreCounts,
+  SubjectRequest,
+} from '#drizzle/repositories/subject_requests.ts'
 import { countSuppressed } from '#drizzle/repositories/suppressions.ts'
 import type { Execution, ExecutionGateway } from './execution.ts'
-import { pseudonymsOf } from './identities.ts'
+import { pseudonymChunks } from './identity_chunks.ts'
 
-/** What is held of the subject of a request, in numbers. */
+/** What is held of the subjects of a request, in numbers. */
 export interface Held {
   readonly total: number
   readonly items: readonly ReportCount[]
@@ -16,22 +20,25 @@ export interface Held {
 }
 
 /**
- * Counts what is held of a subject. Quarantined shapes are not among it: they are paths and types of what nobody
- * declared, without a value and without a subject, so that there is nothing of a person in them to find.
+ * Counts what is held of the subjects. Quarantined shapes are not among it: they are paths and types of what nobody
+ * declared, without a value and without a subject, so that there is nothing of a person in them to find. A report of
+ * two subjects of a bulk request may be counted twice.
  */
-export async function findHeld(
-  tx: Transaction,
-  request: Pick<SubjectRequest, 'tenantId' | 'identities'>,
-): Promise<Held> {
+export async function findHeld(tx: Transaction, request: RequestKey): Promise<Held> {
   const { tenantId } = request
-  const subjects = pseudonymsOf(request)
-  const items = await countSubjectReports(tx, tenantId, { subjects })
-  return {
-    total: totalOf(items),
-    items,
-    consents: await countConsentsOf(tx, tenantId, { subjects }),
-    alreadySuppressed: await countSuppressed(tx, tenantId, subjects),
+  const items = new Map<string, ReportCount>()
+  let consents = 0
+  let alreadySuppressed = 0
+  for await (const subjects of pseudonymChunks(tx, request)) {
+    for (const item of await countSubjectReports(tx, tenantId, { subjects })) {
+      const key = JSON.stringify([item.product, item.type, item.class])
+      items.set(key, { ...item, count: item.count + (items.get(key)?.count ?? 0) })
+    }
+    consents += await countConsentsOf(tx, tenantId, { subjects })
+    alreadySuppressed += await countSuppressed(tx, tenantId, subjects)
   }
+  const list = [...items.values()]
+  return { total: totalOf(list), items: list, consents, alreadySuppressed }
 }
 
 /** The execution of access and portability: the export is made from the store when it is fetched. */
@@ -43,12 +50,10 @@ export async function countHeld(
   return { result: { reports: { held: held.total }, consents: { held: held.consents } } }
 }
 
-/** How many reports and choices there are of the subject now. */
-export async function countLeft(tx: Transaction, request: SubjectRequest): Promise<StoreCounts> {
-  const subjects = pseudonymsOf(request)
-  const items = await countSubjectReports(tx, request.tenantId, { subjects })
-  const consents = await countConsentsOf(tx, request.tenantId, { subjects })
-  return { reports: totalOf(items), consents }
+/** How many reports and choices there are of the subjects now. */
+export async function countLeft(tx: Transaction, request: RequestKey): Promise<StoreCounts> {
+  const { total, consents } = await findHeld(tx, request)
+  return { reports: total, consents }
 }
 
 function totalOf(items: readonly ReportCount[]): number {

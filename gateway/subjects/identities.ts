@@ -1,7 +1,11 @@
 import { ApiError } from '#domain/errors.ts'
-import type { Pseudonym, TenantId } from '#domain/ids.ts'
-import { type IdentityType, KIND_OF_IDENTITY } from '#domain/subject_request.ts'
-import type { RequestIdentity } from '#drizzle/repositories/subject_requests.ts'
+import type { TenantId } from '#domain/ids.ts'
+import {
+  type IdentityCounts,
+  type IdentityType,
+  KIND_OF_IDENTITY,
+} from '#domain/subject_request.ts'
+import type { RequestIdentity } from '#drizzle/repositories/request_identities.ts'
 import type { RequestRight } from '#policies/schema/policy_source.ts'
 import type { Pseudonymiser } from '../keyring/pseudonymiser.ts'
 
@@ -28,23 +32,30 @@ export function assertIdentitiesOffered(
   )
 }
 
-/** The pseudonyms of identities, each once. The values go no further than this. */
-export function pseudonymiseIdentities(
-  sent: readonly SentIdentity[],
-  tenantId: TenantId,
-  pseudonymiser: Pseudonymiser,
-): readonly RequestIdentity[] {
-  const identities = new Map<string, RequestIdentity>()
-  for (const { type, value } of sent) {
-    const pseudonym = pseudonymiser.pseudonym(tenantId, KIND_OF_IDENTITY[type], value)
-    identities.set(Buffer.from(pseudonym).toString('hex'), { type, pseudonym })
-  }
-  return [...identities.values()]
+/** Identities whose pseudonyms are made before others get their turn. */
+const TURN = 1_000
+
+/** Whom a request is about, and how many of each type that are. */
+export interface PseudonymisedIdentities {
+  readonly identities: readonly RequestIdentity[]
+  readonly counts: IdentityCounts
 }
 
-/** The pseudonyms that a request is about. */
-export function pseudonymsOf(request: {
-  readonly identities: readonly RequestIdentity[]
-}): readonly Pseudonym[] {
-  return request.identities.map(({ pseudonym }) => pseudonym)
+/** The pseudonyms of identities, each once. The values go no further than this. */
+export async function pseudonymiseIdentities(
+  sent: readonly SentIdentity[],
+  tenantId: TenantId,
+  { pseudonymiser }: { readonly pseudonymiser: Pseudonymiser },
+): Promise<PseudonymisedIdentities> {
+  const identities = new Map<string, RequestIdentity>()
+  const counts: { [type in IdentityType]?: number } = {}
+  for (const [index, { type, value }] of sent.entries()) {
+    if (index % TURN === TURN - 1) await new Promise(setImmediate)
+    const pseudonym = pseudonymiser.pseudonym(tenantId, KIND_OF_IDENTITY[type], value)
+    const key = Buffer.from(pseudonym).toString('latin1')
+    if (identities.has(key)) continue
+    identities.set(key, { type, pseudonym })
+    counts[type] = (counts[type] ?? 0) + 1
+  }
+  return { identities: [...identities.values()], counts }
 }

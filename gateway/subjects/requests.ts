@@ -32,7 +32,7 @@ export interface FiledRequest {
 
 export type NewRequest = Pick<
   SubjectRequest,
-  'tenantId' | 'id' | 'type' | 'status' | 'regulation' | 'identities' | 'receivedAt' | 'dueAt'
+  'tenantId' | 'id' | 'type' | 'status' | 'regulation' | 'identityCounts' | 'receivedAt' | 'dueAt'
 >
 
 /** Files a request; its clock runs from now. Throws an ApiError where the right cannot be exercised so. */
@@ -50,6 +50,7 @@ export async function fileRequest(
   }
   assertOffered(filed.type)
   assertIdentitiesOffered(filed.type, filed.identities)
+  const { identities, counts } = await pseudonymiseIdentities(filed.identities, tenant.id, gateway)
   const nowMs = gateway.clock.nowMs()
   const request: NewRequest = {
     tenantId: tenant.id,
@@ -57,11 +58,13 @@ export async function fileRequest(
     type: filed.type,
     regulation: regulation.name,
     status: 'received',
-    identities: pseudonymiseIdentities(filed.identities, tenant.id, gateway.pseudonymiser),
+    identityCounts: counts,
     receivedAt: new Date(nowMs),
     dueAt: new Date(dueAt(regulation, nowMs, filed.type)),
   }
-  await gateway.database.withTenant(tenant.id, (tx) => insertRequest(tx, request, actor))
+  await gateway.database.withTenant(tenant.id, (tx) =>
+    insertRequest(tx, request, { identities, actor }),
+  )
   return request
 }
 

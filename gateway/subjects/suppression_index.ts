@@ -2,15 +2,17 @@ import { IDENTITY_KINDS } from '#domain/report.ts'
 import type { Pseudonyms, StoredReport } from '#domain/stored_report.ts'
 import type { Database } from '#drizzle/database.ts'
 import { suppressionsAfter } from '#drizzle/repositories/suppressions.ts'
+import { FingerprintSet } from './fingerprint_set.ts'
 
 const BATCH = 10_000
 
 /**
- * The keyed tombstones of erased subjects, in memory. A writer compares `sequence` with the store inside each commit
+ * The keyed tombstones of erased subjects, in memory; a pseudonym's key is its tenant's, so that no two tenants share
+ * one. A writer compares `sequence` with the store inside each commit
  * and refreshes first where the store is ahead: an erased subject's late report cannot slip in between.
  */
 export class SuppressionIndex {
-  readonly #tombstones = new Set<string>()
+  readonly #tombstones = new FingerprintSet()
   readonly #database: Database
   #sequence = 0
 
@@ -29,8 +31,8 @@ export class SuppressionIndex {
       const added = await this.#database.withOwner((tx) =>
         suppressionsAfter(tx, this.#sequence, BATCH),
       )
-      for (const { tenantId, pseudonym, sequence } of added) {
-        this.#tombstones.add(keyOf(tenantId, pseudonym))
+      for (const { pseudonym, sequence } of added) {
+        this.#tombstones.add(pseudonym)
         this.#sequence = Math.max(this.#sequence, sequence)
       }
       if (added.length < BATCH) return
@@ -38,11 +40,11 @@ export class SuppressionIndex {
   }
 
   /** True where one of the pseudonyms is suppressed. */
-  hasAny(tenantId: string, pseudonyms: Pseudonyms): boolean {
+  hasAny(pseudonyms: Pseudonyms): boolean {
     if (this.#tombstones.size === 0) return false
     return IDENTITY_KINDS.some((kind) => {
       const pseudonym = pseudonyms[kind]
-      return pseudonym !== undefined && this.#tombstones.has(keyOf(tenantId, pseudonym))
+      return pseudonym !== undefined && this.#tombstones.has(pseudonym)
     })
   }
 
@@ -53,10 +55,6 @@ export class SuppressionIndex {
   ): Promise<ReadonlySet<Row>> {
     if (newestSequence <= this.#sequence && this.#tombstones.size === 0) return new Set()
     if (newestSequence > this.#sequence) await this.refresh()
-    return new Set(rows.filter((row) => this.hasAny(row.tenantId, row.pseudonyms)))
+    return new Set(rows.filter((row) => this.hasAny(row.pseudonyms)))
   }
-}
-
-function keyOf(tenantId: string, pseudonym: Uint8Array): string {
-  return `${tenantId} ${Buffer.from(pseudonym.buffer, pseudonym.byteOffset, pseudonym.byteLength).toString('latin1')}`
 }

@@ -7,6 +7,7 @@ import type { Gateway } from '../../gateway.ts'
 import { OverloadedError } from '../../pipeline/store.ts'
 import { readBody } from '../read_body.ts'
 import { authenticate } from './authenticate.ts'
+import { readLines } from './read_lines.ts'
 import type { ApiAnswer, ApiRequest, ApiRoute } from './route.ts'
 import { createBodyParser } from './validate.ts'
 
@@ -21,7 +22,8 @@ export function mountApi(
 ): void {
   for (const route of routes) {
     const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1')
-    const parseBody = route.body === undefined ? undefined : createBodyParser(route)
+    const hasBody = route.body !== undefined || route.lines !== undefined
+    const parseBody = hasBody ? createBodyParser(route) : undefined
     app.on(route.method, path, async (context) => {
       try {
         return printAnswer(await handle(context, { route, gateway, parseBody }))
@@ -43,14 +45,14 @@ async function handle(
   { route, gateway, parseBody }: Place,
 ): Promise<ApiAnswer> {
   const actor = await authenticate(context.req.header('authorization'), gateway)
-  const text = await readText(context)
+  const body = await readRequestBody(context, route, parseBody)
   const url = new URL(context.req.url)
   const params = context.req.param()
   assertNoNul([...Object.values(params), ...url.searchParams.values()])
   const request: ApiRequest = {
     params,
     query: url.searchParams,
-    body: parseBody?.(text),
+    body,
     actor,
     origin: url.origin,
   }
@@ -61,6 +63,17 @@ async function handle(
 function assertNoNul(values: readonly string[]): void {
   if (!values.some((value) => value.includes('\u0000'))) return
   throw new ApiError('invalid_query', 'Cannot use the address: it holds a NUL character')
+}
+
+async function readRequestBody(
+  context: ApiContext,
+  route: ApiRoute,
+  parseBody: BodyParser | undefined,
+): Promise<unknown> {
+  if (route.lines === undefined || parseBody === undefined) {
+    return parseBody?.(await readText(context))
+  }
+  return await readLines(context.env.incoming, parseBody)
 }
 
 async function readText(context: ApiContext): Promise<string> {

@@ -32,6 +32,22 @@ export function createOpenApi(routes: readonly ApiRoute[]): unknown {
   }
 }
 
+function bodyOf({ body, lines, bodyOptional }: ApiRoute): object {
+  if (lines !== undefined) {
+    const description = 'One object a line'
+    return {
+      requestBody: {
+        required: true,
+        content: { 'application/x-ndjson': { schema: { ...lines, description } } },
+      },
+    }
+  }
+  if (body === undefined) return {}
+  return {
+    requestBody: { required: !bodyOptional, content: { 'application/json': { schema: body } } },
+  }
+}
+
 function operationOf(route: ApiRoute): unknown {
   const inPath = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
@@ -50,14 +66,7 @@ function operationOf(route: ApiRoute): unknown {
   return {
     summary: route.summary,
     parameters: [...inPath, ...inQuery],
-    ...(route.body === undefined
-      ? {}
-      : {
-          requestBody: {
-            required: !route.bodyOptional,
-            content: { 'application/json': { schema: route.body } },
-          },
-        }),
+    ...bodyOf(route),
     responses: {
       ...Object.fromEntries(
         Object.entries(route.answers).map(([status, description]) => [status, { description }]),

@@ -31,7 +31,7 @@ export type ApiAnswer =
 
 /** One operation of the management or DSR API: the server and /openapi.json are both made from it. */
 export interface ApiRoute {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Path with `{name}` for parameters. */
   readonly path: string
   readonly summary: string
@@ -39,6 +39,8 @@ export interface ApiRoute {
     Record<string, { readonly description: string; readonly required?: true }>
   >
   readonly body?: JsonSchema
+  /** Instead of `body`: the schema of each line of a body in newline-delimited JSON. */
+  readonly lines?: JsonSchema
   /** True where an empty body stands for `{}`. */
   readonly bodyOptional?: true
   /** Statuses of success and what they mean. */

@@ -11,9 +11,9 @@ addFormats.default(ajv)
 // Stricter than the library's: no leap second, which no Date can hold, and no year that the store cannot.
 ajv.addFormat('date-time', { type: 'string', validate: isDateTime })
 
-/** Parses and checks a request body by the route's schema. Throws an ApiError that names the place, not the value. */
+/** Parses and checks a request body by the route's schema, or a line of it. Throws an ApiError that names the place, not the value. */
 export function createBodyParser(route: ApiRoute): (text: string) => unknown {
-  const validate = ajv.compile(route.body ?? {})
+  const validate = ajv.compile(route.body ?? route.lines ?? {})
   return (text) => {
     const parsed = parseJson(text.trim() === '' && route.bodyOptional ? '{}' : text)
     if (!parsed.ok) throw new ApiError('invalid_body', `Cannot read the body: ${parsed.message}`)

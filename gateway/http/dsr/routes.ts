@@ -9,11 +9,13 @@ import {
 } from '#drizzle/repositories/subject_requests.ts'
 import { REQUEST_RIGHTS } from '#policies/schema/policy_source.ts'
 import { openExport } from '../../subjects/export/open_export.ts'
+import type { SentIdentity } from '../../subjects/identities.ts'
 import {
   approveRequest,
   cancelRequest,
   type FiledRequest,
   fileRequest,
+  type NewRequest,
   previewRequest,
   requireRequest,
 } from '../../subjects/requests.ts'
@@ -24,6 +26,16 @@ import { requireTenant } from '../manage/find_tenant.ts'
 
 const REQUESTS = '/dsr/v1/requests'
 const REQUEST = `${REQUESTS}/{id}`
+
+const IDENTITY = {
+  type: 'object',
+  required: ['type', 'value'],
+  additionalProperties: false,
+  properties: {
+    type: { enum: IDENTITY_TYPES },
+    value: { type: 'string', minLength: 1, maxLength: LIMITS.identityLengthMax, pattern: '\\S' },
+  },
+}
 
 const BODY = {
   type: 'object',
@@ -37,20 +49,7 @@ const BODY = {
       type: 'array',
       minItems: 1,
       maxItems: LIMITS.identitiesPerRequestMax,
-      items: {
-        type: 'object',
-        required: ['type', 'value'],
-        additionalProperties: false,
-        properties: {
-          type: { enum: IDENTITY_TYPES },
-          value: {
-            type: 'string',
-            minLength: 1,
-            maxLength: LIMITS.identityLengthMax,
-            pattern: '\\S',
-          },
-        },
-      },
+      items: IDENTITY,
     },
   },
 }
@@ -74,12 +73,35 @@ export const dsrRoutes: readonly ApiRoute[] = [
     handle: async ({ body, actor }, gateway) => {
       const { tenant: idOrName, ...filed } = parseBody<FiledRequest & { tenant: string }>(body)
       const tenant = await requireTenant(gateway, idOrName)
-      const request = await fileRequest(gateway, tenant, { ...filed, actor: actor.name })
-      return {
-        status: 201,
-        body: { id: request.id, status: request.status, dueAt: request.dueAt },
-        headers: { location: `${REQUESTS}/${request.id}` },
+      return printFiled(await fileRequest(gateway, tenant, { ...filed, actor: actor.name }))
+    },
+  },
+  {
+    method: 'POST',
+    path: `${REQUESTS}/bulk`,
+    summary: 'Files one request for the erasure of many subjects, an identity a line',
+    query: {
+      tenant: { description: 'Id or name', required: true },
+      regulation: { description: 'Regulation under which it is filed', required: true },
+    },
+    lines: IDENTITY,
+    answers: { 201: 'The request, with the time by which it must be answered' },
+    errors: [
+      'invalid_body',
+      'body_too_large',
+      'not_found',
+      'regulation_unknown',
+      'right_not_in_regulation',
+    ],
+    handle: async ({ body, query, actor }, gateway) => {
+      const identities = parseBody<readonly SentIdentity[]>(body)
+      if (identities.length === 0) {
+        throw new ApiError('invalid_body', 'Cannot file the request: wanted an identity at least')
       }
+      const tenant = await requireTenant(gateway, query.get('tenant'))
+      const regulation = query.get('regulation') ?? ''
+      const filed = { type: 'erasure', regulation, identities, actor: actor.name } as const
+      return printFiled(await fileRequest(gateway, tenant, filed))
     },
   },
   {
@@ -183,9 +205,11 @@ export const dsrRoutes: readonly ApiRoute[] = [
   },
 ]
 
+function printFiled({ id, status, dueAt }: NewRequest) {
+  return { status: 201, body: { id, status, dueAt }, headers: { location: `${REQUESTS}/${id}` } }
+}
+
 function printRequest(request: SubjectRequest) {
-  const counts = new Map<string, number>()
-  for (const { type } of request.identities) counts.set(type, (counts.get(type) ?? 0) + 1)
   return {
     id: request.id,
     tenant: request.tenantId,
@@ -195,7 +219,7 @@ function printRequest(request: SubjectRequest) {
     receivedAt: request.receivedAt,
     dueAt: request.dueAt,
     completedAt: request.completedAt ?? null,
-    identities: [...counts].map(([type, count]) => ({ type, count })),
+    identities: Object.entries(request.identityCounts).map(([type, count]) => ({ type, count })),
     result: request.result ?? null,
   }
 }

@@ -3,12 +3,13 @@ import { ApiError } from '#domain/errors.ts'
 import { invariant } from '#domain/invariant.ts'
 import { insertAuditEntry } from '#drizzle/repositories/audit.ts'
 import { countConsentsOf } from '#drizzle/repositories/consents.ts'
+import { listRules } from '#drizzle/repositories/retention_rules.ts'
 import { countSubjectReports } from '#drizzle/repositories/subject_reports.ts'
 import type { SubjectRequest } from '#drizzle/repositories/subject_requests.ts'
 import { findTenant } from '#drizzle/repositories/tenants.ts'
 import type { RequestRight } from '#policies/schema/policy_source.ts'
 import type { Gateway } from '../../gateway.ts'
-import { pseudonymsOf } from '../identities.ts'
+import { allPseudonymsOf } from '../identity_chunks.ts'
 import { describeHeld, describeRegulation, type ExportAbout } from './about.ts'
 import { type ArchiveFile, createArchive } from './archive.ts'
 import { printManifest } from './manifest.ts'
@@ -63,10 +64,10 @@ async function describeExport(
 ): Promise<ExportAbout> {
   const { database, clock } = gateway
   const { tenantId, id, type } = request
-  const subjects = pseudonymsOf(request)
   const tenant = await database.withOwner((tx) => findTenant(tx, tenantId))
   invariant(tenant !== undefined, 'a request has a tenant')
   return await database.withTenant(tenantId, async (tx) => {
+    const subjects = await allPseudonymsOf(tx, request)
     const items = await countSubjectReports(tx, tenantId, { subjects, receivedUntil: asOf })
     const consents = await countConsentsOf(tx, tenantId, { subjects, recordedUntil: asOf })
     const reports = items.reduce((sum, { count }) => sum + count, 0)
@@ -77,7 +78,8 @@ async function describeExport(
       action: 'subject_export_read',
       detail: { request: id, type, reports, consents },
     })
-    const products = describeHeld(items, tenant, gateway)
+    const rules = await listRules(tx, tenantId)
+    const products = describeHeld(items, { tenant, rules }, gateway)
     const regulation = describeRegulation(gateway, request.regulation)
     return { request, tenant, asOf, regulation, products, consents }
   })

@@ -1,10 +1,10 @@
 import type { Database } from '#drizzle/database.ts'
 import { type ConsentRecord, listConsentsOf } from '#drizzle/repositories/consents.ts'
-import { openReports, type ReadReport } from '../../keyring/open_reports.ts'
-import type { ReportSealer } from '../../keyring/report_sealer.ts'
 import { listSubjectDays, readSubjectReports } from '#drizzle/repositories/subject_reports.ts'
 import type { SubjectRequest } from '#drizzle/repositories/subject_requests.ts'
-import { pseudonymsOf } from '../identities.ts'
+import { openReports, type ReadReport } from '../../keyring/open_reports.ts'
+import type { ReportSealer } from '../../keyring/report_sealer.ts'
+import { allPseudonymsOf } from '../identity_chunks.ts'
 
 /** Whose data, and up to when: the time at which the request was completed. */
 export interface ExportScope {
@@ -22,7 +22,8 @@ const CONSENTS_PER_PAGE = 1_000
 export async function* reportPages(scope: ExportScope): AsyncGenerator<readonly ReadReport[]> {
   const { database, request } = scope
   const { tenantId } = request
-  const filter = { subjects: pseudonymsOf(request), receivedUntil: scope.asOf }
+  const subjects = await database.withTenant(tenantId, (tx) => allPseudonymsOf(tx, request))
+  const filter = { subjects, receivedUntil: scope.asOf }
   const days = await database.withTenant(tenantId, (tx) => listSubjectDays(tx, tenantId, filter))
   for (const day of days) {
     let afterId: string | undefined
@@ -41,7 +42,8 @@ export async function* reportPages(scope: ExportScope): AsyncGenerator<readonly 
 export async function* consentPages(scope: ExportScope): AsyncGenerator<readonly ConsentRecord[]> {
   const { database, request } = scope
   const { tenantId } = request
-  const filter = { subjects: pseudonymsOf(request), recordedUntil: scope.asOf }
+  const subjects = await database.withTenant(tenantId, (tx) => allPseudonymsOf(tx, request))
+  const filter = { subjects, recordedUntil: scope.asOf }
   const listAfter = (sequence: number) =>
     database.withTenant(tenantId, (tx) =>
       listConsentsOf(tx, tenantId, { ...filter, sequence, limit: CONSENTS_PER_PAGE }),

@@ -38,9 +38,8 @@ const REPORT_COLUMNS = Object.keys(REPORT_FIELDS)
 /** Reports as lines of JSON. */
 export function printReportLines(reports: readonly ReadReport[]): string {
   return reports
-    .map(
-      ({ instanceId, tenantId, pseudonyms, ...report }) => `${JSON.stringify(report)}\n`,
-    ).join('')
+    .map(({ instanceId, tenantId, pseudonyms, ...report }) => `${JSON.stringify(report)}\n`)
+    .join('')
 }
 
 /** The first line of reports.csv. */

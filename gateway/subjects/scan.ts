@@ -1,0 +1,50 @@
+import type { Pseudonym, TenantId } from '#domain/ids.ts'
+import { countSubjectReports } from '#drizzle/repositories/subject_reports.ts'
+import type { RequestKey } from '#drizzle/repositories/subject_requests.ts'
+import type { ExecutionGateway } from './execution.ts'
+import { forSubjects } from './identity_chunks.ts'
+
+/** What a look into every place finds of erased subjects. All but `subjects` and `held` must be 0. */
+export interface ErasureScan {
+  /** Pseudonyms that were looked for. */
+  readonly subjects: number
+  /** Rows in the store. */
+  readonly reports: number
+  /** Keys in the keyring: without them no copy can be read, wherever it is. */
+  readonly keys: number
+}
+
+/** Looks for erased subjects in every place that could hold something of them. */
+export async function scanForSubjects(
+  request: RequestKey,
+  gateway: ExecutionGateway,
+): Promise<ErasureScan> {
+  let scan: ErasureScan = { subjects: 0, reports: 0, keys: 0 }
+  await forSubjects(request, gateway.database, async (subjects) => {
+    scan = add(scan, await scanFor(request.tenantId, subjects, gateway))
+  })
+  return scan
+}
+
+async function scanFor(
+  tenantId: TenantId,
+  subjects: readonly Pseudonym[],
+  { database, keyring }: ExecutionGateway,
+): Promise<ErasureScan> {
+  const counts = await database.withTenant(tenantId, (tx) =>
+    countSubjectReports(tx, tenantId, { subjects }),
+  )
+  return {
+    subjects: subjects.length,
+    reports: counts.reduce((sum, { count }) => sum + count, 0),
+    keys: await keyring.countSubjectKeys(tenantId, subjects),
+  }
+}
+
+function add(left: ErasureScan, right: ErasureScan): ErasureScan {
+  return {
+    subjects: left.subjects + right.subjects,
+    reports: left.reports + right.reports,
+    keys: left.keys + right.keys,
+  }
+}
