@@ -25,6 +25,12 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     secrets: { authorization: 'Bearer planted-4711' },
     refused: ['ftp://x', 'http://user:secret@x/', 'x', ''],
   },
+  sentry: {
+    endpoint: 'http://127.0.0.1:9/42',
+    secrets: { publicKey: 'planted4711' },
+    refused: ['ftp://x/42', 'https://key@sentry.example/42', 'https://sentry.example/', ''],
+    bodyBytesMax: 1024 * 1024,
+  },
 }
 
 const HOSTILE_STRINGS: readonly string[] = [

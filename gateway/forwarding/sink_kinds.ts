@@ -1,8 +1,9 @@
 import type { SinkKind } from '#domain/sink.ts'
 import { otlpSinkKind } from '#sinks/otlp/index.ts'
+import { sentrySinkKind } from '#sinks/sentry/index.ts'
 
 /** Every kind of destination: a new one is a folder in sinks/ and a line here. */
-export const SINK_KINDS: readonly SinkKind[] = [otlpSinkKind]
+export const SINK_KINDS: readonly SinkKind[] = [otlpSinkKind, sentrySinkKind]
 
 /** The kind of that name, or undefined. */
 export function findSinkKind(name: string): SinkKind | undefined {
