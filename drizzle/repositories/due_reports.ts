@@ -1,9 +1,10 @@
 import { and, asc, count, eq, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { Hold, HoldCriteria } from '#domain/hold.ts'
-import { type Pseudonym, parsePseudonym, type TenantId } from '#domain/ids.ts'
+import { type Pseudonym, parsePseudonym, parseTenantId, type TenantId } from '#domain/ids.ts'
 import type { Transaction } from '../database.ts'
 import { heldReports } from '../schema/holds.ts'
 import { reports } from '../schema/reports.ts'
+import { partitionName } from './partitions.ts'
 import { parseSealedRecord, READ_COLUMNS, type SealedRecord } from './report_reader.ts'
 
 /** Reports of a tenant that are due for deletion; a member that is missing stands for all. */
@@ -188,4 +189,53 @@ export async function subjectsUnmoved(
   return scope.subjects
     .filter((subject) => named.has(Buffer.from(subject).toString('hex')))
     .map(parsePseudonym)
+}
+
+/** Reports of one tenant, product and type that are left in a partition. */
+export interface LeftCell {
+  readonly tenantId: TenantId
+  readonly product: string
+  readonly type: string
+}
+
+export interface KeptPartition {
+  readonly deleted: number
+  readonly kept: number
+  readonly cells: readonly LeftCell[]
+}
+
+const LOCK_TIMEOUT_MS = 5_000
+
+/**
+ * Deletes all reports of an expiry day but those that the holds name and have no copy of, by emptying the partition and
+ * putting these back: what is deleted costs nothing, however much it is. The partition must exist.
+ */
+export async function keepOnlyUnmoved(
+  tx: Transaction,
+  day: string,
+  holds: readonly Hold[],
+): Promise<KeptPartition> {
+  const partition = sql.raw(partitionName(day))
+  await tx.execute(sql`select set_config('lock_timeout', ${`${LOCK_TIMEOUT_MS}ms`}, true)`)
+  await tx.execute(sql`lock table ${partition} in access exclusive mode`)
+  const before = await countIn(tx, partition)
+  await tx.execute(sql`create temporary table reports_waiting (like reports) on commit drop`)
+  await tx.execute(sql`insert into reports_waiting select ${reports}.* from ${reports}
+    where ${and(eq(reports.expiresOn, day), waitsForOneOf(holds))}`)
+  await tx.execute(sql`truncate ${partition}`)
+  await tx.execute(sql`insert into ${reports} select * from reports_waiting`)
+  const kept = await countIn(tx, partition)
+  const { rows } = await tx.execute<{ tenantId: string; product: string; type: string }>(
+    sql`select distinct tenant_id as "tenantId", product, type from reports_waiting order by 1, 2, 3`,
+  )
+  const cells = rows.flatMap(({ product, type, ...row }) => {
+    const tenantId = parseTenantId(row.tenantId)
+    return tenantId === undefined ? [] : [{ tenantId, product, type }]
+  })
+  return { deleted: before - kept, kept, cells }
+}
+
+async function countIn(tx: Transaction, table: SQL): Promise<number> {
+  const { rows } = await tx.execute<{ count: string }>(sql`select count(*) as count from ${table}`)
+  return Number(rows[0]?.count ?? 0)
 }

@@ -1,11 +1,17 @@
 import type { Hold, HoldCause } from '#domain/hold.ts'
 import type { Pseudonym, TenantId } from '#domain/ids.ts'
-import { countUnmoved, type DueScope, subjectsUnmoved } from '#drizzle/repositories/due_reports.ts'
+import {
+  countUnmoved,
+  type DueScope,
+  keepOnlyUnmoved,
+  subjectsUnmoved,
+} from '#drizzle/repositories/due_reports.ts'
 import {
   keepHoldsAsTheyAre,
   listActiveHolds,
   listHoldingTenants,
 } from '#drizzle/repositories/holds.ts'
+import type { RetentionCell } from '../keyring/keys.ts'
 import { copyDue, type DueMove, type Moved } from './copy.ts'
 import { HeldNotMovedError } from './held_not_moved_error.ts'
 import type { HoldsGateway } from './holds_gateway.ts'
@@ -86,6 +92,27 @@ export async function countHeldUnmoved(
     const holds = await listActiveHolds(tx, scope.tenantId, new Date(clock.nowMs()))
     return holds.length === 0 ? 0 : await countUnmoved(tx, scope, holds)
   })
+}
+
+/** What is left of an expiry day. */
+export interface KeptDay {
+  readonly deleted: number
+  readonly kept: number
+  /** Their keys must stay; those of all other cells of the day may be destroyed. */
+  readonly cells: readonly RetentionCell[]
+}
+
+/**
+ * For a day of which `moveHeldBeforeDrop` has thrown: deletes all of its reports but those that wait, whatever their
+ * tenant, in the time of a drop. The holds are those of the error.
+ */
+export async function dropAllButHeld(
+  { database, log }: Pick<HoldsGateway, 'database' | 'log'>,
+  { day, holds }: { readonly day: string; readonly holds: readonly Hold[] },
+): Promise<KeptDay> {
+  const kept = await database.withOwner((tx) => keepOnlyUnmoved(tx, day, holds))
+  log.warn('held_reports_wait', { day, deleted: kept.deleted, kept: kept.kept })
+  return { ...kept, cells: kept.cells.map((cell) => ({ ...cell, expiresOn: day })) }
 }
 
 /** One move: what one hold cannot have copied does not keep the others from it. */

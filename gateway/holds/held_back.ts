@@ -1,1 +1,0 @@
-export { countHeldBack, type HeldBack } from '#drizzle/repositories/held_reports.ts'
