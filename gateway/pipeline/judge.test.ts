@@ -31,7 +31,7 @@ const reportOf = (data: JsonObject, type = 'error'): DecodedItem => ({
 /** All that is kept or answered of an item, as text. */
 function tracesOf(item: DecodedItem): string {
   const judged = judge(item, context)
-  const payload = judged.kind === 'sealed' ? Buffer.from(judged.payload).toString() : ''
+  const payload = judged.kind === 'judged' ? Buffer.from(judged.payload).toString() : ''
   return JSON.stringify(judged, (key, value) => (key === 'payload' ? undefined : value)) + payload
 }
 
@@ -73,7 +73,7 @@ describe('judge()', () => {
 
   test('puts a pseudonym in the place of an id, the same as that of the subject', () => {
     const judged = judge(reportOf({ user: { id: ' u-1 ' } }), context)
-    if (judged.kind !== 'sealed') throw new Error('The report was not sealed')
+    if (judged.kind !== 'judged') throw new Error('The report was refused')
     const { data } = JSON.parse(Buffer.from(judged.payload).toString())
     const expected = Buffer.from(judged.pseudonyms.userId ?? []).toString('base64url')
     expect(data).toEqual({ user: { id: `psn_${expected}` } })

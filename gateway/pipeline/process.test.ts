@@ -6,10 +6,13 @@ import { LIMITS } from '#domain/limits.ts'
 import { countOutcomes } from '#drizzle/repositories/outcomes.ts'
 import { insertSuppressions } from '#drizzle/repositories/suppressions.ts'
 import { bundleOf, contractSourceOf, fieldOf } from '../../test/fixtures/contracts.ts'
+import { TransientKeys } from '../../test/fixtures/keys.ts'
 import { startTestStore, type TestStore } from '../../test/fixtures/postgres.ts'
 import { requestContextOf } from '../../test/fixtures/request_context.ts'
 import { newTenantId } from '../../test/fixtures/stored_reports.ts'
+import { ReportSealer } from '../keyring/report_sealer.ts'
 import { SuppressionIndex } from '../subjects/suppression_index.ts'
+import { ReportKeeper } from './keep.ts'
 import { processItems } from './process.ts'
 import { GroupWriter, OverloadedError } from './store.ts'
 
@@ -20,6 +23,8 @@ const bundle = bundleOf([
 let store: TestStore
 let suppressions: SuppressionIndex
 let writer: GroupWriter
+let keeper: ReportKeeper
+const keys = new TransientKeys()
 const errors: unknown[] = []
 
 beforeAll(async () => {
@@ -31,6 +36,7 @@ beforeAll(async () => {
     writers: 3,
     onError: (error) => errors.push(error),
   })
+  keeper = keeperOf(writer)
 })
 
 afterAll(async () => {
@@ -38,6 +44,10 @@ afterAll(async () => {
   await writer.stop()
   await store.stop()
 })
+
+function keeperOf(of: GroupWriter): ReportKeeper {
+  return new ReportKeeper({ writer: of, sealer: new ReportSealer(keys) })
+}
 
 /** A context of a tenant of its own. */
 function newContext() {
@@ -93,7 +103,7 @@ describe('processItems()', () => {
         async (requests) => {
           const context = newContext()
           const answers = await Promise.all(
-            requests.map((items) => processItems({ kind: 'decoded', items }, context, writer)),
+            requests.map((items) => processItems({ kind: 'decoded', items }, context, keeper)),
           )
           expect(answers.map(({ length }) => length)).toEqual(requests.map(({ length }) => length))
           const results = answers.flat()
@@ -123,7 +133,7 @@ describe('processItems()', () => {
       kind: 'refused',
       reason: 'unsupported_item',
     }))
-    const results = await processItems({ kind: 'decoded', items }, context, writer)
+    const results = await processItems({ kind: 'decoded', items }, context, keeper)
     expect(results.slice(-6).map(({ outcome }) => 'reason' in outcome && outcome.reason)).toEqual([
       'unsupported_item',
       ...Array.from({ length: 5 }, () => 'too_many_items'),
@@ -147,17 +157,34 @@ describe('processItems()', () => {
         recordedAt: new Date(0),
       }),
     )
-    expect(suppressions.hasAny(tenantId, { userId: pseudonym })).toBe(false)
+    expect(suppressions.hasAny({ userId: pseudonym })).toBe(false)
     const items: DecodedItem[] = [
       { kind: 'report', report: { type: 'error', subject, data: {} } },
       { kind: 'report', report: { type: 'error', subject: { userId: 'grace' }, data: {} } },
     ]
-    const results = await processItems({ kind: 'decoded', items }, context, writer)
+    const results = await processItems({ kind: 'decoded', items }, context, keeper)
     expect(results.map(({ outcome }) => outcome)).toEqual([
       { outcome: 'dropped', reason: 'suppressed' },
       { outcome: 'accepted' },
     ])
     expect(await storedOf(context)).toBe(1)
+    expect(await totalsOf(context)).toMatchObject({ received: 2, accepted: 1, dropped: 1 })
+  })
+
+  test('leaves out a report whose subject is forgotten by the keyring, and counts it', async () => {
+    const context = newContext()
+    const subject = { userId: 'ada' }
+    const { userId } = context.pseudonymiser.pseudonyms(context.admission.tenantId, subject)
+    keys.destroy(Buffer.from(userId ?? []).toString('hex'))
+    const items: DecodedItem[] = [
+      { kind: 'report', report: { type: 'error', subject: { userId: 'grace' }, data: {} } },
+      { kind: 'report', report: { type: 'error', subject, data: {} } },
+    ]
+    const results = await processItems({ kind: 'decoded', items }, context, keeper)
+    expect(results.map(({ outcome }) => outcome)).toEqual([
+      { outcome: 'accepted' },
+      { outcome: 'dropped', reason: 'suppressed' },
+    ])
     expect(await totalsOf(context)).toMatchObject({ received: 2, accepted: 1, dropped: 1 })
   })
 
@@ -167,7 +194,7 @@ describe('processItems()', () => {
     const withoutGuid = { ...good, admission: { ...good.admission, instanceId: 'no-guid' } }
     const decoding = { kind: 'decoded' as const, items: [reportOf(undefined)] }
     const outcomes = await Promise.allSettled(
-      [good, withNul, withoutGuid, good].map((context) => processItems(decoding, context, writer)),
+      [good, withNul, withoutGuid, good].map((context) => processItems(decoding, context, keeper)),
     )
     expect(outcomes.map(({ status }) => status)).toContain('fulfilled')
     expect(await storedOf(good)).toBe(
@@ -187,12 +214,18 @@ describe('GroupWriter', () => {
       onError: () => undefined,
     })
     const waiting = Array.from({ length: 20 }, () =>
-      processItems({ kind: 'decoded', items: [reportOf(undefined)] }, context, own),
+      processItems({ kind: 'decoded', items: [reportOf(undefined)] }, context, keeperOf(own)),
     )
+    // They wait for their keys first, then for the writer.
+    await new Promise(setImmediate)
     await own.stop()
     await Promise.all(waiting)
     expect(await storedOf(context)).toBe(20)
-    const late = processItems({ kind: 'decoded', items: [reportOf(undefined)] }, context, own)
+    const late = processItems(
+      { kind: 'decoded', items: [reportOf(undefined)] },
+      context,
+      keeperOf(own),
+    )
     await expect(late).rejects.toThrow(OverloadedError)
     expect(await storedOf(context)).toBe(20)
   })
@@ -207,7 +240,7 @@ describe('GroupWriter', () => {
     })
     const items = Array.from({ length: LIMITS.groupRowsMax }, () => reportOf(undefined))
     const requests = Array.from({ length: 13 }, () =>
-      processItems({ kind: 'decoded', items }, context, own),
+      processItems({ kind: 'decoded', items }, context, keeperOf(own)),
     )
     const outcomes = await Promise.allSettled(requests)
     await own.stop()

@@ -14,7 +14,7 @@ function storedText(text: string): string {
     { kind: 'report', report: { type: 'error', subject: {}, data: { text } } },
     context,
   )
-  return judged.kind === 'sealed' ? Buffer.from(judged.payload).toString() : ''
+  return judged.kind === 'judged' ? Buffer.from(judged.payload).toString() : ''
 }
 
 test.each([0, 1, 10, 19, 20, 21])(

@@ -5,7 +5,7 @@ import type { JsonObject } from '#domain/json.ts'
 import { LIMITS } from '#domain/limits.ts'
 import { bundleOf, contractOf, fieldOf } from '../../test/fixtures/contracts.ts'
 import { RECEIVED_AT_MS, requestContextOf } from '../../test/fixtures/request_context.ts'
-import { reportId, seal } from './seal.ts'
+import { complete, reportId } from './seal.ts'
 import type { Minimised } from './steps.ts'
 
 const context = requestContextOf(bundleOf([]))
@@ -31,18 +31,18 @@ function itemOf(data: JsonObject, changes: Partial<Minimised> = {}): Minimised {
   }
 }
 
-describe('seal()', () => {
+describe('complete()', () => {
   test('stores data and remarks as JSON, and nothing else of the report', () => {
     const remarks = [{ path: 'a', kind: 'EMAIL', rule: 'email', method: 'replace' as const }]
-    const sealed = seal(itemOf({ a: 'x' }, { remarks, subject: { userId: 'ada' } }), context)
-    expect(sealed).toMatchObject({ kind: 'sealed', outcome: { outcome: 'redacted', remarks } })
-    if (sealed.kind !== 'sealed') return
-    expect(JSON.parse(Buffer.from(sealed.payload).toString())).toEqual({
+    const judged = complete(itemOf({ a: 'x' }, { remarks, subject: { userId: 'ada' } }), context)
+    expect(judged).toMatchObject({ kind: 'judged', outcome: { outcome: 'redacted', remarks } })
+    if (judged.kind !== 'judged') return
+    expect(JSON.parse(Buffer.from(judged.payload).toString())).toEqual({
       data: { a: 'x' },
       remarks,
     })
     expect(
-      JSON.stringify({ ...sealed, payload: Buffer.from(sealed.payload).toString() }),
+      JSON.stringify({ ...judged, payload: Buffer.from(judged.payload).toString() }),
     ).not.toContain('ada')
   })
 
@@ -50,8 +50,11 @@ describe('seal()', () => {
     const { admission } = context
     const expiresOn = (tenantRetentionDays: number | undefined) => {
       const item = itemOf({}, { timeMs: 0 })
-      const sealed = seal(item, { ...context, admission: { ...admission, tenantRetentionDays } })
-      return sealed.kind === 'sealed' ? sealed.expiresOn : undefined
+      const judged = complete(item, {
+        ...context,
+        admission: { ...admission, tenantRetentionDays },
+      })
+      return judged.kind === 'judged' ? judged.expiresOn : undefined
     }
     expect(expiresOn(undefined)).toBe('2026-03-02')
     expect(expiresOn(7)).toBe('2026-02-07')
@@ -61,16 +64,18 @@ describe('seal()', () => {
   test('takes a payload up to the limit and refuses one byte more, counted in UTF-8', () => {
     const frame = JSON.stringify({ data: { a: '' }, remarks: [] }).length
     const room = LIMITS.reportBytesMax - frame
-    expect(seal(itemOf({ a: 'x'.repeat(room) }), context).kind).toBe('sealed')
-    expect(seal(itemOf({ a: 'x'.repeat(room + 1) }), context)).toMatchObject({
+    expect(complete(itemOf({ a: 'x'.repeat(room) }), context).kind).toBe('judged')
+    expect(complete(itemOf({ a: 'x'.repeat(room + 1) }), context)).toMatchObject({
       kind: 'refused',
       outcome: { outcome: 'rejected', reason: 'report_too_large' },
     })
-    expect(seal(itemOf({ a: '\u20ac'.repeat(room / 2) }), context).kind).toBe('refused')
+    expect(complete(itemOf({ a: '\u20ac'.repeat(room / 2) }), context).kind).toBe('refused')
   })
 
   test('is accepted where nothing was changed', () => {
-    expect(seal(itemOf({ a: 'x' }), context)).toMatchObject({ outcome: { outcome: 'accepted' } })
+    expect(complete(itemOf({ a: 'x' }), context)).toMatchObject({
+      outcome: { outcome: 'accepted' },
+    })
   })
 })
 
