@@ -65,6 +65,19 @@ export const LIMITS = {
   retentionDaysMin: 1,
   retentionDaysMax: 3_650,
   retentionDaysDefault: 90,
+  /** Periods that a tenant sets for parts of its reports. */
+  retentionRulesPerTenantMax: 100,
+  /** How far the clock may have gone on since the last run of retention, without anybody confirming it. */
+  clockJumpMaxMs: 7 * 86_400_000,
+  /** How far the clocks of the gateway and of the store may differ before nothing is deleted by either. */
+  clockDifferenceMaxMs: 3_600_000,
+  /** How long after a change of periods a write may still be under way that was judged by the old ones. */
+  narrowingGraceMs: 60_000,
+  /** Rows that a narrowing or the end of a subscription changes in one transaction. */
+  retentionBatchRowsMax: 2_000,
+  retentionBatchBytesMax: 16 * 1024 * 1024,
+  /** What is stored is looked at for this long after its period: nothing may be older. */
+  retentionOverdueMs: 3_600_000,
   /** Quarantined shapes of one tenant; past it only counts go on. */
   quarantineShapesMax: 10_000,
   /** Paths of one quarantined shape or of one report's undeclared fields. */
