@@ -13,6 +13,15 @@ describe('RecentMap', () => {
     expect(map.get('f')).toBe(9)
   })
 
+  test('forgets a key in both generations, at once', () => {
+    const map = new RecentMap<string, number>(1)
+    map.set('a', 1)
+    map.set('b', 2)
+    map.delete('a')
+    map.delete('b')
+    expect([map.get('a'), map.get('b')]).toEqual([undefined, undefined])
+  })
+
   test('never answers with another key’s value, nor with an older one', () => {
     const step = fc.tuple(fc.constantFrom('a', 'b', 'c', 'd', 'e'), fc.nat())
     fc.assert(

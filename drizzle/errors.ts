@@ -4,6 +4,8 @@ export const SQLSTATE = {
   checkViolation: '23514',
   deadlockDetected: '40P01',
   lockNotAvailable: '55P03',
+  insufficientPrivilege: '42501',
+  duplicateDatabase: '42P04',
 } as const
 
 /** The SQLSTATE of an error, also where a library wrapped it; undefined where it has none. */

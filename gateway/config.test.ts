@@ -9,6 +9,7 @@ describe('readConfig()', () => {
       host: '127.0.0.1',
       port: 4080,
       databaseUrl: undefined,
+      keyringUrl: undefined,
       databasePort: undefined,
       dataDir: resolve('.tidegate'),
       policiesDir: resolve(import.meta.dirname, '../policies'),

@@ -6,6 +6,8 @@ export interface GatewayConfig {
   readonly host: string
   readonly port: number
   readonly databaseUrl: string | undefined
+  /** The keyring's database; one beside the reports' database where it is undefined. */
+  readonly keyringUrl: string | undefined
   /** The port that the embedded PostgreSQL tries first. */
   readonly databasePort: number | undefined
   readonly dataDir: string
@@ -42,6 +44,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig 
     host: nonEmpty(env['HOST']) ?? '127.0.0.1',
     port: parsePort('PORT', env['PORT']) ?? 4080,
     databaseUrl: nonEmpty(env['DATABASE_URL']),
+    keyringUrl: nonEmpty(env['KEYRING_URL']),
     databasePort: parsePort('TIDEGATE_DATABASE_PORT', env['TIDEGATE_DATABASE_PORT']),
     dataDir: resolve(nonEmpty(env['TIDEGATE_DATA_DIR']) ?? '.tidegate'),
     policiesDir: resolve(nonEmpty(env['TIDEGATE_POLICIES_DIR']) ?? resolve(REPOSITORY, 'policies')),
@@ -67,7 +70,7 @@ export function environmentWith(settings: Readonly<Record<string, string>>): Nod
   return { ...Object.fromEntries(inherited), ...settings }
 }
 
-const PLACE_SETTINGS: ReadonlySet<string> = new Set(['HOST', 'PORT', 'DATABASE_URL'])
+const PLACE_SETTINGS: ReadonlySet<string> = new Set(['HOST', 'PORT', 'DATABASE_URL', 'KEYRING_URL'])
 
 function nonEmpty(text: string | undefined): string | undefined {
   return text === undefined || text === '' ? undefined : text

@@ -3,7 +3,9 @@ import { Database } from '#drizzle/database.ts'
 import { recordBundle } from '#drizzle/repositories/bundles.ts'
 import type { PolicySource } from '#policies/schema/policy_source.ts'
 import type { GatewayConfig } from './config.ts'
+import type { Keyring } from './keyring/keyring.ts'
 import { loadMasterKey, type MasterKey } from './keyring/master_key.ts'
+import { openKeyring } from './keyring/open_keyring.ts'
 import { Pseudonymiser } from './keyring/pseudonymiser.ts'
 import { GroupWriter } from './pipeline/store.ts'
 import { loadPolicies, PolicyService } from './policies/policy_service.ts'
@@ -21,6 +23,7 @@ export interface Gateway {
   readonly metrics: GatewayMetrics
   readonly database: Database
   readonly masterKey: MasterKey
+  readonly keyring: Keyring
   readonly pseudonymiser: Pseudonymiser
   readonly policies: PolicyService
   readonly keys: IngestKeyDirectory
@@ -60,6 +63,7 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
     onConnectionError: (error) => log.warn('database_connection_lost', { error }),
   })
   await database.migrate()
+  const keyring = await openKeyring({ config, databaseUrl: settings.databaseUrl, log })
   await database.withOwner((tx) => recordBundle(tx, policies.bundle, new Date(clock.nowMs())))
   const consents = new ConsentIndex(database)
   const suppressions = new SuppressionIndex(database)
@@ -85,6 +89,7 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
     metrics,
     database,
     masterKey,
+    keyring,
     pseudonymiser,
     policies,
     keys: new IngestKeyDirectory(database, clock),
@@ -94,6 +99,7 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
     close: async () => {
       stopRefreshing()
       await writer.stop()
+      await keyring.close()
       await database.close()
     },
   }

@@ -2,12 +2,19 @@ import { hkdfSync, randomBytes, randomUUID } from 'node:crypto'
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConfigError } from '../config_error.ts'
+import { openBytes, sealBytes } from './aead.ts'
+import { MasterKeyError, type MasterKeyProvider } from './master_key_provider.ts'
 
 const KEY_BYTES = 32
+const ID_BYTES = 8
 const FILE_NAME = 'master.key'
 
-/** The key that all keys are derived from. It prints as `[redacted]` wherever it slips in. */
-export class MasterKey {
+const OWNER = 'root key'
+
+/** A master key of 32 bytes that the operator keeps. It prints as `[redacted]` wherever it slips in. */
+export class MasterKey implements MasterKeyProvider {
+  /** Half of a hash of the key: the same key has the same id in a file and in the environment. */
+  readonly id: string
   readonly #bytes: Uint8Array
 
   constructor(bytes: Uint8Array) {
@@ -15,6 +22,19 @@ export class MasterKey {
       throw new ConfigError('Cannot use the master key: wanted 32 bytes in base64')
     }
     this.#bytes = bytes
+    this.id = `local:${this.derive('master key id', '').toString('hex', 0, ID_BYTES)}`
+  }
+
+  async wrap(bytes: Uint8Array): Promise<Uint8Array> {
+    return sealBytes(this.derive('master key wrap', ''), bytes, OWNER)
+  }
+
+  async unwrap(wrapped: Uint8Array): Promise<Uint8Array> {
+    try {
+      return openBytes(this.derive('master key wrap', ''), wrapped, OWNER)
+    } catch (cause) {
+      throw new MasterKeyError(`Cannot open a root key with ${this.id}: it was changed`, { cause })
+    }
   }
 
   /** A key of 32 bytes for one use, by HKDF-SHA-256 (RFC 5869). `salt` separates owners, `use` separates uses. */

@@ -1,0 +1,60 @@
+import { desc, eq, sql } from 'drizzle-orm'
+import type { TenantId } from '#domain/ids.ts'
+import type { OpenTransaction } from '../../connections.ts'
+import { pseudonymKeys } from '../schema.ts'
+import { lockToDestroy, lockToMake } from './locks.ts'
+
+export interface StoredPseudonymKey {
+  readonly version: number
+  readonly wrapped: Uint8Array
+}
+
+/** A tenant's pseudonym keys, the newest first. */
+export async function findPseudonymKeys(
+  tx: OpenTransaction,
+  tenantId: TenantId,
+): Promise<readonly StoredPseudonymKey[]> {
+  const { version, wrapped } = pseudonymKeys
+  return await tx
+    .select({ version, wrapped })
+    .from(pseudonymKeys)
+    .where(eq(pseudonymKeys.tenantId, tenantId))
+    .orderBy(desc(version))
+}
+
+/** Adds a tenant's first key unless it has one or was destroyed, and returns those in force, the newest first. */
+export async function makePseudonymKey(
+  tx: OpenTransaction,
+  tenantId: TenantId,
+  { version, wrapped }: StoredPseudonymKey,
+): Promise<readonly StoredPseudonymKey[]> {
+  await lockToMake(tx)
+  await insertKey(tx, tenantId, { version, wrapped })
+  return await findPseudonymKeys(tx, tenantId)
+}
+
+/** Adds a newer key, if `version` is the next; every process learns of it. Returns those in force. */
+export async function addPseudonymKey(
+  tx: OpenTransaction,
+  tenantId: TenantId,
+  key: StoredPseudonymKey,
+): Promise<readonly StoredPseudonymKey[]> {
+  await lockToDestroy(tx)
+  await insertKey(tx, tenantId, key)
+  await tx.execute(
+    sql`insert into keyring.destructions (kind, recorded_at, tenant_id) values ('rotation', now(), ${tenantId})`,
+  )
+  return await findPseudonymKeys(tx, tenantId)
+}
+
+async function insertKey(
+  tx: OpenTransaction,
+  tenantId: TenantId,
+  { version, wrapped }: StoredPseudonymKey,
+): Promise<void> {
+  await tx.execute(sql`
+    insert into keyring.pseudonym_keys (tenant_id, version, wrapped, created_at)
+    select ${tenantId}, ${version}, ${wrapped}, now()
+     where not exists (select from keyring.destructions where kind = 'tenant' and tenant_id = ${tenantId})
+    on conflict do nothing`)
+}

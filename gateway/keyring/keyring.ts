@@ -1,0 +1,298 @@
+import type { Pseudonym, TenantId } from '#domain/ids.ts'
+import { parsePseudonym, parseTenantId } from '#domain/ids.ts'
+import { invariant } from '#domain/invariant.ts'
+import { LIMITS } from '#domain/limits.ts'
+import type { SealPlace } from '#domain/stored_report.ts'
+import type { KeyringDatabase } from '#drizzle/keyring/database.ts'
+import {
+  pruneDestructions,
+  type StoredDestruction,
+  tombstonesAfter,
+} from '#drizzle/keyring/repositories/destructions.ts'
+import {
+  findHoldKey,
+  type HoldKeyOwner,
+  makeHoldKey,
+} from '#drizzle/keyring/repositories/hold_keys.ts'
+import { countSubjectKeys } from '#drizzle/keyring/repositories/seal_keys.ts'
+import { withKeyring } from './away.ts'
+import { DestructionFollower } from './destruction_follower.ts'
+import { KeyCache } from './key_cache.ts'
+import { KeyDestroyer, type SubjectErasure } from './key_destroyer.ts'
+import { KeyLoader } from './key_loader.ts'
+import { keySetOf } from './key_set.ts'
+import {
+  KeyringAwayError,
+  type KeySet,
+  type KeySource,
+  type RetentionCell,
+  type Tombstone,
+} from './keys.ts'
+import { type PseudonymKey, PseudonymKeyRing } from './pseudonym_key_ring.ts'
+import type { KeyOwner, RootKeys } from './root_keys.ts'
+
+/** How often destructions of other processes are looked for. */
+const FOLLOW_MS = 250
+/** How often destructions that every process has long followed are forgotten, and after how long. */
+const PRUNE_MS = 3_600_000
+const PRUNE_AFTER_S = 86_400
+/** How often keys are read again where a destruction came in between. */
+const OPEN_TRIES_MAX = 5
+
+export interface KeyringSettings {
+  readonly database: KeyringDatabase
+  /** Loaded. */
+  readonly roots: RootKeys
+  /** Told where the keyring cannot be followed; the message holds no data. */
+  readonly onError: (error: unknown) => void
+}
+
+/**
+ * The keys that reports are sealed with, the keys of pseudonyms, and what was destroyed. It follows the destructions of
+ * every other process, so that a key is forgotten everywhere within 1 s.
+ */
+export class Keyring implements KeySource {
+  readonly #database: KeyringDatabase
+  readonly #roots: RootKeys
+  readonly #cache = new KeyCache()
+  readonly #makers: KeyLoader
+  readonly #readers: KeyLoader
+  readonly #follower: DestructionFollower
+  readonly #destroyer: KeyDestroyer
+  readonly #pseudonyms: PseudonymKeyRing
+  readonly #timers: readonly NodeJS.Timeout[]
+  #generation = 0
+
+  constructor({ database, roots, onError }: KeyringSettings) {
+    this.#database = database
+    this.#roots = roots
+    this.#makers = new KeyLoader(database, roots, { mayMake: true })
+    this.#readers = new KeyLoader(database, roots, { mayMake: false })
+    this.#pseudonyms = new PseudonymKeyRing(database, roots)
+    this.#follower = new DestructionFollower(database, {
+      forget: (destructions) => this.#forget(destructions),
+      forgetAll: () => this.#forgetAll(),
+    })
+    this.#destroyer = new KeyDestroyer(database, () => this.#follower.refresh())
+    const follow = () => this.#follower.refresh().catch(onError)
+    const prune = () => this.#prune().catch(onError)
+    this.#timers = [setInterval(follow, FOLLOW_MS).unref(), setInterval(prune, PRUNE_MS).unref()]
+  }
+
+  get generation(): number {
+    return this.#generation
+  }
+
+  async keysToSeal(places: readonly SealPlace[]): Promise<KeySet> {
+    const parts = places.map((place) => this.#cache.partsOf(place))
+    if (!parts.includes(undefined)) return keySetOf(places, parts)
+    const missing = places.filter((_, index) => parts[index] === undefined)
+    const generation = this.#generation
+    const found = await withKeyring(() => this.#makers.load(missing))
+    if (generation === this.#generation) found.copyTo(this.#cache)
+    return keySetOf(
+      places,
+      parts.map((known, index) => known ?? found.partsOf(placeAt(places, index))),
+    )
+  }
+
+  async keysToOpen(places: readonly SealPlace[]): Promise<KeySet> {
+    for (let tries = 0; tries < OPEN_TRIES_MAX; tries += 1) {
+      await this.#follower.ensureFresh()
+      const parts = places.map((place) => this.#cache.partsOf(place))
+      if (!parts.includes(undefined)) return keySetOf(places, parts)
+      const missing = places.filter((_, index) => parts[index] === undefined)
+      const generation = this.#generation
+      const found = await withKeyring(() => this.#readers.load(missing))
+      // What was read before a destruction, or long ago, may be of a key that is no more.
+      if (generation !== this.#generation || !this.#follower.isFresh) continue
+      found.copyTo(this.#cache)
+      return keySetOf(
+        places,
+        parts.map((known, index) => known ?? found.partsOf(placeAt(places, index))),
+      )
+    }
+    throw new KeyringAwayError('Cannot open reports: the keyring changes faster than it is read')
+  }
+
+  /** Loads or makes the tenant's pseudonym keys. Costs nothing where they are here. Throws KeyringAwayError. */
+  async prepareTenant(tenantId: TenantId): Promise<void> {
+    await this.#pseudonyms.prepare(tenantId)
+  }
+
+  /** The pseudonym keys of a prepared tenant, the newest first. Throws KeyringAwayError where it is not prepared. */
+  pseudonymKeys(tenantId: TenantId): readonly [PseudonymKey, ...PseudonymKey[]] {
+    return this.#pseudonyms.keysOf(tenantId)
+  }
+
+  /**
+   * Makes a newer pseudonym key, which every process uses within 1 s; older ones still match. Returns its version, or
+   * undefined where the tenant has `LIMITS.pseudonymKeysMax` already. Throws KeyringAwayError.
+   */
+  async rotatePseudonymKey(tenantId: TenantId): Promise<number | undefined> {
+    return await this.#pseudonyms.rotate(tenantId)
+  }
+
+  /** Makes a root key that wraps all new keys; what older ones wrapped stays readable. Throws KeyringAwayError. */
+  async rotateRootKey(): Promise<void> {
+    await withKeyring(() => this.#roots.rotate())
+  }
+
+  /** A key of 32 bytes for one use of this installation, such as the spool's. It is the same after every rotation. */
+  secretKey(use: string): Uint8Array {
+    return this.#roots.derive(use)
+  }
+
+  /**
+   * Destroys the keys of subjects for ever, in transactions of `LIMITS.keysPerQueryMax`. When it resolves, this process
+   * has forgotten them; the others do within 1 s. Safe to repeat. Throws KeyringAwayError.
+   */
+  async destroySubjects(
+    tenantId: TenantId,
+    pseudonyms: readonly Pseudonym[],
+    erasure: SubjectErasure,
+  ): Promise<void> {
+    await this.#destroyer.destroySubjects(
+      pseudonyms.map((pseudonym) => ({ tenantId, pseudonym, ...erasure })),
+    )
+  }
+
+  /** How many keys of the subjects there are: none after an erasure. Throws KeyringAwayError. */
+  async countSubjectKeys(tenantId: TenantId, pseudonyms: readonly Pseudonym[]): Promise<number> {
+    return await withKeyring(() =>
+      this.#database.withOwner((tx) => countSubjectKeys(tx, tenantId, pseudonyms)),
+    )
+  }
+
+  /** The same for tombstones that another store remembered, after a restore. Those that are known already stay. */
+  async addTombstones(
+    tombstones: readonly Pick<Tombstone, 'tenantId' | 'pseudonym' | 'requestId' | 'recordedAt'>[],
+  ): Promise<void> {
+    await this.#destroyer.destroySubjects(tombstones)
+  }
+
+  /** Tombstones after a sequence number, the oldest first, over all tenants. Throws KeyringAwayError. */
+  async tombstonesAfter(sequence: number, limit: number): Promise<readonly Tombstone[]> {
+    const rows = await withKeyring(() =>
+      this.#database.withOwner((tx) => tombstonesAfter(tx, sequence, limit)),
+    )
+    return rows.map(parseTombstone)
+  }
+
+  /** Destroys the keys of cells. New reports of a cell get a new key. Throws KeyringAwayError. */
+  async destroyCells(cells: readonly RetentionCell[]): Promise<void> {
+    await this.#destroyer.destroyCells(cells)
+  }
+
+  /**
+   * Destroys the keys of all cells that expire on `today` (`YYYY-MM-DD`, UTC) or before; returns how many there were.
+   * Throws KeyringAwayError.
+   */
+  async destroyExpired(today: string): Promise<number> {
+    return await this.#destroyer.destroyExpired(today)
+  }
+
+  /** Destroys all keys of a tenant; none is made for it again. Throws KeyringAwayError. */
+  async destroyTenant(tenantId: TenantId): Promise<void> {
+    await this.#destroyer.destroyTenant(tenantId)
+  }
+
+  /** The key of a legal hold, which is made on first use. Throws KeyringAwayError, also for a destroyed tenant. */
+  async makeHoldKey(tenantId: TenantId, holdId: string): Promise<Uint8Array> {
+    const owner = { tenantId, holdId }
+    const wrapped = this.#roots.make(holdOwner(owner))
+    const stored = await withKeyring(() =>
+      this.#database.withOwner((tx) => makeHoldKey(tx, owner, wrapped)),
+    )
+    if (stored === undefined) {
+      throw new Error('Cannot make the key of a hold: the keys of its tenant were destroyed')
+    }
+    return await this.#openHoldKey(owner, stored)
+  }
+
+  /** The key of a legal hold, or undefined where there is none. Throws KeyringAwayError. */
+  async findHoldKey(tenantId: TenantId, holdId: string): Promise<Uint8Array | undefined> {
+    const owner = { tenantId, holdId }
+    const stored = await withKeyring(() => this.#database.withOwner((tx) => findHoldKey(tx, owner)))
+    return stored && (await this.#openHoldKey(owner, stored))
+  }
+
+  /** Destroys the key of a legal hold. Throws KeyringAwayError. */
+  async destroyHoldKey(tenantId: TenantId, holdId: string): Promise<void> {
+    await this.#destroyer.destroyHold({ tenantId, holdId })
+  }
+
+  /** Learns of all destructions so far. Throws KeyringAwayError. */
+  async refresh(): Promise<void> {
+    await this.#follower.refresh()
+  }
+
+  /** True where the keyring's database answers. */
+  async isReachable(): Promise<boolean> {
+    return await this.#database.isReachable()
+  }
+
+  /** Stops following and closes the connections. */
+  async close(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer)
+    this.#forgetAll()
+    await this.#database.close()
+  }
+
+  toJSON(): string {
+    return '[redacted]'
+  }
+
+  async #openHoldKey(owner: HoldKeyOwner, stored: Uint8Array): Promise<Uint8Array> {
+    if (this.#roots.isUnknown(stored)) await withKeyring(() => this.#roots.load())
+    return this.#roots.unwrap(stored, holdOwner(owner))
+  }
+
+  #forget(destructions: readonly StoredDestruction[]): void {
+    for (const { kind, pseudonym } of destructions) {
+      if (kind === 'subject' && pseudonym !== null) this.#cache.forgetSubject(pseudonym)
+      else if (kind === 'cell' || kind === 'expired') this.#cache.forgetCells()
+      else if (kind === 'tenant') this.#cache.forgetAll()
+      if (kind === 'tenant' || kind === 'rotation') this.#pseudonyms.forgetAll()
+    }
+    this.#generation += 1
+  }
+
+  #forgetAll(): void {
+    this.#cache.forgetAll()
+    this.#pseudonyms.forgetAll()
+    this.#generation += 1
+  }
+
+  async #prune(): Promise<void> {
+    await withKeyring(() =>
+      this.#database.withOwner((tx) =>
+        pruneDestructions(tx, {
+          olderThanS: PRUNE_AFTER_S,
+          tenantsMax: LIMITS.destroyedTenantsMax,
+        }),
+      ),
+    )
+  }
+}
+
+const holdOwner = ({ tenantId, holdId }: HoldKeyOwner): KeyOwner => ['hold', tenantId, holdId]
+
+function placeAt(places: readonly SealPlace[], index: number): SealPlace {
+  const place = places[index]
+  invariant(place !== undefined, 'there is a place for each of its keys')
+  return place
+}
+
+function parseTombstone(row: StoredDestruction): Tombstone {
+  const tenantId = parseTenantId(row.tenantId ?? '')
+  invariant(tenantId !== undefined, 'a tombstone has a tenant')
+  invariant(row.pseudonym !== null && row.requestId !== null, 'a tombstone has a subject')
+  return {
+    tenantId,
+    pseudonym: parsePseudonym(row.pseudonym),
+    requestId: row.requestId,
+    recordedAt: row.recordedAt,
+    sequence: row.sequence,
+  }
+}

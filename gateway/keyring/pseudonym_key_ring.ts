@@ -1,0 +1,98 @@
+import type { TenantId } from '#domain/ids.ts'
+import { LIMITS } from '#domain/limits.ts'
+import { RecentMap } from '#domain/recent_map.ts'
+import type { KeyringDatabase } from '#drizzle/keyring/database.ts'
+import {
+  addPseudonymKey,
+  findPseudonymKeys,
+  makePseudonymKey,
+  type StoredPseudonymKey,
+} from '#drizzle/keyring/repositories/pseudonym_keys.ts'
+import { withKeyring } from './away.ts'
+import { KeyringAwayError } from './keys.ts'
+import type { KeyOwner, RootKeys } from './root_keys.ts'
+
+/** What a tenant's identities become pseudonyms under. */
+export interface PseudonymKey {
+  /** From 1; the newest is the greatest. */
+  readonly version: number
+  readonly bytes: Uint8Array
+}
+
+/** The pseudonym keys of the tenants that are in use, ready to be used without waiting. */
+export class PseudonymKeyRing {
+  readonly #database: KeyringDatabase
+  readonly #roots: RootKeys
+  #prepared = new RecentMap<TenantId, readonly PseudonymKey[]>(LIMITS.cachedTenantsMax)
+  #forgotten = 0
+  readonly #preparing = new Map<TenantId, Promise<void>>()
+
+  constructor(database: KeyringDatabase, roots: RootKeys) {
+    this.#database = database
+    this.#roots = roots
+  }
+
+  /** Reads the tenant's keys, and makes the first. Costs nothing where they are here. Throws KeyringAwayError. */
+  async prepare(tenantId: TenantId): Promise<void> {
+    if (this.#prepared.get(tenantId) !== undefined) return
+    const running =
+      this.#preparing.get(tenantId) ??
+      this.#load(tenantId).finally(() => this.#preparing.delete(tenantId))
+    this.#preparing.set(tenantId, running)
+    await running
+  }
+
+  /** The keys of a prepared tenant, the newest first. Throws KeyringAwayError where it is not, or was destroyed. */
+  keysOf(tenantId: TenantId): readonly [PseudonymKey, ...PseudonymKey[]] {
+    const [newest, ...others] = this.#prepared.get(tenantId) ?? []
+    if (newest === undefined) {
+      throw new KeyringAwayError('Cannot make pseudonyms: the keys of the tenant are not at hand')
+    }
+    return [newest, ...others]
+  }
+
+  /** Makes a newer key; older ones still match. Returns its version, or undefined where there are too many. */
+  async rotate(tenantId: TenantId): Promise<number | undefined> {
+    await this.prepare(tenantId)
+    const version = this.keysOf(tenantId)[0].version + 1
+    if (version > LIMITS.pseudonymKeysMax) return undefined
+    const key = { version, wrapped: this.#roots.make(ownerOf(tenantId, version)) }
+    await this.#keep(tenantId, (tx) => addPseudonymKey(tx, tenantId, key))
+    return this.keysOf(tenantId)[0].version
+  }
+
+  /** The next use reads the keyring again. */
+  forgetAll(): void {
+    this.#prepared = new RecentMap(LIMITS.cachedTenantsMax)
+    this.#forgotten += 1
+  }
+
+  async #load(tenantId: TenantId): Promise<void> {
+    await this.#keep(tenantId, async (tx) => {
+      const found = await findPseudonymKeys(tx, tenantId)
+      if (found.length > 0) return found
+      const wrapped = this.#roots.make(ownerOf(tenantId, 1))
+      return await makePseudonymKey(tx, tenantId, { version: 1, wrapped })
+    })
+  }
+
+  async #keep(
+    tenantId: TenantId,
+    read: (tx: Parameters<typeof findPseudonymKeys>[0]) => Promise<readonly StoredPseudonymKey[]>,
+  ): Promise<void> {
+    const forgotten = this.#forgotten
+    const stored = await withKeyring(() => this.#database.withOwner(read))
+    if (stored.some(({ wrapped }) => this.#roots.isUnknown(wrapped))) await this.#roots.load()
+    const keys = stored.map(({ version, wrapped }) => ({
+      version,
+      bytes: this.#roots.unwrap(wrapped, ownerOf(tenantId, version)),
+    }))
+    // A rotation or a destruction that came in between may not be undone by what was read before it.
+    if (forgotten === this.#forgotten) this.#prepared.set(tenantId, keys)
+    else await this.#keep(tenantId, (tx) => findPseudonymKeys(tx, tenantId))
+  }
+}
+
+function ownerOf(tenantId: TenantId, version: number): KeyOwner {
+  return ['pseudonym', tenantId, String(version)]
+}
