@@ -54,6 +54,10 @@ export const LIMITS = {
   /** Reports and bytes that wait for a commit; past it requests are answered 503. */
   queueRowsMax: 40_000,
   queueBytesMax: 256 * 1024 * 1024,
+  /** How long at least a repetition of a report is recognised by its sender's id. */
+  idempotencyMs: 24 * 3_600_000,
+  /** How far a sender's clock may be ahead where its time says that a report cannot be a repetition. */
+  clockSkewMs: 10 * 60_000,
   /** Seconds in the Retry-After of a 503. */
   retryAfterS: 5,
   /** Bodies of the management and DSR APIs. */

@@ -31,6 +31,8 @@ export interface ReportHead extends SealPlace {
   readonly bundle: string
   readonly timeMs: number
   readonly receivedAtMs: number
+  /** True where the sender named it and may have sent it on an earlier day: it is looked for there too. */
+  readonly mayRepeat: boolean
 }
 
 /** A clean report in the clear: it lives in memory only, until it is sealed. */

@@ -148,6 +148,22 @@ describe('commitGroup()', () => {
     expect(await outcomesOf(row.tenantId)).toEqual({ accepted: 2, 'dropped duplicate': 1 })
   })
 
+  test('recognises a repetition across midnight, within the window and no further', async () => {
+    const day = newDay()
+    const dayAfter = (days: number) => utcDay(Date.parse(day) + days * DAY_MS)
+    const first = rowOf({ expiresOn: day })
+    await commitGroup(client, groupOf([first]), NOBODY)
+    const repetition = { ...first, expiresOn: dayAfter(1), mayRepeat: true }
+    const beside = rowOf({ tenantId: first.tenantId, expiresOn: dayAfter(1), mayRepeat: true })
+    const refused = await commitGroup(client, groupOf([beside, repetition]), NOBODY)
+    expect(refused.duplicates).toEqual(new Set([repetition]))
+    expect(await idsOf(first.tenantId)).toEqual([first.id, beside.id].toSorted())
+    const late = { ...first, expiresOn: dayAfter(2), mayRepeat: true }
+    expect((await commitGroup(client, groupOf([late]), NOBODY)).duplicates.size).toBe(0)
+    const otherTenant = { ...repetition, tenantId: newTenantId() }
+    expect((await commitGroup(client, groupOf([otherTenant]), NOBODY)).duplicates.size).toBe(0)
+  })
+
   test('does not take another tenant’s report of the same id for a duplicate', async () => {
     const row = rowOf({ expiresOn: newDay() })
     const theirs = { ...row, tenantId: newTenantId() }

@@ -5,6 +5,7 @@ import copyStreams from 'pg-copy-streams'
 import type { Counted, OutcomeKey, ShapeKey, StoredReport } from '#domain/stored_report.ts'
 import { CopyEncoder } from '../copy_encoder.ts'
 import { SQLSTATE, sqlStateOf } from '../errors.ts'
+import { duplicatesInStore, duplicatesWithin, findRepeated, mayRepeat } from './duplicates.ts'
 import { createPartitions } from './partitions.ts'
 import {
   assertSendable,
@@ -106,12 +107,14 @@ async function attemptCommit<Row extends StoredReport>(
   group: WriteGroup<Row>,
   options: Attempt<Row>,
 ): Promise<Refused<Row>> {
-  const isAtOnce = options.isFirst && isSmall(group.rows, group.shapes)
+  const isAtOnce =
+    options.isFirst && isSmall(group.rows, group.shapes) && !group.rows.some(mayRepeat)
   const done = isAtOnce ? await commitAtOnce(client, group, options) : undefined
   if (done !== undefined) return done
   const newestSequence = await begin(client)
   const suppressed = await options.findSuppressed(group.rows, newestSequence)
-  const refused = { duplicates: options.duplicates, suppressed }
+  const repeated = await findRepeated(client, group.rows.filter(mayRepeat))
+  const refused = { duplicates: options.duplicates.union(repeated), suppressed }
   const stored = group.rows.filter((row) => !refused.duplicates.has(row) && !suppressed.has(row))
   if (stored.length > 0) await copyReports(client, stored)
   // One round trip for the rest: what an acknowledgement waits for most is the way to the store and back.
@@ -165,34 +168,6 @@ async function begin(client: pg.Client): Promise<number> {
 function parseNewest(results: unknown): number {
   const newest = Array.isArray(results) ? results[2] : undefined
   return Number(newest?.rows?.[0]?.newest ?? Number.POSITIVE_INFINITY)
-}
-
-function duplicatesWithin<Row extends StoredReport>(rows: readonly Row[]): ReadonlySet<Row> {
-  const seen = new Set<string>()
-  const duplicates = new Set<Row>()
-  for (const row of rows) {
-    const key = row.tenantId + row.id
-    if (seen.has(key)) duplicates.add(row)
-    seen.add(key)
-  }
-  return duplicates
-}
-
-async function duplicatesInStore<Row extends StoredReport>(
-  client: pg.Client,
-  rows: readonly Row[],
-): Promise<ReadonlySet<Row>> {
-  const { rows: known } = await client.query<{ key: string }>(
-    `select tenant_id::text || id::text as key from reports
-     where tenant_id = any($1::uuid[]) and id = any($2::uuid[]) and expires_on = any($3::date[])`,
-    [
-      [...new Set(rows.map(({ tenantId }) => tenantId))],
-      rows.map(({ id }) => id),
-      [...new Set(rows.map(({ expiresOn }) => expiresOn))],
-    ],
-  )
-  const keys = new Set(known.map(({ key }) => key))
-  return new Set(rows.filter((row) => keys.has(row.tenantId + row.id)))
 }
 
 async function copyReports(client: pg.Client, rows: readonly StoredReport[]): Promise<void> {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { DAY_MS } from '#domain/clock.ts'
 import { isGuid, parseTenantId } from '#domain/ids.ts'
 import type { JsonObject } from '#domain/json.ts'
 import { LIMITS } from '#domain/limits.ts'
@@ -70,6 +71,26 @@ describe('complete()', () => {
       outcome: { outcome: 'rejected', reason: 'report_too_large' },
     })
     expect(complete(itemOf({ a: '\u20ac'.repeat(room / 2) }), context).kind).toBe('refused')
+  })
+
+  test('may be a repetition where its sender named it and it happened before today, or says no time', () => {
+    const dayStartMs = Math.floor(RECEIVED_AT_MS / DAY_MS) * DAY_MS
+    const mayRepeat = (id: string | undefined, timeMs: number | undefined) => {
+      const report = {
+        type: 'error',
+        subject: {},
+        data: {},
+        ...(id === undefined ? {} : { id }),
+        ...(timeMs === undefined ? {} : { timeMs }),
+      }
+      const judged = complete(itemOf({}, { report }), context)
+      return judged.kind === 'judged' && judged.mayRepeat
+    }
+    expect(mayRepeat('a', dayStartMs - 1)).toBe(true)
+    expect(mayRepeat('a', dayStartMs + LIMITS.clockSkewMs)).toBe(false)
+    expect(mayRepeat('a', undefined)).toBe(true)
+    expect(mayRepeat(undefined, dayStartMs - 1)).toBe(false)
+    expect(mayRepeat('', undefined)).toBe(false)
   })
 
   test('is accepted where nothing was changed', () => {

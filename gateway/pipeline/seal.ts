@@ -1,7 +1,9 @@
 import { createHash, randomUUIDv7 } from 'node:crypto'
+import { DAY_MS } from '#domain/clock.ts'
 import { isGuid, type TenantId } from '#domain/ids.ts'
 import { LIMITS } from '#domain/limits.ts'
 import { refusal } from '#domain/outcome.ts'
+import type { Report } from '#domain/report.ts'
 import type { ReportPayload } from '#domain/stored_report.ts'
 import { expiryDay } from '#policies/engine/retain.ts'
 import type { ReportSealer } from '../keyring/report_sealer.ts'
@@ -38,6 +40,7 @@ export const complete: Step<Minimised, JudgedReport> = (item, context) => {
     bundle: bundle.hash,
     timeMs: item.timeMs,
     receivedAtMs,
+    mayRepeat: mayRepeat(item.report, receivedAtMs),
     expiresOn: expiryDay(receivedAtMs, days),
     pseudonyms: item.pseudonyms,
     payload: bytes,
@@ -77,10 +80,21 @@ function sealedReport(report: JudgedReport, sealed: Uint8Array): SealedReport {
     bundle: report.bundle,
     timeMs: report.timeMs,
     receivedAtMs: report.receivedAtMs,
+    mayRepeat: report.mayRepeat,
     expiresOn: report.expiresOn,
     pseudonyms: report.pseudonyms,
     sealed,
   }
+}
+
+/**
+ * A report that happened today, by its own time, was not received yesterday. Only the others are looked for in the
+ * partition of the day before.
+ */
+function mayRepeat({ id, timeMs }: Report, receivedAtMs: number): boolean {
+  if (id === undefined || id === '') return false
+  const dayStartMs = Math.floor(receivedAtMs / DAY_MS) * DAY_MS
+  return timeMs === undefined || timeMs < dayStartMs + LIMITS.clockSkewMs
 }
 
 const HEX_ID = /^[0-9a-f]{32}$/i
