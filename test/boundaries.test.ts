@@ -26,6 +26,10 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
   },
   collectors: { folders: ['domain', 'policies'], packages: [] },
   sinks: { folders: ['domain', 'policies'], packages: ['node:util', 'node:zlib'] },
+  'sinks/clickhouse': {
+    folders: ['domain', 'policies'],
+    packages: ['@clickhouse/client', 'node:crypto', 'node:stream'],
+  },
   'sinks/sentry': {
     folders: ['domain', 'policies'],
     packages: ['node:crypto', 'node:util', 'node:zlib'],

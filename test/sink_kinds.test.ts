@@ -20,6 +20,12 @@ interface Example {
 
 /** One row a kind: a kind without one fails. Port 9 refuses every connection. */
 const EXAMPLES: Readonly<Record<string, Example>> = {
+  clickhouse: {
+    endpoint: 'http://127.0.0.1:9',
+    settings: { database: 'telemetry', table: 'reports' },
+    secrets: { username: 'writer', password: 'planted-4711' },
+    refused: ['tcp://x:9000', 'http://user:secret@x/', 'http://x/?user=a', 'http://x/#a', ''],
+  },
   otlp: {
     endpoint: 'http://127.0.0.1:9',
     secrets: { authorization: 'Bearer planted-4711' },

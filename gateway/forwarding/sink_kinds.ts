@@ -1,9 +1,10 @@
 import type { SinkKind } from '#domain/sink.ts'
+import { clickhouseSinkKind } from '#sinks/clickhouse/index.ts'
 import { otlpSinkKind } from '#sinks/otlp/index.ts'
 import { sentrySinkKind } from '#sinks/sentry/index.ts'
 
 /** Every kind of destination: a new one is a folder in sinks/ and a line here. */
-export const SINK_KINDS: readonly SinkKind[] = [otlpSinkKind, sentrySinkKind]
+export const SINK_KINDS: readonly SinkKind[] = [clickhouseSinkKind, otlpSinkKind, sentrySinkKind]
 
 /** The kind of that name, or undefined. */
 export function findSinkKind(name: string): SinkKind | undefined {
