@@ -7,6 +7,8 @@ import type { Keyring } from './keyring/keyring.ts'
 import { loadMasterKey, type MasterKey } from './keyring/master_key.ts'
 import { openKeyring } from './keyring/open_keyring.ts'
 import { Pseudonymiser } from './keyring/pseudonymiser.ts'
+import { ReportSealer } from './keyring/report_sealer.ts'
+import { ReportKeeper } from './pipeline/keep.ts'
 import { GroupWriter } from './pipeline/store.ts'
 import { loadPolicies, PolicyService } from './policies/policy_service.ts'
 import { SuppressionIndex } from './subjects/suppression_index.ts'
@@ -24,12 +26,14 @@ export interface Gateway {
   readonly database: Database
   readonly masterKey: MasterKey
   readonly keyring: Keyring
+  readonly sealer: ReportSealer
   readonly pseudonymiser: Pseudonymiser
   readonly policies: PolicyService
   readonly keys: IngestKeyDirectory
   readonly consents: ConsentIndex
   readonly suppressions: SuppressionIndex
   readonly writer: GroupWriter
+  readonly keeper: ReportKeeper
   /** Stops what runs in the background and closes the store's connections; commits what waits first. */
   readonly close: () => Promise<void>
 }
@@ -64,6 +68,7 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
   })
   await database.migrate()
   const keyring = await openKeyring({ config, databaseUrl: settings.databaseUrl, log })
+  const sealer = new ReportSealer(keyring)
   await database.withOwner((tx) => recordBundle(tx, policies.bundle, new Date(clock.nowMs())))
   const consents = new ConsentIndex(database)
   const suppressions = new SuppressionIndex(database)
@@ -90,12 +95,14 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
     database,
     masterKey,
     keyring,
+    sealer,
     pseudonymiser,
     policies,
     keys: new IngestKeyDirectory(database, clock),
     consents,
     suppressions,
     writer,
+    keeper: new ReportKeeper({ sealer, writer }),
     close: async () => {
       stopRefreshing()
       await writer.stop()
