@@ -11,7 +11,7 @@ import { readConfig } from '#gateway/config.ts'
 import { createGateway, type Gateway } from '#gateway/gateway.ts'
 import { hashIngestKey } from '#gateway/pipeline/admit.ts'
 import { judge } from '#gateway/pipeline/process.ts'
-import type { RequestContext, SealedReport } from '#gateway/pipeline/steps.ts'
+import type { JudgedReport, RequestContext } from '#gateway/pipeline/steps.ts'
 import type { Product } from './product.ts'
 import { batchBody } from './report_bodies.ts'
 import { BENCH } from './settings.ts'
@@ -71,6 +71,7 @@ function measureAppends(dataDir: string, windowMs: number): number {
 async function contextOf(gateway: Gateway, key: string): Promise<RequestContext> {
   const admission = await gateway.keys.find(hashIngestKey(key))
   invariant(admission !== undefined, 'the ingest key was made at the start')
+  await gateway.pseudonymiser.prepare(admission.tenantId)
   return {
     admission,
     collector: nativeCollector.name,
@@ -93,13 +94,13 @@ const HEAD: RequestHead = {
   header: (name) => (name === 'content-type' ? 'application/json' : undefined),
 }
 
-function judgeBody(body: Uint8Array, context: RequestContext): readonly SealedReport[] {
+function judgeBody(body: Uint8Array, context: RequestContext): readonly JudgedReport[] {
   const decoding = nativeCollector.decode(body, HEAD)
   invariant(decoding.kind === 'decoded', 'the bodies of the benchmark are right')
   const judged = decoding.items.map((item) => judge(item, context))
-  const sealed = judged.filter((item) => item.kind === 'sealed')
-  invariant(sealed.length === judged.length, 'every report of the benchmark is stored')
-  return sealed
+  const reports = judged.filter((item) => item.kind === 'judged')
+  invariant(reports.length === judged.length, 'every report of the benchmark is stored')
+  return reports
 }
 
 function measureJudging(context: RequestContext, windowMs: number): number {
@@ -114,7 +115,7 @@ function measureJudging(context: RequestContext, windowMs: number): number {
   return (reports * 1000) / (performance.now() - startedAtMs)
 }
 
-function sealedReports(context: RequestContext): readonly SealedReport[] {
+function sealedReports(context: RequestContext): readonly JudgedReport[] {
   const batches = BENCH.copyRows / BENCH.batchReports
   return Array.from({ length: batches }, (_, seed) =>
     judgeBody(Buffer.from(batchBody(seed)), context),
@@ -123,7 +124,7 @@ function sealedReports(context: RequestContext): readonly SealedReport[] {
 
 async function measureCopy(
   { database }: Gateway,
-  rows: readonly SealedReport[],
+  rows: readonly JudgedReport[],
   windowMs: number,
 ): Promise<number> {
   const startedAtMs = performance.now()
@@ -132,7 +133,7 @@ async function measureCopy(
     const client = await database.connect()
     while (performance.now() - startedAtMs < windowMs) {
       const group = {
-        rows: rows.map((row) => ({ ...row, id: randomUUIDv7() })),
+        rows: rows.map((row) => ({ ...row, id: randomUUIDv7(), sealed: row.payload })),
         outcomesOf: () => [],
         shapes: [],
       }

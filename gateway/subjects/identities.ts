@@ -41,20 +41,26 @@ export interface PseudonymisedIdentities {
   readonly counts: IdentityCounts
 }
 
-/** The pseudonyms of identities, each once. The values go no further than this. */
+/**
+ * The pseudonyms of identities under every version of the tenant's key, each once: what is stored may be older than the
+ * newest. The values go no further than this.
+ */
 export async function pseudonymiseIdentities(
   sent: readonly SentIdentity[],
   tenantId: TenantId,
   { pseudonymiser }: { readonly pseudonymiser: Pseudonymiser },
 ): Promise<PseudonymisedIdentities> {
+  await pseudonymiser.prepare(tenantId)
   const identities = new Map<string, RequestIdentity>()
   const counts: { [type in IdentityType]?: number } = {}
   for (const [index, { type, value }] of sent.entries()) {
     if (index % TURN === TURN - 1) await new Promise(setImmediate)
-    const pseudonym = pseudonymiser.pseudonym(tenantId, KIND_OF_IDENTITY[type], value)
-    const key = Buffer.from(pseudonym).toString('latin1')
-    if (identities.has(key)) continue
-    identities.set(key, { type, pseudonym })
+    const versions = pseudonymiser.everyPseudonym(tenantId, KIND_OF_IDENTITY[type], value)
+    const known = identities.size
+    for (const pseudonym of versions) {
+      identities.set(Buffer.from(pseudonym).toString('latin1'), { type, pseudonym })
+    }
+    if (identities.size === known) continue
     counts[type] = (counts[type] ?? 0) + 1
   }
   return { identities: [...identities.values()], counts }

@@ -15,6 +15,7 @@ import { isJsonObject } from '#domain/json.ts'
 import type { SubjectIdentities } from '#domain/report.ts'
 import { listAuditEntries } from '#drizzle/repositories/audit.ts'
 import { insertConsent } from '#drizzle/repositories/consents.ts'
+import { listIdentities } from '#drizzle/repositories/request_identities.ts'
 import { findRequest, moveRequest } from '#drizzle/repositories/subject_requests.ts'
 import { insertInstance, insertTenant } from '#drizzle/repositories/tenants.ts'
 import { readZip } from '../../test/support/read_zip.ts'
@@ -25,7 +26,7 @@ import { mountApi } from '../http/api/mount.ts'
 import { dsrRoutes } from '../http/dsr/routes.ts'
 import { mountCollector } from '../http/ingest.ts'
 import { type Jobs, startJobs } from '../jobs/jobs.ts'
-import type { SealedReport } from '../pipeline/steps.ts'
+import type { JudgedReport } from '../pipeline/steps.ts'
 import { createLogger } from '../telemetry/logger.ts'
 import { createIngestKey } from '../tenancy/ingest_keys.ts'
 import { ERASURE_STEPS } from './erase.ts'
@@ -216,9 +217,9 @@ async function countReports(customer: Customer, subject: SubjectIdentities): Pro
 }
 
 /** A report as the pipeline hands it to the store. */
-function seal(customer: Customer, userId: string, data: object = { count: 1 }): SealedReport {
+function judgedOf(customer: Customer, userId: string, data: object = { count: 1 }): JudgedReport {
   return {
-    kind: 'sealed',
+    kind: 'judged',
     outcome: { outcome: 'accepted' },
     shapes: [],
     tenantId: customer.tenantId,
@@ -234,21 +235,23 @@ function seal(customer: Customer, userId: string, data: object = { count: 1 }): 
     bundle: gateway.policies.bundle.hash,
     timeMs: nowMs,
     receivedAtMs: nowMs,
+    mayRepeat: false,
     expiresOn: '2026-05-01',
     pseudonyms: gateway.pseudonymiser.pseudonyms(customer.tenantId, { userId }),
     payload: Buffer.from(JSON.stringify({ data, remarks: [] })),
   }
 }
 
-async function submit(rows: readonly SealedReport[], to: Gateway = gateway) {
-  return await to.writer.submit({ rows, decided: [], shapes: [] })
+async function submit(reports: readonly JudgedReport[], to: Gateway = gateway) {
+  const outcomes = await to.keeper.keep({ reports, decided: [], shapes: [] })
+  return outcomes.map((outcome) => ('reason' in outcome ? outcome.reason : outcome.outcome))
 }
 
 /** Stores reports of a user without a pause until one is refused. */
 async function submitUntilSuppressed(userId: string, to: Gateway) {
   for (;;) {
-    const refused = await submit([seal(contoso, userId)], to)
-    if (refused.suppressed.size > 0) return refused
+    const [outcome] = await submit([judgedOf(contoso, userId)], to)
+    if (outcome === 'suppressed') return outcome
   }
 }
 
@@ -367,7 +370,11 @@ describe('filing a request', () => {
       { type: 'user_id', count: 1 },
       { type: 'email', count: 1 },
     ])
-    const { identities } = await loadRequest(id)
+    const request = await loadRequest(id)
+    const identities = await gateway.database.withOwner((tx) =>
+      listIdentities(tx, request, { after: undefined, limit: 10 }),
+    )
+    expect(identities).toHaveLength(2)
     const text = JSON.stringify(shown).toLowerCase()
     for (const { pseudonym } of identities) {
       expect(text).not.toContain(Buffer.from(pseudonym).toString('hex'))
@@ -509,11 +516,10 @@ describe('erasure', () => {
   })
 
   it('a report that was judged before the erasure and committed after it is dropped and counted', async () => {
-    const judged = seal(contoso, 'judged-before')
-    const kept = seal(contoso, 'judged-other')
+    const judged = judgedOf(contoso, 'judged-before')
+    const kept = judgedOf(contoso, 'judged-other')
     await complete(await file(user('judged-before')))
-    const refused = await submit([judged, kept])
-    expect([...refused.suppressed]).toEqual([judged])
+    expect(await submit([judged, kept])).toEqual(['suppressed', 'accepted'])
     expect(await countReports(contoso, { userId: 'judged-before' })).toBe(0)
     expect(await countReports(contoso, { userId: 'judged-other' })).toBe(1)
   })
@@ -521,11 +527,11 @@ describe('erasure', () => {
   it('another process that has not heard of the erasure stores nothing of the subject', async () => {
     const other = await openGateway()
     try {
-      await submit([seal(contoso, 'elsewhere')], other)
+      await submit([judgedOf(contoso, 'elsewhere')], other)
       const known = other.suppressions.sequence
       const id = await file(user('elsewhere'))
-      const [refused] = await Promise.all([submitUntilSuppressed('elsewhere', other), complete(id)])
-      expect(refused.suppressed.size).toBe(1)
+      const [outcome] = await Promise.all([submitUntilSuppressed('elsewhere', other), complete(id)])
+      expect(outcome).toBe('suppressed')
       expect(other.suppressions.sequence).toBeGreaterThan(known)
       expect(await show(id)).toMatchObject({ status: 'completed' })
       expect(await countReports(contoso, { userId: 'elsewhere' })).toBe(0)
@@ -558,7 +564,7 @@ describe('erasure', () => {
     'an erasure that was killed after %i steps goes on and counts once',
     async (done) => {
       const userId = `killed-after-${done}`
-      await submit([seal(contoso, userId), seal(contoso, userId)])
+      await submit([judgedOf(contoso, userId), judgedOf(contoso, userId)])
       await recordChoice(contoso, userId, 'optional')
       await recordChoice(contoso, userId, 'off')
       const request = await setRunning(await file(user(userId)))
@@ -579,7 +585,7 @@ describe('erasure', () => {
   )
 
   it('executions at once complete a request once', async () => {
-    await submit([seal(contoso, 'executed-at-once')])
+    await submit([judgedOf(contoso, 'executed-at-once')])
     const request = await setRunning(await file(user('executed-at-once')))
     await Promise.all(Array.from({ length: 4 }, () => executeRequest(gateway, request)))
     expect(await statusesOf(request.id)).toEqual(['received', 'running', 'completed'])
@@ -587,13 +593,13 @@ describe('erasure', () => {
   })
 
   it('an erasure that leaves a report is not completed, and is completed once nothing is left', async () => {
-    await submit([seal(contoso, 'cannot-delete')])
+    await submit([judgedOf(contoso, 'cannot-delete')])
     const request = await setRunning(await file(user('cannot-delete')))
     await client.query(`create function keep_row() returns trigger language plpgsql as 'begin return null; end';
       create trigger keep_rows before delete on reports for each row execute function keep_row()`)
     try {
       await expect(executeRequest(gateway, request)).rejects.toThrow(
-        'Cannot complete the erasure: 1 reports are left',
+        'Cannot complete the erasure: 1 records are left',
       )
       expect(await show(request.id)).toMatchObject({ status: 'running', completedAt: null })
     } finally {
@@ -609,7 +615,7 @@ describe('erasure', () => {
 
   it('more reports than one batch, over several expiry days, are all deleted', async () => {
     const reports = Array.from({ length: 12_000 }, (_, index) => ({
-      ...seal(contoso, 'many-reports'),
+      ...judgedOf(contoso, 'many-reports'),
       expiresOn: index % 3 === 0 ? '2026-04-30' : '2026-05-01',
     }))
     for (let from = 0; from < reports.length; from += 4_000) {
@@ -626,7 +632,7 @@ describe('erasure', () => {
 
 describe('approval', () => {
   it('of several at once one executes, and all are answered', async () => {
-    await submit([seal(contoso, 'approved-at-once')])
+    await submit([judgedOf(contoso, 'approved-at-once')])
     const id = await file(user('approved-at-once'))
     const answers = await Promise.all(Array.from({ length: 6 }, () => approve(id)))
     for (const { status, body } of answers) {
@@ -653,7 +659,7 @@ describe('background jobs', () => {
   }
 
   it('a request that was running when the process was killed is carried out by the next one', async () => {
-    await submit([seal(contoso, 'killed-process')])
+    await submit([judgedOf(contoso, 'killed-process')])
     const request = await setRunning(await file(user('killed-process')))
     await jobs.stop()
     await jobs.stop()
@@ -843,12 +849,12 @@ describe('access and portability', () => {
     const userId = 'access-user'
     const reports = [
       ...Array.from({ length: 250 }, (_, index) => ({
-        ...seal(contoso, userId, { index }),
+        ...judgedOf(contoso, userId, { index }),
         expiresOn: index % 2 === 0 ? '2026-04-30' : '2026-05-01',
       })),
     ]
     await submit(reports)
-    await submit([seal(contoso, 'access-other'), seal(fabrikam, userId)])
+    await submit([judgedOf(contoso, 'access-other'), judgedOf(fabrikam, userId)])
     await recordChoice(contoso, userId, 'optional')
     await recordChoice(contoso, 'access-other', 'off')
     const id = await file([...user(userId), { type: 'device_id', value: 'nowhere' }], {
@@ -863,7 +869,7 @@ describe('access and portability', () => {
       result: { reports: { held: 250 }, consents: { held: 1 } },
     })
     nowMs += 1_000
-    await submit([seal(contoso, userId, { late: true })])
+    await submit([judgedOf(contoso, userId, { late: true })])
     await recordChoice(contoso, userId, 'off')
 
     const { response, zip, files } = await exportOf(id)
@@ -945,7 +951,7 @@ describe('access and portability', () => {
   it('a download that is broken off leaves the gateway able to answer the next one', async () => {
     const payload = { text: Array.from({ length: 500 }, () => randomUUID()).join(' ') }
     for (let batch = 0; batch < 2; batch += 1) {
-      await submit(Array.from({ length: 100 }, () => seal(contoso, 'broken-off', payload)))
+      await submit(Array.from({ length: 100 }, () => judgedOf(contoso, 'broken-off', payload)))
     }
     const id = await file(user('broken-off'), { type: 'access' })
     await complete(id)

@@ -219,9 +219,16 @@ function printRequest(request: SubjectRequest) {
     receivedAt: request.receivedAt,
     dueAt: request.dueAt,
     completedAt: request.completedAt ?? null,
-    identities: Object.entries(request.identityCounts).map(([type, count]) => ({ type, count })),
+    identities: printCounts(request),
     result: request.result ?? null,
   }
+}
+
+function printCounts({ identityCounts }: SubjectRequest) {
+  return IDENTITY_TYPES.flatMap((type) => {
+    const count = identityCounts[type]
+    return count === undefined ? [] : [{ type, count }]
+  })
 }
 
 function statusOf(query: URLSearchParams): RequestStatus | undefined {

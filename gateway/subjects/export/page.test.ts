@@ -19,7 +19,7 @@ function aboutWith(text: string): ExportAbout {
       type: 'access',
       regulation: 'gdpr',
       status: 'completed',
-      identities: [],
+      identityCounts: {},
       receivedAt: AT,
       dueAt: AT,
       completedAt: AT,
@@ -84,7 +84,11 @@ describe('printPage()', () => {
 })
 
 describe('printCsvRows()', () => {
+  const tenantId = parseTenantId('00000000-0000-4000-8000-000000000001')
+  invariant(tenantId !== undefined, 'the id is a GUID')
   const report: ReadReport = {
+    tenantId,
+    pseudonyms: {},
     id: 'id',
     time: AT,
     receivedAt: AT,
