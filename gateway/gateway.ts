@@ -4,7 +4,6 @@ import { recordBundle } from '#drizzle/repositories/bundles.ts'
 import type { PolicySource } from '#policies/schema/policy_source.ts'
 import type { GatewayConfig } from './config.ts'
 import type { Keyring } from './keyring/keyring.ts'
-import { loadMasterKey, type MasterKey } from './keyring/master_key.ts'
 import { openKeyring } from './keyring/open_keyring.ts'
 import { Pseudonymiser } from './keyring/pseudonymiser.ts'
 import { ReportSealer } from './keyring/report_sealer.ts'
@@ -24,7 +23,6 @@ export interface Gateway {
   readonly log: Logger
   readonly metrics: GatewayMetrics
   readonly database: Database
-  readonly masterKey: MasterKey
   readonly keyring: Keyring
   readonly sealer: ReportSealer
   readonly pseudonymiser: Pseudonymiser
@@ -55,12 +53,7 @@ const REFRESH_MS = 500
 /** Opens the store, migrates it, loads the policies and starts the writers. */
 export async function createGateway(settings: GatewaySettings): Promise<Gateway> {
   const { config, clock, log } = settings
-  const masterKey = loadMasterKey(config.masterKey, config.dataDir)
-  const pseudonymiser = new Pseudonymiser(masterKey)
-  const policies = new PolicyService(
-    settings.source ?? (await loadPolicies(config.policiesDir)),
-    pseudonymiser,
-  )
+  const source = settings.source ?? (await loadPolicies(config.policiesDir))
   const database = new Database({
     url: settings.databaseUrl,
     connectionsMax: CONNECTIONS_MAX,
@@ -68,6 +61,8 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
   })
   await database.migrate()
   const keyring = await openKeyring({ config, databaseUrl: settings.databaseUrl, log })
+  const pseudonymiser = new Pseudonymiser(keyring)
+  const policies = new PolicyService(source, pseudonymiser)
   const sealer = new ReportSealer(keyring)
   await database.withOwner((tx) => recordBundle(tx, policies.bundle, new Date(clock.nowMs())))
   const consents = new ConsentIndex(database)
@@ -93,7 +88,6 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
     log,
     metrics,
     database,
-    masterKey,
     keyring,
     sealer,
     pseudonymiser,

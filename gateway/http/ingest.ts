@@ -131,6 +131,7 @@ async function answerBody(
     })
     return refuse({ kind: 'body_undecodable', message: decoding.message }, head, place)
   }
+  await gateway.pseudonymiser.prepare(key.tenantId)
   const context = {
     admission: key,
     collector: collector.name,

@@ -1,12 +1,13 @@
 import { isStoreAway } from '#drizzle/errors.ts'
 import { KeyringAwayError } from './keys.ts'
+import { MasterKeyError } from './master_key_provider.ts'
 
-/** Runs work that needs the keyring's database; a KeyringAwayError says that it does not answer. */
+/** Runs work that needs the keyring's database; a KeyringAwayError says that it, or its master key, does not answer. */
 export async function withKeyring<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    if (!isStoreAway(error)) throw error
+    if (!(isStoreAway(error) || error instanceof MasterKeyError)) throw error
     throw new KeyringAwayError('Cannot reach the keyring: try again later', { cause: error })
   }
 }

@@ -19,11 +19,13 @@ export interface PseudonymKey {
   readonly bytes: Uint8Array
 }
 
+type PreparedKeys = readonly [PseudonymKey, ...PseudonymKey[]]
+
 /** The pseudonym keys of the tenants that are in use, ready to be used without waiting. */
 export class PseudonymKeyRing {
   readonly #database: KeyringDatabase
   readonly #roots: RootKeys
-  #prepared = new RecentMap<TenantId, readonly PseudonymKey[]>(LIMITS.cachedTenantsMax)
+  #prepared = new RecentMap<TenantId, PreparedKeys>(LIMITS.cachedTenantsMax)
   #forgotten = 0
   readonly #preparing = new Map<TenantId, Promise<void>>()
 
@@ -43,12 +45,12 @@ export class PseudonymKeyRing {
   }
 
   /** The keys of a prepared tenant, the newest first. Throws KeyringAwayError where it is not, or was destroyed. */
-  keysOf(tenantId: TenantId): readonly [PseudonymKey, ...PseudonymKey[]] {
-    const [newest, ...others] = this.#prepared.get(tenantId) ?? []
-    if (newest === undefined) {
+  keysOf(tenantId: TenantId): PreparedKeys {
+    const keys = this.#prepared.get(tenantId)
+    if (keys === undefined) {
       throw new KeyringAwayError('Cannot make pseudonyms: the keys of the tenant are not at hand')
     }
-    return [newest, ...others]
+    return keys
   }
 
   /** Makes a newer key; older ones still match. Returns its version, or undefined where there are too many. */
@@ -88,8 +90,11 @@ export class PseudonymKeyRing {
       bytes: this.#roots.unwrap(wrapped, ownerOf(tenantId, version)),
     }))
     // A rotation or a destruction that came in between may not be undone by what was read before it.
-    if (forgotten === this.#forgotten) this.#prepared.set(tenantId, keys)
-    else await this.#keep(tenantId, (tx) => findPseudonymKeys(tx, tenantId))
+    if (forgotten !== this.#forgotten) {
+      return await this.#keep(tenantId, (tx) => findPseudonymKeys(tx, tenantId))
+    }
+    const [newest, ...older] = keys
+    if (newest !== undefined) this.#prepared.set(tenantId, [newest, ...older])
   }
 }
 

@@ -3,8 +3,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseTenantId, type TenantId } from '#domain/ids.ts'
 import { IDENTITY_KINDS } from '#domain/report.ts'
-import { MasterKey } from './master_key.ts'
-import { Pseudonymiser, printPseudonym } from './pseudonymiser.ts'
+import { fixedPseudonymKeys } from '../../test/fixtures/pseudonym_keys.ts'
+import type { PseudonymKey } from './pseudonym_key_ring.ts'
+import { Pseudonymiser, type PseudonymKeySource, printPseudonym } from './pseudonymiser.ts'
 
 function tenantOf(text: string): TenantId {
   const id = parseTenantId(text)
@@ -14,16 +15,20 @@ function tenantOf(text: string): TenantId {
 
 const TENANT = tenantOf('00000000-0000-4000-8000-000000000001')
 const OTHER = tenantOf('00000000-0000-4000-8000-000000000002')
-const master = new MasterKey(Buffer.alloc(32, 1))
-const pseudonymiser = new Pseudonymiser(master)
+const keyOf = (byte: number): PseudonymKey => ({ version: 1, bytes: Buffer.alloc(32, byte) })
+const [OURS, THEIRS] = [keyOf(1), keyOf(3)]
+/** Every tenant has a key of its own. */
+const SOURCE: PseudonymKeySource = {
+  prepareTenant: async () => undefined,
+  pseudonymKeys: (tenantId) => [tenantId === TENANT ? OURS : THEIRS],
+}
+const pseudonymiser = new Pseudonymiser(SOURCE)
 const print = (kind: (typeof IDENTITY_KINDS)[number], value: string, tenant = TENANT) =>
   printPseudonym(pseudonymiser.pseudonym(tenant, kind, value))
 
 describe('Pseudonymiser', () => {
   test('is HMAC-SHA-256 of kind and value under the tenant’s own key', () => {
-    const expected = createHmac('sha256', master.derive('pseudonym', TENANT))
-      .update('userId\u0000ada')
-      .digest()
+    const expected = createHmac('sha256', OURS.bytes).update('userId\u0000ada').digest()
     expect(Buffer.from(pseudonymiser.pseudonym(TENANT, 'userId', 'ada'))).toEqual(expected)
   })
 
@@ -42,9 +47,7 @@ describe('Pseudonymiser', () => {
       ...IDENTITY_KINDS.map((kind) => print(kind, 'ada')),
       print('userId', 'ada', OTHER),
       print('userId', 'Ada'),
-      printPseudonym(
-        new Pseudonymiser(new MasterKey(Buffer.alloc(32, 2))).pseudonym(TENANT, 'userId', 'ada'),
-      ),
+      printPseudonym(new Pseudonymiser(fixedPseudonymKeys(2)).pseudonym(TENANT, 'userId', 'ada')),
     ]
     expect(new Set(prints).size).toBe(IDENTITY_KINDS.length + 3)
   })
@@ -68,6 +71,29 @@ describe('Pseudonymiser', () => {
     })
     expect(Object.keys(pseudonyms)).toEqual(['userId'])
     expect(pseudonyms.userId).toHaveLength(32)
+  })
+
+  test('stores under the newest key, and looks for every version, the newest first', () => {
+    const before = new Pseudonymiser(fixedPseudonymKeys(1))
+    const after = new Pseudonymiser(fixedPseudonymKeys(2, 1))
+    const old = before.pseudonym(TENANT, 'email', 'ada@contoso.example')
+    const newest = after.pseudonym(TENANT, 'email', 'ada@contoso.example')
+    expect(newest).not.toEqual(old)
+    expect(after.everyPseudonym(TENANT, 'email', ' ADA@contoso.example')).toEqual([newest, old])
+    const subject = { email: 'ada@contoso.example', userId: 'ada' }
+    expect(after.allPseudonyms(TENANT, subject)).toEqual([
+      after.pseudonyms(TENANT, subject),
+      before.pseudonyms(TENANT, subject),
+    ])
+    expect(before.allPseudonyms(TENANT, subject)).toEqual([before.pseudonyms(TENANT, subject)])
+  })
+
+  test('uses a new key as soon as it is there, also for identities that it remembers', () => {
+    let keys: readonly [PseudonymKey] = [OURS]
+    const rotated = new Pseudonymiser({ ...SOURCE, pseudonymKeys: () => keys })
+    const old = rotated.pseudonym(TENANT, 'userId', 'ada')
+    keys = [THEIRS]
+    expect(rotated.pseudonym(TENANT, 'userId', 'ada')).not.toEqual(old)
   })
 
   test('hashes for the scrubber by tenant and kind, in 16 safe characters', () => {

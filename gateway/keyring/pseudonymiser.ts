@@ -4,66 +4,113 @@ import { LIMITS } from '#domain/limits.ts'
 import { RecentMap } from '#domain/recent_map.ts'
 import { IDENTITY_KINDS, type IdentityKind, type SubjectIdentities } from '#domain/report.ts'
 import type { Pseudonyms } from '#domain/stored_report.ts'
-import type { MasterKey } from './master_key.ts'
+import type { PseudonymKey } from './pseudonym_key_ring.ts'
 
-const TENANT_KEYS_MAX = 10_000
 /** Pseudonyms that are remembered: the same users send again and again, and each costs two hashes. */
 const RECENT_MAX = 20_000
 
-/** Turns identities into keyed pseudonyms: HMAC-SHA-256 (RFC 2104) under a key of the tenant. */
-export class Pseudonymiser {
-  readonly #masterKey: MasterKey
-  readonly #tenantKeys = new Map<TenantId, Buffer>()
-  readonly #recent = new RecentMap<string, Pseudonym>(RECENT_MAX)
+/** Where the keys of tenants are: a keyring in which the tenant was prepared. */
+export interface PseudonymKeySource {
+  /** Costs nothing where the tenant is prepared. Throws KeyringAwayError. */
+  readonly prepareTenant: (tenantId: TenantId) => Promise<void>
+  /** The newest first. Throws KeyringAwayError where the tenant is not prepared. */
+  readonly pseudonymKeys: (tenantId: TenantId) => readonly [PseudonymKey, ...PseudonymKey[]]
+}
 
-  constructor(masterKey: MasterKey) {
-    this.#masterKey = masterKey
+/**
+ * Turns identities into keyed pseudonyms: HMAC-SHA-256 (RFC 2104) under a key of the tenant. After a rotation of the
+ * key, what is stored gets the newest version, and what is looked for is looked for in every version. The tenant has to
+ * be prepared first.
+ */
+export class Pseudonymiser {
+  readonly #keys: PseudonymKeySource
+  readonly #recent = new RecentMap<
+    string,
+    { readonly key: PseudonymKey; readonly made: Pseudonym }
+  >(RECENT_MAX)
+
+  constructor(keys: PseudonymKeySource) {
+    this.#keys = keys
+  }
+
+  /** Brings the tenant's keys here: the other methods need them. Costs nothing where they are. Throws KeyringAwayError. */
+  async prepare(tenantId: TenantId): Promise<void> {
+    await this.#keys.prepareTenant(tenantId)
   }
 
   /**
-   * The pseudonym of one identity. The kind is part of it, so that a user and a device with equal ids differ. Equal
-   * identities are equal after normalisation: white space around them, and the case of mail addresses and GUIDs, do
-   * not matter.
+   * The pseudonym of one identity, to be stored. The kind is part of it, so that a user and a device with equal ids
+   * differ. Equal identities are equal after normalisation: white space around them, and the case of mail addresses and
+   * GUIDs, do not matter.
    */
   pseudonym(tenantId: TenantId, kind: IdentityKind, value: string): Pseudonym {
     const text = `${kind}\u0000${normalise(kind, value)}`
+    const [key] = this.#keys.pseudonymKeys(tenantId)
     const place = tenantId + text
     const known = this.#recent.get(place)
-    if (known !== undefined) return known
-    const pseudonym = parsePseudonym(
-      createHmac('sha256', this.#tenantKey(tenantId)).update(text).digest(),
-    )
-    this.#recent.set(place, pseudonym)
-    return pseudonym
+    if (known?.key === key) return known.made
+    const made = pseudonymUnder(key, text)
+    this.#recent.set(place, { key, made })
+    return made
   }
 
-  /** The pseudonyms of all identities that a report carries. Empty ones are left out. */
+  /** The pseudonyms of one identity under every version of the key, the newest first: to look for what is stored. */
+  everyPseudonym(tenantId: TenantId, kind: IdentityKind, value: string): readonly Pseudonym[] {
+    const [, ...older] = this.#keys.pseudonymKeys(tenantId)
+    const newest = this.pseudonym(tenantId, kind, value)
+    if (older.length === 0) return [newest]
+    const text = `${kind}\u0000${normalise(kind, value)}`
+    return [newest, ...older.map((key) => pseudonymUnder(key, text))]
+  }
+
+  /** The pseudonyms of all identities that a report carries, to be stored with it. Empty ones are left out. */
   pseudonyms(tenantId: TenantId, subject: SubjectIdentities): Pseudonyms {
-    const pseudonyms: { [kind in IdentityKind]?: Pseudonym } = {}
-    for (const kind of IDENTITY_KINDS) {
-      const value = subject[kind]
-      if (value === undefined || value.trim() === '') continue
-      pseudonyms[kind] = this.pseudonym(tenantId, kind, value)
-    }
-    return pseudonyms
+    return pseudonymsOf(subject, (kind, value) => this.pseudonym(tenantId, kind, value))
   }
 
-  /** A keyed hash for the scrubber's method `hash`: 16 characters, equal for equal values of one tenant. */
+  /**
+   * The same under every version of the key, the newest first: what a report is matched with against suppressions and
+   * choices, which may be older than the newest key.
+   */
+  allPseudonyms(
+    tenantId: TenantId,
+    subject: SubjectIdentities,
+  ): readonly [Pseudonyms, ...Pseudonyms[]] {
+    const newest = this.pseudonyms(tenantId, subject)
+    const [, ...older] = this.#keys.pseudonymKeys(tenantId)
+    if (older.length === 0) return [newest]
+    const under = (key: PseudonymKey) =>
+      pseudonymsOf(subject, (kind, value) =>
+        pseudonymUnder(key, `${kind}\u0000${normalise(kind, value)}`),
+      )
+    return [newest, ...older.map(under)]
+  }
+
+  /** A keyed hash for the scrubber's method `hash`: 16 characters, equal for equal values of one tenant and key. */
   hash(tenantId: TenantId, kind: string, value: string): string {
-    return createHmac('sha256', this.#tenantKey(tenantId))
+    const [key] = this.#keys.pseudonymKeys(tenantId)
+    return createHmac('sha256', key.bytes)
       .update(`scrub ${kind}\u0000${value}`)
       .digest('base64url')
       .slice(0, 16)
   }
+}
 
-  #tenantKey(tenantId: TenantId): Buffer {
-    const known = this.#tenantKeys.get(tenantId)
-    if (known !== undefined) return known
-    if (this.#tenantKeys.size >= TENANT_KEYS_MAX) this.#tenantKeys.clear()
-    const key = this.#masterKey.derive('pseudonym', tenantId)
-    this.#tenantKeys.set(tenantId, key)
-    return key
+function pseudonymUnder(key: PseudonymKey, text: string): Pseudonym {
+  return parsePseudonym(createHmac('sha256', key.bytes).update(text).digest())
+}
+
+function pseudonymsOf(
+  subject: SubjectIdentities,
+  make: (kind: IdentityKind, value: string) => Pseudonym,
+): Pseudonyms {
+  const pseudonyms: { [kind in IdentityKind]?: Pseudonym } = {}
+  for (const kind of IDENTITY_KINDS) {
+    const value = subject[kind]
+    if (value === undefined || value.trim() === '') continue
+    pseudonyms[kind] = make(kind, value)
   }
+  return pseudonyms
 }
 
 /** How a pseudonym stands in a clean report. */

@@ -4,6 +4,7 @@ import { ApiError, ERROR_STATUS } from '#domain/errors.ts'
 import { LIMITS } from '#domain/limits.ts'
 import { isStoreAway } from '#drizzle/errors.ts'
 import type { Gateway } from '../../gateway.ts'
+import { KeyringAwayError } from '../../keyring/keys.ts'
 import { OverloadedError } from '../../pipeline/store.ts'
 import { readBody } from '../read_body.ts'
 import { authenticate } from './authenticate.ts'
@@ -101,7 +102,7 @@ function printAnswer(answer: ApiAnswer): Response {
 /** Problem details of any error; what is not an ApiError is logged and answered without its message. */
 export function problemOf(error: unknown, gateway: Gateway): Response {
   if (error instanceof ApiError) return problem(error)
-  if (error instanceof OverloadedError || isStoreAway(error)) {
+  if (error instanceof OverloadedError || error instanceof KeyringAwayError || isStoreAway(error)) {
     return problem(new ApiError('unavailable', 'Cannot reach the store: try again later'))
   }
   gateway.log.error('api_failed', { error })

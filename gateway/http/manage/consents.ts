@@ -69,6 +69,7 @@ export const consentRoutes: readonly ApiRoute[] = [
         throw new ApiError('product_unknown', 'Cannot find the product in policies/catalog')
       }
       const identity = identityOf(wanted)
+      await gateway.pseudonymiser.prepare(tenant.id)
       const at = new Date(gateway.clock.nowMs())
       const record = {
         tenantId: tenant.id,
