@@ -117,6 +117,8 @@ export const LIMITS = {
   spoolAgeMaxMs: 72 * 3_600_000,
   /** How long ingest keys that are known are believed while the store does not answer. */
   keysBelievedAwayMs: 600_000,
+  /** Data of one Parquet file before it is compressed, in UTF-16 code units of its JSON. */
+  parquetCharactersMax: 32 * 1024 * 1024,
   /** Seconds that a SIGTERM waits for what is under way. */
   drainMs: 8_000,
 } as const

@@ -28,8 +28,7 @@ export interface ErasedReport {
   readonly id: string
   readonly tenantId: string
   readonly product?: string
-  /** When it happened, in milliseconds since 1970. */
-  readonly timeMs?: number
+  readonly receivedAtMs?: number
 }
 
 /** What became of an expiry or an erasure. A message is a sentence without data. */
