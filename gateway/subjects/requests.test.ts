@@ -12,6 +12,7 @@ import { nativeCollector } from '#collectors/native/index.ts'
 import { parseTenantId, type TenantId } from '#domain/ids.ts'
 import { invariant } from '#domain/invariant.ts'
 import { isJsonObject } from '#domain/json.ts'
+import { LIMITS } from '#domain/limits.ts'
 import type { SubjectIdentities } from '#domain/report.ts'
 import { listAuditEntries } from '#drizzle/repositories/audit.ts'
 import { insertConsent } from '#drizzle/repositories/consents.ts'
@@ -776,6 +777,54 @@ describe('objection and opt-out', () => {
   })
 })
 
+describe('bulk erasure', () => {
+  async function fileBulk(lines: readonly string[], query = 'tenant=contoso&regulation=gdpr') {
+    const response = await fetch(`${origin}/dsr/v1/requests/bulk?${query}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/x-ndjson' },
+      body: lines.join('\n'),
+    })
+    return { status: response.status, body: await response.json() }
+  }
+  const line = (value: string, type = 'user_id') => JSON.stringify({ type, value })
+
+  it('erases every subject that it names, over several parts, and no other', async () => {
+    const names = Array.from({ length: 2_500 }, (_, index) => `bulk-${index}`)
+    const reports = names.flatMap((name) => [judgedOf(contoso, name), judgedOf(contoso, name)])
+    await submit([...reports, judgedOf(contoso, 'bulk-beside')])
+    const filed = await fileBulk(['', ...names.map((name) => line(name)), line('bulk-0'), ''])
+    expect(filed).toMatchObject({ status: 201, body: { status: 'received' } })
+    const id = String(filed.body.id)
+    expect(await show(id)).toMatchObject({ identities: [{ type: 'user_id', count: 2_500 }] })
+    await complete(id)
+    expect(await show(id)).toMatchObject({
+      result: {
+        reports: { before: 5_000, after: 0 },
+        suppressed: 2_500,
+        scan: { subjects: 2_500, reports: 0, keys: 0 },
+      },
+    })
+    expect(await countReports(contoso, { userId: 'bulk-beside' })).toBe(1)
+    expect(await ingest(contoso, { userId: 'bulk-1234' })).toBe('suppressed')
+  })
+
+  it('is refused as a whole for one wrong line, which is named by its number only', async () => {
+    const planted = 'Planted-Quokka'
+    for (const wrong of ['{', line(planted, planted), line(''), '[]', `{"${planted}":1}`]) {
+      const { status, body } = await fileBulk([line('a'), line('b'), wrong])
+      expect({ status, code: body.code }).toEqual({ status: 400, code: 'invalid_body' })
+      expect(body.title).toMatch(/\(line 3\)$/)
+      expect(JSON.stringify(body)).not.toContain(planted)
+    }
+    expect((await fileBulk([])).body).toMatchObject({ code: 'invalid_body' })
+    const many = Array.from({ length: LIMITS.identitiesPerBulkMax + 1 }, () => line('x'))
+    expect((await fileBulk(many)).body).toMatchObject({ code: 'invalid_body' })
+    expect((await fileBulk([line('a')], 'tenant=contoso&regulation=none')).body).toMatchObject({
+      code: 'regulation_unknown',
+    })
+  })
+})
+
 describe('identities', () => {
   it('a planted identity reaches no table, no log and no answer', async () => {
     const subject = {
@@ -805,7 +854,9 @@ describe('identities', () => {
     const said = answers.map(({ text }) => text).join('') + logLines.join('')
     expect(said.toLowerCase()).not.toMatch(/zebra-?quill/)
     expect(await tablesWith('contoso')).toContain('public.tenants')
-    expect(await tablesWith('tracking')).toContain('public.reports')
+    expect(await tablesWith(OUTLOOK)).toContain('public.reports')
+    // What a report says is sealed: even its own words stand nowhere.
+    expect(await tablesWith('tracking')).not.toContain('public.reports')
     for (const planted of ['zebraquill', 'zebra-quill', 'planted.example']) {
       expect(await tablesWith(planted)).toEqual([])
     }
