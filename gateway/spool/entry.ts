@@ -5,6 +5,7 @@ import { IDENTITY_KINDS, type IdentityKind } from '#domain/report.ts'
 import type {
   Counted,
   OutcomeKey,
+  Pseudonyms,
   ReportHead,
   ShapeKey,
   UnsealedReport,
@@ -108,6 +109,16 @@ export function countersOfAnswer(report: SpooledReport): SpooledCounters {
   return { decided: [{ key, count: 1 }], shapes: [] }
 }
 
+/** The pseudonyms of a row by their kinds. */
+export function pseudonymsOf(entry: Pick<SealedEntry, 'pseudonyms'>): Pseudonyms {
+  const pseudonyms: { [kind in IdentityKind]?: Pseudonym } = {}
+  for (const [index, kind] of IDENTITY_KINDS.entries()) {
+    const bytes = entry.pseudonyms[index] ?? null
+    if (bytes !== null) pseudonyms[kind] = parsePseudonym(bytes)
+  }
+  return pseudonyms
+}
+
 /** When the row was received, in milliseconds since 1970; undefined where it does not say. */
 export function receivedAt(entry: SpoolEntry): number | undefined {
   return entry.kind === 'report' ? entry.report.receivedAtMs : entry.counters.decided[0]?.key.timeMs
@@ -141,11 +152,7 @@ function parseReport(
   entry: SealedEntry,
   { tenantId, payload }: { readonly tenantId: TenantId; readonly payload: Uint8Array },
 ): SpooledReport {
-  const pseudonyms: { [kind in IdentityKind]?: Pseudonym } = {}
-  for (const [index, kind] of IDENTITY_KINDS.entries()) {
-    const bytes = entry.pseudonyms[index] ?? null
-    if (bytes !== null) pseudonyms[kind] = parsePseudonym(bytes)
-  }
+  const pseudonyms = pseudonymsOf(entry)
   const { version, ...rest } = JSON.parse(head) as Head
   const kind = entry.class as ReportHead['class']
   const { expiresOn } = entry

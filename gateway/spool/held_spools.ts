@@ -18,7 +18,6 @@ export interface HeldSpool {
 export interface HeldSpoolsSettings {
   readonly folder: string
   readonly keyOf: (spoolId: string) => Promise<Uint8Array>
-  readonly forgetKey?: (spoolId: string) => Promise<void>
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>
 }
 
@@ -58,22 +57,19 @@ export class HeldSpools {
     }
   }
 
-  /** Removes a spool that is empty: its files, then its key. */
-  async remove(held: HeldSpool): Promise<void> {
+  /** Removes a spool that is empty: its files, then its folder's lock. */
+  remove(held: HeldSpool): void {
     this.#list.splice(this.#list.indexOf(held), 1)
     held.file.close()
     rmSync(held.folder, { recursive: true, force: true })
     held.lock.release()
-    await this.#settings.forgetKey?.(held.file.id).catch((error: unknown) => {
-      this.#settings.log.warn('spool_key_not_forgotten', { error })
-    })
   }
 
   /** Closes all files; what is empty is removed. */
-  async close(): Promise<void> {
+  close(): void {
     for (const held of [...this.#list]) {
       if (held.file.rows === 0) {
-        await this.remove(held)
+        this.remove(held)
         continue
       }
       held.file.close()
@@ -98,7 +94,7 @@ export class HeldSpools {
       this.#list.push(held)
       if (isActive) return
       this.#settings.log.info('spool_adopted', { rows: file.rows, bytes: file.bytes })
-      if (file.rows === 0) await this.remove(held)
+      if (file.rows === 0) this.remove(held)
     } catch (error) {
       if (isActive) rmSync(folder, { recursive: true, force: true })
       lock.release()

@@ -1,7 +1,23 @@
-import { closeSync, openSync, readdirSync, readSync, renameSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
-import { isDamage, isSound, openDatabase, parseEntry, SQL, valuesOf } from './spool_database.ts'
+import {
+  isDamage,
+  isSound,
+  openDatabase,
+  parseEntry,
+  SQL,
+  truncateLog,
+  valuesOf,
+} from './spool_database.ts'
 
 /** What a salvage found, as numbers only. */
 export interface Salvage {
@@ -24,12 +40,16 @@ const LOGS = ['', '-wal', '-shm', '-journal']
 /**
  * Opens the file in a spool's folder. A damaged one is moved aside, what can be read of it is copied row by row into a
  * new one, then it is deleted: it may hold nothing longer than the spool itself would. A crash in between is no harm,
- * since the damaged file goes last. Throws only where the folder cannot be used at all.
+ * since the damaged file goes last. Throws only where the folder cannot be used at all. A file in which damage has turned
+ * up in use is salvaged whatever SQLite's own check says of it, since that does not read all.
  */
-export function openOrSalvage(folder: string, bytesMax: number): OpenedFile {
+export function openOrSalvage(
+  folder: string,
+  { bytesMax, isDamaged }: { readonly bytesMax: number; readonly isDamaged: boolean },
+): OpenedFile {
   const path = join(folder, FILE)
   const left = readdirSync(folder).find((name) => DAMAGED.test(name))
-  if (left === undefined) {
+  if (left === undefined && !isDamaged) {
     const db = openSound(path, bytesMax)
     if (db !== undefined) return { db, salvage: undefined }
   }
@@ -38,7 +58,7 @@ export function openOrSalvage(folder: string, bytesMax: number): OpenedFile {
   else removeFiles(path)
   const db = openDatabase(path, bytesMax)
   try {
-    const salvage = copyReadable(damaged, db, { path, bytesMax })
+    const salvage = copyReadable(damaged, db, bytesMax)
     removeFiles(damaged)
     return { db, salvage }
   } catch (error) {
@@ -75,13 +95,8 @@ function removeFiles(path: string): void {
   for (const log of LOGS) rmSync(path + log, { force: true })
 }
 
-interface Place {
-  readonly path: string
-  readonly bytesMax: number
-}
-
-function copyReadable(damaged: string, db: DatabaseSync, place: Place): Salvage {
-  const source = openDamaged(damaged, place)
+function copyReadable(damaged: string, db: DatabaseSync, bytesMax: number): Salvage {
+  const source = openDamaged(damaged, bytesMax)
   if (source === undefined) return { rows: 0, gaps: 1 }
   try {
     return copyRows(source, db)
@@ -91,17 +106,15 @@ function copyReadable(damaged: string, db: DatabaseSync, place: Place): Salvage 
 }
 
 /** A damaged file as it is, or with the first page of a new one, which is the same in every spool. */
-function openDamaged(damaged: string, place: Place): DatabaseSync | undefined {
-  for (const mend of [() => undefined, () => copyFirstPage(place.path, damaged)]) {
+function openDamaged(damaged: string, bytesMax: number): DatabaseSync | undefined {
+  for (const mend of [() => undefined, () => replaceFirstPage(damaged)]) {
     mend()
     let source: DatabaseSync | undefined
     try {
-      source = openDatabase(damaged, place.bytesMax)
-      source.prepare(SQL.readAfter).all(0, 1)
+      source = openDatabase(damaged, bytesMax)
+      source.prepare(SQL.readAfter)
       return source
     } catch (error) {
-      // A first row that cannot be read is skipped like any other, where the table itself is known.
-      if (source !== undefined && canPrepare(source)) return source
       source?.close()
       if (!isDamage(error)) throw error
     }
@@ -109,32 +122,23 @@ function openDamaged(damaged: string, place: Place): DatabaseSync | undefined {
   return undefined
 }
 
-function canPrepare(db: DatabaseSync): boolean {
-  try {
-    db.prepare(SQL.readAfter)
-    return true
-  } catch {
-    return false
-  }
-}
-
 const PAGE_BYTES = 4_096
 /** Where the header says of which change its count of pages is (sqlite.org/fileformat.html, 1.3.7). */
 const VERSION_VALID_FOR_AT = 92
 
-function copyFirstPage(from: string, to: string): void {
-  const page = Buffer.alloc(PAGE_BYTES)
-  const source = openSync(from, 'r')
-  const target = openSync(to, 'r+')
-  try {
-    readSync(source, page, 0, PAGE_BYTES, 0)
-    // A count that is not valid makes SQLite count the pages by the file's size.
-    page.writeUInt32BE(0xffff_ffff, VERSION_VALID_FOR_AT)
-    writeSync(target, page, 0, PAGE_BYTES, 0)
-  } finally {
-    closeSync(source)
-    closeSync(target)
-  }
+function replaceFirstPage(damaged: string): void {
+  const template = `${damaged}-template`
+  removeFiles(template)
+  const db = openDatabase(template, Number.MAX_SAFE_INTEGER)
+  truncateLog(db)
+  db.close()
+  const page = readFileSync(template).subarray(0, PAGE_BYTES)
+  removeFiles(template)
+  // A count that is not valid makes SQLite count the pages by the file's size.
+  page.writeUInt32BE(0xffff_ffff, VERSION_VALID_FOR_AT)
+  const target = openSync(damaged, 'r+')
+  writeSync(target, page, 0, PAGE_BYTES, 0)
+  closeSync(target)
 }
 
 const BATCH = 500

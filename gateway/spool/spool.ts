@@ -1,9 +1,10 @@
 import type { Clock } from '#domain/clock.ts'
 import type { Pseudonym } from '#domain/ids.ts'
 import { LIMITS } from '#domain/limits.ts'
+import type { Pseudonyms } from '#domain/stored_report.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import { AppendQueue } from './append_queue.ts'
-import { receivedAt } from './entry.ts'
+import { pseudonymsOf, receivedAt } from './entry.ts'
 import { type HeldSpool, HeldSpools } from './held_spools.ts'
 import { type Matcher, type SpoolSubmission, weigh } from './spool_file.ts'
 
@@ -26,8 +27,6 @@ export interface SpoolSettings {
   readonly folder: string
   /** The 32 bytes that a spool is sealed with, from the keyring; made where there are none. */
   readonly keyOf: (spoolId: string) => Promise<Uint8Array>
-  /** Called once a spool is empty and its files are gone: its key is of no use any more. */
-  readonly forgetKey?: (spoolId: string) => Promise<void>
   readonly clock: Clock
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>
   readonly limits?: Partial<SpoolLimits>
@@ -153,10 +152,10 @@ export class Spool {
    * Deletes what names a forgotten subject: to be called with newly learned tombstones of any process, and once
    * before anything is drained.
    */
-  async followTombstones(
-    isForgotten: (tenantId: string, pseudonyms: readonly (Uint8Array | null)[]) => boolean,
-  ): Promise<number> {
-    return await this.forget((head) => isForgotten(head.tenantId, head.pseudonyms))
+  async followTombstones(known: {
+    readonly hasAny: (pseudonyms: Pseudonyms) => boolean
+  }): Promise<number> {
+    return await this.forget((head) => known.hasAny(pseudonymsOf(head)))
   }
 
   /**
@@ -180,12 +179,12 @@ export class Spool {
     return forgotten
   }
 
-  /** Removes an adopted spool that is empty, with its key; empties the log of this process's own. */
-  async release(held: HeldSpool): Promise<void> {
+  /** Removes an adopted spool that is empty; empties the log of this process's own. */
+  release(held: HeldSpool): void {
     if (held.file.rows > 0) return
     held.file.truncateLog()
     if (held.isActive) return
-    await this.#held.remove(held)
+    this.#held.remove(held)
   }
 
   /** Writes what waits, then closes all files; an empty one is removed. Safe to call twice. */
@@ -193,7 +192,7 @@ export class Spool {
     if (this.#isClosed) return
     this.#isClosed = true
     await this.#queue.settled()
-    await this.#held.close()
+    this.#held.close()
   }
 
   #isFullFor(

@@ -63,7 +63,7 @@ export class SpoolFile {
   /** Opens or makes the file. Throws where the folder cannot be used; damage is mended. */
   constructor(settings: SpoolFileSettings) {
     this.#settings = settings
-    this.#db = this.#open()
+    this.#db = this.#open(false)
     this.#statements = prepareAll(this.#db)
     this.#readTotals()
   }
@@ -236,16 +236,16 @@ export class SpoolFile {
     } catch (error) {
       if (!isDamage(error)) throw error
       this.close()
-      this.#db = this.#open()
+      this.#db = this.#open(true)
       this.#statements = prepareAll(this.#db)
       this.#readTotals()
       return work()
     }
   }
 
-  #open(): DatabaseSync {
+  #open(isDamaged: boolean): DatabaseSync {
     const { folder, fileBytesMax, onDamage } = this.#settings
-    const { db, salvage } = openOrSalvage(folder, fileBytesMax)
+    const { db, salvage } = openOrSalvage(folder, { bytesMax: fileBytesMax, isDamaged })
     if (salvage !== undefined) onDamage(salvage)
     return db
   }
