@@ -14,6 +14,7 @@ import {
   reportsStatement,
   shapesStatement,
 } from './small_group.ts'
+import { progressStatement, type SpoolProgress } from './spool_progress.ts'
 
 /** Number of the advisory lock that keeps commits and new suppressions apart: writers share it. */
 export const SUPPRESSION_LOCK = 720_102
@@ -31,6 +32,8 @@ export interface WriteGroup<Row extends StoredReport> {
     refused: Refused<Row>,
   ) => readonly Counted<OutcomeKey>[]
   readonly shapes: readonly Counted<ShapeKey>[]
+  /** Of what comes from a spool: moved in the same commit, so that it is stored once. */
+  readonly progress?: SpoolProgress
 }
 
 /** Rows that the store itself refused. */
@@ -153,7 +156,8 @@ function countersOf<Row extends StoredReport>(
   ...[writer, condition]: readonly [number, string?]
 ): string {
   const outcomes = outcomesStatement(group.outcomesOf(stored, refused), writer, condition)
-  return outcomes + shapesStatement(group.shapes, writer, condition)
+  const shapes = shapesStatement(group.shapes, writer, condition)
+  return outcomes + shapes + progressStatement(group.progress, condition)
 }
 
 const NEWEST = 'select coalesce(max(sequence), 0) from suppressions'

@@ -23,6 +23,9 @@ export class OverloadedError extends Error {
   override readonly name = 'OverloadedError'
 }
 
+/** The same where it is certain that the store has nothing of it: it may be kept elsewhere. */
+export class NotStoredError extends OverloadedError {}
+
 export interface GroupWriterSettings {
   readonly database: Database
   readonly suppressions: SuppressionIndex
@@ -34,11 +37,14 @@ export interface GroupWriterSettings {
 
 interface Waiting extends Submission {
   readonly bytes: number
+  readonly queuedAtMs: number
   readonly resolve: (refused: Refused<SealedReport>) => void
   readonly reject: (error: unknown) => void
 }
 
 const RECONNECT_DELAY_MS = 250
+/** How often what has waited too long is looked for. */
+const PATIENCE_CHECK_MS = 250
 /** Rows that wait before another writer helps. */
 const BACKLOG_ROWS = 200
 
@@ -58,9 +64,11 @@ export class GroupWriter {
   #queuedRows = 0
   #queuedBytes = 0
   #stopping = false
+  readonly #patience: NodeJS.Timeout
 
   constructor(settings: GroupWriterSettings) {
     this.#settings = settings
+    this.#patience = setInterval(() => this.#giveUpLate(), PATIENCE_CHECK_MS).unref()
     for (let writer = 0; writer < settings.writers; writer += 1) {
       this.#loops.push(this.#run(writer))
     }
@@ -71,16 +79,19 @@ export class GroupWriter {
     return this.#queuedRows
   }
 
-  /** Stores a submission; the rows that the store refused are named. Throws OverloadedError. */
+  /**
+   * Stores a submission; the rows that the store refused are named. Throws OverloadedError, a NotStoredError where the
+   * queue is full, the store does not answer, or a commit has not begun within `LIMITS.commitWaitMaxMs`.
+   */
   async submit(submission: Submission): Promise<Refused<SealedReport>> {
     const bytes = submission.rows.reduce((sum, row) => sum + row.sealed.length, 0)
     const isFull =
       this.#queuedRows + submission.rows.length > LIMITS.queueRowsMax ||
       this.#queuedBytes + bytes > LIMITS.queueBytesMax
     if (this.#stopping || isFull)
-      throw new OverloadedError('Cannot store reports: the queue is full')
+      throw new NotStoredError('Cannot store reports: the queue is full')
     return await new Promise((resolve, reject) => {
-      this.#queue.push({ ...submission, bytes, resolve, reject })
+      this.#queue.push({ ...submission, bytes, queuedAtMs: performance.now(), resolve, reject })
       this.#queuedRows += submission.rows.length
       this.#queuedBytes += bytes
       this.#wake()
@@ -92,26 +103,66 @@ export class GroupWriter {
     this.#stopping = true
     for (const wake of this.#sleepers.values()) wake()
     await Promise.all(this.#loops)
+    clearInterval(this.#patience)
   }
 
   async #run(writer: number): Promise<void> {
     let client: pg.Client | undefined
     while (await this.#hasWork(writer)) {
-      const group = this.#takeGroup()
-      try {
-        if (client === undefined || this.#ended.has(client)) client = await this.#connect()
-        await this.#commit(client, group, writer)
-      } catch (error) {
-        this.#settings.onError(error)
-        for (const waiting of group) {
-          waiting.reject(new OverloadedError('Cannot store reports: the store is away'))
-        }
-        await client?.end().catch(() => undefined)
-        client = undefined
-        if (!this.#stopping) await new Promise((wake) => setTimeout(wake, RECONNECT_DELAY_MS))
+      client = await this.#serve(client, writer)
+      if (client === undefined && !this.#stopping) {
+        await new Promise((wake) => setTimeout(wake, RECONNECT_DELAY_MS))
       }
     }
     await client?.end().catch(() => undefined)
+  }
+
+  /** Commits the next group; the connection to go on with, undefined after an error. */
+  async #serve(known: pg.Client | undefined, writer: number): Promise<pg.Client | undefined> {
+    let client = known
+    let group: readonly Waiting[] = []
+    try {
+      if (client === undefined || this.#ended.has(client)) client = await this.#connect()
+      group = this.#takeGroup()
+      if (group.length > 0) await this.#commitInTime(client, group, writer)
+      return client
+    } catch (error) {
+      this.#settings.onError(error)
+      this.#fail(group, error)
+      await client?.end().catch(() => undefined)
+      return undefined
+    }
+  }
+
+  /** Before there was a connection nothing was sent, neither of a group nor of what waits for one. */
+  #fail(group: readonly Waiting[], error: unknown): void {
+    const isCertain = group.length === 0 || isRefused(error)
+    const Failure = isCertain ? NotStoredError : OverloadedError
+    for (const waiting of group.length === 0 ? this.#takeAll() : group) {
+      waiting.reject(new Failure('Cannot store reports: the store is away'))
+    }
+  }
+
+  /** What waits for a commit that does not begin is given back: it was not sent. */
+  #giveUpLate(): void {
+    const late: Waiting[] = []
+    const from = performance.now() - LIMITS.commitWaitMaxMs
+    while ((this.#queue[0]?.queuedAtMs ?? from) < from) late.push(...this.#take(1))
+    for (const waiting of late) {
+      waiting.reject(new NotStoredError('Cannot store reports: the store is slow'))
+    }
+  }
+
+  /** Commits a group; past `LIMITS.commitResultMaxMs` the connection is closed, and what became of it is not known. */
+  async #commitInTime(client: pg.Client, group: readonly Waiting[], writer: number): Promise<void> {
+    const timer = setTimeout(() => {
+      client.end().catch(() => undefined)
+    }, LIMITS.commitResultMaxMs)
+    try {
+      await this.#commit(client, group, writer)
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   /** Waits until there is work for this writer; false where it is to end. */
@@ -140,10 +191,19 @@ export class GroupWriter {
   }
 
   #takeGroup(): readonly Waiting[] {
+    return this.#take(LIMITS.groupRowsMax)
+  }
+
+  #takeAll(): readonly Waiting[] {
+    return this.#take(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)
+  }
+
+  /** What waits longest, up to both bounds, but one submission at least. */
+  #take(rowsMax: number, bytesMax: number = LIMITS.groupBytesMax): readonly Waiting[] {
     const group: Waiting[] = []
     let rows = 0
     let bytes = 0
-    while (this.#queue.length > 0 && rows < LIMITS.groupRowsMax && bytes < LIMITS.groupBytesMax) {
+    while (this.#queue.length > 0 && rows < rowsMax && bytes < bytesMax) {
       const next = this.#queue.shift()
       if (next === undefined) break
       group.push(next)
@@ -193,6 +253,15 @@ export class GroupWriter {
 /** Classes 22 and 23 of SQLSTATE: the data is at fault, not the store. */
 function isDataError(error: unknown): boolean {
   return /^2[23]/.test(sqlStateOf(error) ?? '')
+}
+
+/**
+ * True where the server itself could not do the work, so that it is certain that nothing was committed. A server that
+ * is shutting down (class 57) may say so after the commit; data at fault (classes 22 and 23) stays so elsewhere.
+ */
+function isRefused(error: unknown): boolean {
+  const state = sqlStateOf(error)
+  return state !== undefined && !/^(?:08|57|2[23])/.test(state)
 }
 
 /** The key under which a report's outcome is counted. */
