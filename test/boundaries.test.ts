@@ -30,6 +30,14 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
     folders: ['domain', 'policies'],
     packages: ['@clickhouse/client', 'node:crypto', 'node:stream'],
   },
+  'sinks/nats': {
+    folders: ['domain', 'policies'],
+    packages: ['@nats-io/jetstream', '@nats-io/transport-node', 'node:crypto'],
+  },
+  'sinks/parquet': {
+    folders: ['domain', 'policies'],
+    packages: ['@aws-sdk/client-s3', 'hyparquet', 'hyparquet-writer', 'node:*'],
+  },
   'sinks/sentry': {
     folders: ['domain', 'policies'],
     packages: ['node:crypto', 'node:util', 'node:zlib'],
