@@ -1,71 +1,126 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, count, eq, sql } from 'drizzle-orm'
 import type pg from 'pg'
 import {
+  CATEGORIES,
   type Category,
+  DATA_CLASSES,
   type DataClass,
-  type DataKind,
   PURPOSES,
   type Purpose,
 } from '#domain/classification.ts'
 import { parseTenantId, type TenantId } from '#domain/ids.ts'
 import { invariant } from '#domain/invariant.ts'
-import type { CleanReport } from '#domain/sink.ts'
+import { isJsonObject, type JsonObject } from '#domain/json.ts'
+import { LIMITS } from '#domain/limits.ts'
+import { NIL_GUID } from '#domain/stored_report.ts'
 import type { Transaction } from '../database.ts'
-import { sinks } from '../schema/tenancy.ts'
-import { parsePayload } from './report_payload.ts'
+import { deadLetters, sinkReplays, sinks } from '../schema/tenancy.ts'
 
-/** Where clean reports are forwarded to, and how far that is. */
-export interface SinkRecord {
-  readonly id: string
+/** Names a sink. */
+export interface SinkKey {
   readonly tenantId: TenantId
-  readonly name: string
-  readonly kind: 'otlp'
-  readonly endpoint: string
-  readonly sealedHeaders: Uint8Array
+  readonly id: string
+}
+
+/** What a sink gets; undefined stands for all that its purpose allows. */
+export interface SinkFilter {
   readonly purpose: Purpose
+  readonly classes: readonly DataClass[] | undefined
+  readonly categories: readonly Category[] | undefined
+  readonly products: readonly string[] | undefined
+}
+
+/** A place in the order of commits: everything up to and with it is done. */
+export interface SinkCursor {
+  readonly transaction: string
+  readonly id: string
+}
+
+/** Where clean reports are forwarded to, how far that is, and how it goes. */
+export interface SinkRecord extends SinkKey, SinkFilter {
+  readonly name: string
+  readonly kind: string
+  readonly endpoint: string
+  readonly settings: JsonObject
+  readonly sealedSecrets: Uint8Array
+  readonly status: 'active' | 'paused'
   readonly createdAt: Date
-  readonly cursorTransaction: string
-  readonly cursorId: string
+  readonly cursor: SinkCursor
   readonly sent: number
   readonly refused: number
+  readonly withheld: number
+  readonly lettersDropped: number
   readonly lastError: string | undefined
   readonly lastSentAt: Date | undefined
+  /** The first of the failures since the last delivery. */
+  readonly failingSince: Date | undefined
 }
 
 function parseSinkRow(row: typeof sinks.$inferSelect): SinkRecord {
+  const { cursorTransaction, cursorId, settings, ...rest } = row
   const tenantId = parseTenantId(row.tenantId)
   const purpose = PURPOSES.find((known) => known === row.purpose)
   invariant(tenantId !== undefined && purpose !== undefined, 'a stored sink is valid')
   return {
-    ...row,
+    ...rest,
     tenantId,
     purpose,
+    settings: isJsonObject(settings) ? settings : {},
+    classes: known(DATA_CLASSES, row.classes),
+    categories: known(CATEGORIES, row.categories),
+    products: row.products ?? undefined,
+    cursor: { transaction: cursorTransaction, id: cursorId },
     lastError: row.lastError ?? undefined,
     lastSentAt: row.lastSentAt ?? undefined,
+    failingSince: row.failingSince ?? undefined,
   }
 }
 
-export type NewSink = Pick<
-  SinkRecord,
-  'id' | 'tenantId' | 'name' | 'kind' | 'endpoint' | 'sealedHeaders' | 'purpose' | 'createdAt'
-> & {
-  /** Whether it gets what is stored already, or only what comes from now on. */
-  readonly from: 'beginning' | 'now'
+/** Words that are not known any more are left out: the sink gets less, never more. */
+function known<Word extends string>(
+  words: readonly Word[],
+  stored: readonly string[] | null,
+): readonly Word[] | undefined {
+  return stored === null ? undefined : words.filter((word) => stored.includes(word))
 }
 
-const NIL = '00000000-0000-0000-0000-000000000000'
+export type NewSink = SinkKey &
+  SinkFilter &
+  Pick<SinkRecord, 'name' | 'kind' | 'endpoint' | 'settings' | 'sealedSecrets' | 'createdAt'> & {
+    /** Whether it gets what is stored already, or only what comes from now on. */
+    readonly from: 'beginning' | 'now'
+  }
 
-/** Adds a sink; undefined where the tenant has one of that name. */
-export async function insertSink(tx: Transaction, sink: NewSink): Promise<SinkRecord | undefined> {
-  const { from, ...values } = sink
+/** Adds a sink; a word where the tenant has one of that name, or as many as it may have. */
+export async function insertSink(
+  tx: Transaction,
+  sink: NewSink,
+): Promise<SinkRecord | 'name_taken' | 'too_many'> {
+  const { from, classes, categories, products, ...values } = sink
+  const [counted] = await tx
+    .select({ count: count() })
+    .from(sinks)
+    .where(eq(sinks.tenantId, sink.tenantId))
+  if ((counted?.count ?? 0) >= LIMITS.sinksPerTenantMax) return 'too_many'
   const cursor =
     from === 'beginning' ? sql`'0'` : sql`pg_snapshot_xmin(pg_current_snapshot())::text`
   const rows = await tx
     .insert(sinks)
-    .values({ ...values, cursorTransaction: cursor, cursorId: NIL })
+    .values({
+      ...values,
+      classes: listOrNull(classes),
+      categories: listOrNull(categories),
+      products: listOrNull(products),
+      cursorTransaction: cursor,
+      cursorId: NIL_GUID,
+    })
     .onConflictDoNothing()
     .returning()
-  return rows[0] === undefined ? undefined : parseSinkRow(rows[0])
+  return rows[0] === undefined ? 'name_taken' : parseSinkRow(rows[0])
+}
+
+function listOrNull(words: readonly string[] | undefined): string[] | null {
+  return words === undefined ? null : [...words]
 }
 
 /** The sinks of a tenant, or (undefined) of all, by name. */
@@ -81,57 +136,115 @@ export async function listSinks(
   return rows.map(parseSinkRow)
 }
 
-/** Removes a sink by id; false where the tenant has none such. */
-export async function deleteSink(
+/** The sink of that name, as it stands now; undefined where there is none. */
+export async function findSink(tx: Transaction, key: SinkKey): Promise<SinkRecord | undefined> {
+  const rows = await tx.select().from(sinks).where(isSink(key))
+  return rows[0] === undefined ? undefined : parseSinkRow(rows[0])
+}
+
+/** Removes a sink with its dead letters and replays; false where the tenant has none such. */
+export async function deleteSink(tx: Transaction, key: SinkKey): Promise<boolean> {
+  const rows = await tx.delete(sinks).where(isSink(key)).returning({ id: sinks.id })
+  await tx
+    .delete(deadLetters)
+    .where(and(eq(deadLetters.tenantId, key.tenantId), eq(deadLetters.sinkId, key.id)))
+  await tx
+    .delete(sinkReplays)
+    .where(and(eq(sinkReplays.tenantId, key.tenantId), eq(sinkReplays.sinkId, key.id)))
+  return rows.length > 0
+}
+
+/**
+ * Pauses or resumes a sink; undefined where the tenant has none such. What is resumed has its whole time to succeed
+ * again. An error explains why the gateway itself paused it.
+ */
+export async function setSinkStatus(
   tx: Transaction,
-  tenantId: TenantId,
-  id: string,
-): Promise<boolean> {
+  key: SinkKey,
+  change: { readonly status: SinkRecord['status']; readonly error?: string },
+): Promise<SinkRecord | undefined> {
   const rows = await tx
-    .delete(sinks)
-    .where(and(eq(sinks.tenantId, tenantId), eq(sinks.id, id)))
+    .update(sinks)
+    .set({ status: change.status, lastError: change.error ?? null, failingSince: null })
+    .where(isSink(key))
+    .returning()
+  return rows[0] === undefined ? undefined : parseSinkRow(rows[0])
+}
+
+/** What a batch added to a sink's counts. */
+export interface SinkCounts {
+  readonly sent: number
+  readonly refused: number
+  readonly withheld: number
+  readonly at: Date
+}
+
+/** Adds to a sink's counts. A delivery ends its failures. False where the sink is gone. */
+export async function addSinkCounts(
+  tx: Transaction,
+  key: SinkKey,
+  counts: SinkCounts,
+): Promise<boolean> {
+  const isAnswered = counts.sent + counts.refused > 0
+  const rows = await tx
+    .update(sinks)
+    .set({
+      sent: sql`${sinks.sent} + ${counts.sent}`,
+      refused: sql`${sinks.refused} + ${counts.refused}`,
+      withheld: sql`${sinks.withheld} + ${counts.withheld}`,
+      ...(isAnswered ? { lastError: null, failingSince: null } : {}),
+      ...(counts.sent > 0 ? { lastSentAt: counts.at } : {}),
+    })
+    .where(isSink(key))
     .returning({ id: sinks.id })
   return rows.length > 0
 }
 
-/** What a batch did to a sink. */
-export interface SinkProgress {
-  readonly cursor: SinkCursor
-  readonly sent: number
-  readonly refused: number
-  /** A sentence without data, or undefined where all is well. */
-  readonly error: string | undefined
-  readonly at: Date
-}
-
-export interface SinkCursor {
-  readonly transaction: string
-  readonly id: string
-}
-
-/** Moves a sink's cursor and counts. */
-export async function recordSinkProgress(
+/**
+ * Moves a sink's cursor from where its reader took it to be. False where it stands elsewhere (another process serves
+ * the sink by now) or the sink is gone: then nothing is changed.
+ */
+export async function moveSinkCursor(
   tx: Transaction,
-  sink: Pick<SinkRecord, 'tenantId' | 'id'>,
-  progress: SinkProgress,
-): Promise<void> {
-  await tx
+  key: SinkKey,
+  move: { readonly from: SinkCursor; readonly to: SinkCursor },
+): Promise<boolean> {
+  const rows = await tx
+    .update(sinks)
+    .set({ cursorTransaction: move.to.transaction, cursorId: move.to.id })
+    .where(
+      and(
+        isSink(key),
+        eq(sinks.cursorTransaction, move.from.transaction),
+        eq(sinks.cursorId, move.from.id),
+      ),
+    )
+    .returning({ id: sinks.id })
+  return rows.length > 0
+}
+
+/** Remembers a failure, a sentence without data, and since when a sink fails; undefined where it is gone or paused. */
+export async function recordSinkFailure(
+  tx: Transaction,
+  key: SinkKey,
+  failure: { readonly error: string; readonly at: Date },
+): Promise<{ readonly failingSince: Date } | undefined> {
+  const rows = await tx
     .update(sinks)
     .set({
-      cursorTransaction: progress.cursor.transaction,
-      cursorId: progress.cursor.id,
-      sent: sql`${sinks.sent} + ${progress.sent}`,
-      refused: sql`${sinks.refused} + ${progress.refused}`,
-      lastError: progress.error ?? null,
-      ...(progress.sent > 0 ? { lastSentAt: progress.at } : {}),
+      lastError: failure.error,
+      failingSince: sql`coalesce(${sinks.failingSince}, ${failure.at.toISOString()}::timestamptz)`,
     })
-    .where(and(eq(sinks.tenantId, sink.tenantId), eq(sinks.id, sink.id)))
+    .where(and(isSink(key), eq(sinks.status, 'active')))
+    .returning({ failingSince: sinks.failingSince })
+  const failingSince = rows[0]?.failingSince ?? undefined
+  return failingSince === undefined ? undefined : { failingSince }
 }
 
 /** First half of the advisory locks under which one process serves a sink. */
 const SINK_LOCK = 7201
 
-/** Takes a sink for this connection until it ends; false where another process serves it. */
+/** Takes a sink for this connection until it ends or gives it back; false where another one has it. */
 export async function lockSink(client: pg.Client, sinkId: string): Promise<boolean> {
   const { rows } = await client.query<{ locked: boolean }>(
     'select pg_try_advisory_lock($1, hashtext($2)) as locked',
@@ -140,66 +253,11 @@ export async function lockSink(client: pg.Client, sinkId: string): Promise<boole
   return rows[0]?.locked ?? false
 }
 
-export interface ForwardBatch {
-  readonly reports: readonly CleanReport[]
-  /** The place after the last report. */
-  readonly cursor: SinkCursor | undefined
+/** Gives a sink back that this connection took. */
+export async function unlockSink(client: pg.Client, sinkId: string): Promise<void> {
+  await client.query('select pg_advisory_unlock($1, hashtext($2))', [SINK_LOCK, sinkId])
 }
 
-/**
- * The next reports after a cursor, in the order of their commits. Only transactions that every later one has been
- * preceded by are read, so that a slow commit is never skipped.
- */
-export async function readForwardBatch(
-  client: pg.Client,
-  sink: SinkRecord,
-  page: {
-    readonly cursor: SinkCursor
-    readonly dataKinds: readonly DataKind[]
-    readonly limit: number
-  },
-): Promise<ForwardBatch> {
-  const { rows } = await client.query<ForwardRow>(
-    `select id, product, version, type, class, category, time, received_at, bundle, payload, committed_in::text as committed_in
-     from reports
-     where tenant_id = $1 and (committed_in, id) > ($2::xid8, $3::uuid)
-       and committed_in < pg_snapshot_xmin(pg_current_snapshot()) and data_kind = any($4)
-     order by committed_in, id limit $5`,
-    [sink.tenantId, page.cursor.transaction, page.cursor.id, page.dataKinds, page.limit],
-  )
-  const last = rows[rows.length - 1]
-  return {
-    reports: rows.map((row) => parseForwardRow(row, sink.tenantId)),
-    cursor: last === undefined ? undefined : { transaction: last.committed_in, id: last.id },
-  }
-}
-
-interface ForwardRow {
-  readonly id: string
-  readonly product: string
-  readonly version: string | null
-  readonly type: string
-  readonly class: DataClass
-  readonly category: Category
-  readonly time: Date
-  readonly received_at: Date
-  readonly bundle: string
-  readonly payload: Uint8Array
-  readonly committed_in: string
-}
-
-function parseForwardRow(row: ForwardRow, tenantId: TenantId): CleanReport {
-  return {
-    id: row.id,
-    tenantId,
-    product: row.product,
-    ...(row.version === null ? {} : { version: row.version }),
-    type: row.type,
-    class: row.class,
-    category: row.category,
-    timeMs: row.time.getTime(),
-    receivedAtMs: row.received_at.getTime(),
-    bundle: row.bundle,
-    data: parsePayload(row.payload).data,
-  }
+function isSink({ tenantId, id }: SinkKey) {
+  return and(eq(sinks.tenantId, tenantId), eq(sinks.id, id))
 }

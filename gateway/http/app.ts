@@ -16,9 +16,11 @@ import { dsrRoutes } from './dsr/routes.ts'
 import { mountCollector } from './ingest.ts'
 import { auditRoutes } from './manage/audit.ts'
 import { consentRoutes } from './manage/consents.ts'
+import { deadLetterRoutes } from './manage/dead_letters.ts'
 import { ingestKeyRoutes } from './manage/ingest_keys.ts'
 import { outcomeRoutes } from './manage/outcomes.ts'
 import { reportRoutes } from './manage/reports.ts'
+import { sinkReplayRoutes } from './manage/sink_replays.ts'
 import { sinkRoutes } from './manage/sinks.ts'
 import { systemRoutes } from './manage/system.ts'
 import { tenantRoutes } from './manage/tenants.ts'
@@ -34,6 +36,8 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...outcomeRoutes,
   ...consentRoutes,
   ...sinkRoutes,
+  ...sinkReplayRoutes,
+  ...deadLetterRoutes,
   ...systemRoutes,
   ...auditRoutes,
   ...dsrRoutes,

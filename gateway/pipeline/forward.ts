@@ -1,181 +1,129 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type pg from 'pg'
-import { DATA_KINDS } from '#domain/classification.ts'
-import type { CleanReport, Sink } from '#domain/sink.ts'
-import {
-  listSinks,
-  lockSink,
-  readForwardBatch,
-  recordSinkProgress,
-  type SinkCursor,
-  type SinkProgress,
-  type SinkRecord,
-} from '#drizzle/repositories/sinks.ts'
-import { createOtlpSink } from '#sinks/otlp/index.ts'
-import type { Gateway } from '../gateway.ts'
-import { SecretBox } from '../keyring/secret_box.ts'
+import { LIMITS } from '#domain/limits.ts'
+import { insertDeadLetters, type NewDeadLetter } from '#drizzle/repositories/dead_letters.ts'
+import { addSinkCounts, recordSinkFailure, setSinkStatus } from '#drizzle/repositories/sinks.ts'
+import { type Delivery, deliver } from '../forwarding/delivery.ts'
+import { type Prepared, prepare } from '../forwarding/prepare.ts'
+import type { Serving } from '../forwarding/serving.ts'
+import type { Work } from '../forwarding/work.ts'
 
-/** Reports of one batch, and how long a destination may take for it. */
-const BATCH_MAX = 500
-const SEND_TIMEOUT_MS = 10_000
-/** How long a sink that has sent everything waits before it looks again. */
-const IDLE_MS = 250
-/** First and longest wait after a failure; it doubles in between. */
-const BACKOFF_MIN_MS = 500
-const BACKOFF_MAX_MS = 60_000
-/** How often new and removed sinks are looked for. */
-const SINKS_REFRESH_MS = 1_000
+/** What an attempt leads to. */
+export type Forwarded =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'failed'; readonly afterMs: number | undefined; readonly reports: number }
+  /** The sink is paused or gone, or the process stops: its loop ends. */
+  | { readonly kind: 'ended' }
 
-export interface Forwarder {
-  /** Ends every loop after the batch that is under way. Safe to call twice. */
-  readonly stop: () => Promise<void>
+/** Another process serves the sink by now, or it was removed: nothing of the attempt was kept. */
+export class PlaceLostError extends Error {
+  override readonly name = 'PlaceLostError'
 }
+
+/** How long a whole batch may take, over all requests that its sink makes of it, in milliseconds. */
+const BATCH_TIMEOUT_MS = 120_000
 
 /**
- * Forwards stored reports to sinks, at least once: a sink's cursor moves only after its destination has taken a batch.
- * One process serves a sink at a time. After a failure it waits and sends the same batch again.
+ * Sends one batch and remembers what became of it, in one transaction: its place moves on only after the destination
+ * has taken it, so that every report is delivered at least once, whatever ends the process. Throws PlaceLostError.
  */
-export function startForwarder(gateway: Gateway): Forwarder {
-  const abort = new AbortController()
-  const running = new Map<string, Promise<void>>()
-  const refresh = async (): Promise<void> => {
-    const sinks = await gateway.database.withOwner((tx) => listSinks(tx, undefined))
-    for (const { id } of sinks) {
-      if (running.has(id)) continue
-      running.set(
-        id,
-        serveSink(gateway, id, abort.signal).finally(() => running.delete(id)),
-      )
-    }
-  }
-  const watching = repeatUntil(abort.signal, SINKS_REFRESH_MS, async () => {
-    await refresh().catch((error: unknown) => gateway.log.warn('sinks_not_read', { error }))
-  })
-  return {
-    stop: async () => {
-      abort.abort()
-      await watching
-      await Promise.allSettled(running.values())
-    },
+export async function forward(serving: Serving, work: Work): Promise<Forwarded> {
+  const prepared = await prepare(serving, work.reports)
+  if (serving.signal.aborted) return { kind: 'ended' }
+  const delivery = await send(serving, prepared)
+  switch (delivery.kind) {
+    case 'done':
+      await recordDelivery(serving, work, { prepared, delivery })
+      return { kind: 'done' }
+    case 'gone':
+      await pauseSink(serving, delivery.message)
+      return { kind: 'ended' }
+    case 'retry':
+      if (serving.signal.aborted) return { kind: 'ended' }
+      return await recordFailure(serving, work, delivery)
   }
 }
 
-async function repeatUntil(
-  signal: AbortSignal,
-  everyMs: number,
-  work: () => Promise<void>,
+async function send(serving: Serving, { clean }: Prepared): Promise<Delivery> {
+  if (clean.length === 0) return { kind: 'done', sent: 0, refused: [], refusedUnnamed: 0 }
+  const signal = AbortSignal.any([serving.signal, AbortSignal.timeout(BATCH_TIMEOUT_MS)])
+  return await deliver(serving.destination, clean, signal)
+}
+
+interface Delivered {
+  readonly prepared: Prepared
+  readonly delivery: Extract<Delivery, { kind: 'done' }>
+}
+
+async function recordDelivery(
+  { parts, sink }: Serving,
+  work: Work,
+  { prepared, delivery }: Delivered,
 ): Promise<void> {
-  while (!signal.aborted) {
-    await work()
-    await pause(everyMs, signal)
-  }
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch(() => undefined)
-}
-
-/** Serves one sink until it is removed, the process stops, or the store fails (then it is begun again). */
-async function serveSink(gateway: Gateway, id: string, signal: AbortSignal): Promise<void> {
-  let client: pg.Client | undefined
-  try {
-    client = await gateway.database.connect()
-    if (!(await lockSink(client, id))) return await pause(SINKS_REFRESH_MS, signal)
-    let failures = 0
-    while (!signal.aborted) {
-      const sinks = await gateway.database.withOwner((tx) => listSinks(tx, undefined))
-      const sink = sinks.find((known) => known.id === id)
-      if (sink === undefined) return
-      const waitMs = await forwardOnce(gateway, { sink, client, signal, failures })
-      failures = waitMs > IDLE_MS ? failures + 1 : 0
-      await pause(waitMs, signal)
+  const at = new Date(parts.clock.nowMs())
+  const { sent, refusedUnnamed } = delivery
+  const { withheld } = prepared
+  const refusedIds = new Set(delivery.refused.map(({ id }) => id))
+  const letters: readonly NewDeadLetter[] = [
+    ...work.reports.filter(({ id }) => refusedIds.has(id)),
+    ...prepared.unreadable,
+  ].map(({ id, expiresOn }) => ({ id, expiresOn, reason: 'refused' }))
+  const refused = letters.length + refusedUnnamed
+  const advance = { done: work.reports.length, sent, withheld, at }
+  await parts.database.withOwner(async (tx) => {
+    if (!(await work.advance(tx, advance))) throw new PlaceLostError()
+    if (!(await addSinkCounts(tx, sink, { sent, refused, withheld, at }))) {
+      throw new PlaceLostError()
     }
-  } catch (error) {
-    gateway.log.warn('sink_failed', { error })
-    await pause(BACKOFF_MIN_MS, signal)
-  } finally {
-    await client?.end().catch(() => undefined)
-  }
-}
-
-interface Attempt {
-  readonly sink: SinkRecord
-  readonly client: pg.Client
-  readonly signal: AbortSignal
-  /** Failures in a row before this attempt. */
-  readonly failures: number
-}
-
-/** Sends the next batch; returns how long to wait before the next attempt, in milliseconds. */
-async function forwardOnce(gateway: Gateway, attempt: Attempt): Promise<number> {
-  const { sink, client } = attempt
-  const cursor = { transaction: sink.cursorTransaction, id: sink.cursorId }
-  const table = gateway.policies.source.settings.purposes
-  const dataKinds = DATA_KINDS.filter((kind) => table[kind][sink.purpose])
-  const batch = await readForwardBatch(client, sink, { cursor, dataKinds, limit: BATCH_MAX })
-  if (batch.cursor === undefined) return IDLE_MS
-  const destination = openSink(gateway, sink)
-  const sending = await sendAll(destination, batch.reports, attempt.signal)
-  const at = new Date(gateway.clock.nowMs())
-  const record = async (progress: Omit<SinkProgress, 'at'>) =>
-    await gateway.database.withOwner((tx) => recordSinkProgress(tx, sink, { ...progress, at }))
-  if (sending.kind === 'retry') {
-    await record({ cursor, sent: 0, refused: 0, error: sending.message })
-    return Math.max(sending.afterMs ?? 0, backoffMs(attempt.failures))
-  }
-  const { sent, refused } = sending
-  await record({ cursor: batch.cursor satisfies SinkCursor, sent, refused, error: undefined })
-  gateway.metrics.forwarded(sink.kind, 'sent', sent)
-  if (refused > 0) gateway.metrics.forwarded(sink.kind, 'refused', refused)
-  return batch.reports.length === BATCH_MAX ? 0 : IDLE_MS
-}
-
-function backoffMs(failures: number): number {
-  return Math.min(BACKOFF_MAX_MS, BACKOFF_MIN_MS * 2 ** Math.min(failures, 10)) + IDLE_MS
-}
-
-/** The adapter of a sink's kind, with its credentials opened. */
-function openSink(gateway: Gateway, sink: SinkRecord): Sink {
-  const box = createSinkBox(gateway)
-  return createOtlpSink({
-    endpoint: sink.endpoint,
-    headers: parseHeaders(box.open(sink.sealedHeaders, sink.id)),
-    timeoutMs: SEND_TIMEOUT_MS,
+    await insertDeadLetters(tx, sink, { letters, at })
   })
+  work.committed?.(advance)
+  parts.metrics.forwarded(sink.kind, 'sent', sent)
+  parts.metrics.forwarded(sink.kind, 'refused', refused)
+  parts.metrics.forwarded(sink.kind, 'withheld', withheld)
 }
 
-/** Seals and opens the request headers of sinks. */
-export function createSinkBox(gateway: Pick<Gateway, 'masterKey'>): SecretBox {
-  return new SecretBox(gateway.masterKey, 'sink headers')
+async function pauseSink({ parts, sink }: Serving, message: string): Promise<void> {
+  const error = `Paused by the destination. ${message}`
+  await parts.database.withOwner((tx) => setSinkStatus(tx, sink, { status: 'paused', error }))
+  parts.log.warn('sink_paused', { sink: sink.id, kind: sink.kind })
 }
 
-function parseHeaders(json: string): Record<string, string> {
-  return JSON.parse(json) as Record<string, string>
+async function recordFailure(
+  serving: Serving,
+  work: Work,
+  failure: Extract<Delivery, { kind: 'retry' }>,
+): Promise<Forwarded> {
+  const { parts, sink } = serving
+  const at = new Date(parts.clock.nowMs())
+  const failing = await parts.database.withOwner((tx) =>
+    recordSinkFailure(tx, sink, { error: failure.message, at }),
+  )
+  if (failing === undefined) return { kind: 'ended' }
+  parts.metrics.retried(sink.kind)
+  const deadlineMs = at.getTime() - LIMITS.sinkRetryMaxMs
+  if (failing.failingSince.getTime() <= deadlineMs) await giveUp(serving, work, deadlineMs)
+  return { kind: 'failed', afterMs: failure.afterMs, reports: work.reports.length }
 }
-
-type Sending =
-  | { readonly kind: 'done'; readonly sent: number; readonly refused: number }
-  | { readonly kind: 'retry'; readonly afterMs?: number; readonly message: string }
 
 /**
- * Sends a batch. One that the destination refuses for good is halved until the single report at fault is found: that
- * one is counted as refused, and its neighbours are delivered.
+ * After the whole time for retries: those reports become dead letters, and their place moves on, that have waited for
+ * as long themselves. Later ones keep their own time.
  */
-async function sendAll(
-  sink: Sink,
-  batch: readonly CleanReport[],
-  signal: AbortSignal,
-): Promise<Sending> {
-  const result = await sink.send(batch, signal)
-  if (result.kind === 'retry') return result
-  if (result.kind === 'sent') {
-    return { kind: 'done', sent: batch.length - result.rejected, refused: result.rejected }
-  }
-  if (batch.length === 1) return { kind: 'done', sent: 0, refused: 1 }
-  const middle = Math.ceil(batch.length / 2)
-  const first = await sendAll(sink, batch.slice(0, middle), signal)
-  if (first.kind === 'retry') return first
-  const second = await sendAll(sink, batch.slice(middle), signal)
-  if (second.kind === 'retry') return second
-  return { kind: 'done', sent: first.sent + second.sent, refused: first.refused + second.refused }
+async function giveUp({ parts, sink }: Serving, work: Work, deadlineMs: number): Promise<void> {
+  const young = work.reports.findIndex(({ receivedAt }) => receivedAt.getTime() > deadlineMs)
+  const done = young === -1 ? work.reports.length : young
+  const at = new Date(parts.clock.nowMs())
+  const advance = { done, sent: 0, withheld: 0, at }
+  const letters: readonly NewDeadLetter[] = work.reports
+    .slice(0, done)
+    .map(({ id, expiresOn }) => ({ id, expiresOn, reason: 'retries_exhausted' }))
+  await parts.database.withOwner(async (tx) => {
+    await work.giveUp?.(tx)
+    if (done === 0) return
+    if (!(await work.advance(tx, advance))) throw new PlaceLostError()
+    await insertDeadLetters(tx, sink, { letters, at })
+  })
+  if (done === 0) return
+  work.committed?.(advance)
+  parts.metrics.forwarded(sink.kind, 'given_up', done)
+  parts.log.warn('sink_gave_up', { sink: sink.id, kind: sink.kind, count: done })
 }

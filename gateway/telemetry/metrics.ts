@@ -1,4 +1,4 @@
-import { metrics } from '@opentelemetry/api'
+import { type Meter, metrics } from '@opentelemetry/api'
 import type { CollectorName, ItemResult } from '#domain/collector.ts'
 
 /** Names of the metrics, for docs and dashboards. Attributes are names that the product chose: bounded, never data. */
@@ -8,15 +8,31 @@ export const METRIC_NAMES = {
   items: 'tidegate.ingest.items',
   queue: 'tidegate.store.queue',
   forwarded: 'tidegate.sink.reports',
+  retried: 'tidegate.sink.retries',
+  waiting: 'tidegate.sink.waiting',
+  lag: 'tidegate.sink.lag',
 } as const
+
+/** `withheld`: kept back by the policy or the choices of the moment; `given_up`: all time for retries was used. */
+export type ForwardResult = 'sent' | 'refused' | 'withheld' | 'given_up'
+
+export interface SinkLag {
+  readonly kind: string
+  readonly reports: number
+  readonly seconds: number
+}
 
 export interface GatewayMetrics {
   /** One answered request: its status and how long it took, in milliseconds. */
   readonly request: (collector: CollectorName, status: number, durationMs: number) => void
   /** What became of the items of one request. */
   readonly items: (collector: CollectorName, results: readonly ItemResult[]) => void
-  /** Reports that a sink took, or refused for good. */
-  readonly forwarded: (kind: string, result: 'sent' | 'refused', count: number) => void
+  /** What became of reports at sinks of a kind. */
+  readonly forwarded: (kind: string, result: ForwardResult, count: number) => void
+  /** A batch that is to be sent again. */
+  readonly retried: (kind: string) => void
+  /** Watches how far the sinks that this process serves are behind. */
+  readonly watchSinks: (read: () => readonly SinkLag[]) => void
   /** Watches the number of reports that wait for a commit. */
   readonly watchQueue: (read: () => number) => void
 }
@@ -37,6 +53,9 @@ export function createMetrics(): GatewayMetrics {
   const forwarded = meter.createCounter(METRIC_NAMES.forwarded, {
     description: 'Reports forwarded to sinks, by kind and result',
   })
+  const retried = meter.createCounter(METRIC_NAMES.retried, {
+    description: 'Batches that are sent to a sink again, by kind',
+  })
   return {
     request: (collector, status, durationMs) => {
       requests.add(1, { collector, status })
@@ -47,7 +66,11 @@ export function createMetrics(): GatewayMetrics {
         items.add(count, { collector, ...attributes })
       }
     },
-    forwarded: (kind, result, count) => forwarded.add(count, { kind, result }),
+    forwarded: (kind, result, count) => {
+      if (count > 0) forwarded.add(count, { kind, result })
+    },
+    retried: (kind) => retried.add(1, { kind }),
+    watchSinks: (read) => watchSinks(meter, read),
     watchQueue: (read) => {
       meter
         .createObservableGauge(METRIC_NAMES.queue, {
@@ -56,6 +79,27 @@ export function createMetrics(): GatewayMetrics {
         .addCallback((observer) => observer.observe(read()))
     },
   }
+}
+
+/** By kind, never by name: an operator chose it and it could be personal. Reports are added up, of delays the longest counts. */
+function watchSinks(meter: Meter, read: () => readonly SinkLag[]): void {
+  const waiting = meter.createObservableGauge(METRIC_NAMES.waiting, {
+    description: 'Reports that wait for the sinks of a kind, counted up to a bound',
+  })
+  const lag = meter.createObservableGauge(METRIC_NAMES.lag, {
+    description: 'How long the oldest report has waited for a sink of a kind',
+    unit: 's',
+  })
+  meter.addBatchObservableCallback(
+    (observer) => {
+      for (const [kind, lags] of Map.groupBy(read(), (sink) => sink.kind)) {
+        const reports = lags.reduce((sum, sink) => sum + sink.reports, 0)
+        observer.observe(waiting, reports, { kind })
+        observer.observe(lag, Math.max(...lags.map(({ seconds }) => seconds)), { kind })
+      }
+    },
+    [waiting, lag],
+  )
 }
 
 type OutcomeAttributes = { readonly outcome: string; readonly reason: string }

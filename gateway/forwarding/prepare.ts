@@ -1,0 +1,69 @@
+import type { CleanReport } from '#domain/sink.ts'
+import { readRecords, type WaitingReport } from '#drizzle/repositories/forward_reader.ts'
+import type { SealedRecord } from '#drizzle/repositories/report_reader.ts'
+import { KeyringAwayError } from '../keyring/keys.ts'
+import { openReports, type ReadReport } from '../keyring/open_reports.ts'
+import { judgeAgain } from './judge_again.ts'
+import type { Serving } from './serving.ts'
+
+/** A batch as it may leave now. What is gone, or being erased, is in none of the lists. */
+export interface Prepared {
+  readonly clean: readonly CleanReport[]
+  /** Reports that the policy or the choices of now keep back. */
+  readonly withheld: number
+  /** Reports that cannot be read, although their keys are there. */
+  readonly unreadable: readonly WaitingReport[]
+}
+
+/** Loads, opens and judges again what is due. Throws KeyringAwayError. */
+export async function prepare(serving: Serving, due: readonly WaitingReport[]): Promise<Prepared> {
+  const { parts, sink } = serving
+  const records = await parts.database.withOwner((tx) => readRecords(tx, sink.tenantId, due))
+  const byName = new Map(records.map((record) => [nameOf(record), record]))
+  const inOrder = due.flatMap((report) => byName.get(nameOf(report)) ?? [])
+  const { opened, unreadable } = await openAll(serving, inOrder)
+  const today = {
+    bundle: parts.policies.bundle,
+    purposes: parts.policies.source.settings.purposes,
+    consents: parts.consents,
+    suppressions: parts.suppressions,
+    nowMs: parts.clock.nowMs(),
+  }
+  const clean = opened.flatMap((report) => judgeAgain(report, sink, today) ?? [])
+  const names = new Set(unreadable.map(nameOf))
+  return {
+    clean,
+    withheld: opened.length - clean.length,
+    unreadable: due.filter((report) => names.has(nameOf(report))),
+  }
+}
+
+function nameOf({ id, expiresOn }: Pick<WaitingReport, 'id' | 'expiresOn'>): string {
+  return `${expiresOn} ${id}`
+}
+
+interface Opened {
+  readonly opened: readonly ReadReport[]
+  readonly unreadable: readonly SealedRecord[]
+}
+
+/** Opens all at once; where one was damaged, one by one, so that it does not hold up the others for ever. */
+async function openAll(serving: Serving, records: readonly SealedRecord[]): Promise<Opened> {
+  try {
+    return { opened: await openReports(serving.parts.sealer, records), unreadable: [] }
+  } catch (error) {
+    if (error instanceof KeyringAwayError) throw error
+  }
+  const opened: ReadReport[] = []
+  const unreadable: SealedRecord[] = []
+  for (const record of records) {
+    try {
+      opened.push(...(await openReports(serving.parts.sealer, [record])))
+    } catch (error) {
+      if (error instanceof KeyringAwayError) throw error
+      unreadable.push(record)
+    }
+  }
+  serving.parts.log.error('stored_reports_unreadable', { count: unreadable.length })
+  return { opened, unreadable }
+}
