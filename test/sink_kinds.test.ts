@@ -26,16 +26,35 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     secrets: { username: 'writer', password: 'planted-4711' },
     refused: ['tcp://x:9000', 'http://user:secret@x/', 'http://x/?user=a', 'http://x/#a', ''],
   },
+  nats: {
+    endpoint: 'nats://127.0.0.1:9',
+    settings: { stream: 'TELEMETRY', subject: 'telemetry.{tenant}.{product}.{type}' },
+    secrets: { username: 'writer', password: 'planted-4711' },
+    refused: ['http://x', 'ws://x', 'nats://user:secret@x', 'nats://x/?a=b', 'nats://', ''],
+  },
   otlp: {
     endpoint: 'http://127.0.0.1:9',
     secrets: { authorization: 'Bearer planted-4711' },
     refused: ['ftp://x', 'http://user:secret@x/', 'x', ''],
+  },
+  parquet: {
+    endpoint: 's3://reports/clean',
+    settings: { endpoint: 'http://127.0.0.1:9', region: 'eu-central-1', forcePathStyle: true },
+    secrets: { accessKeyId: 'AKIAPLANTED4711', secretAccessKey: 'planted-secret-4711' },
+    refused: ['file://host/x', 'file:///', 's3://user:secret@bucket/x', 's3://UPPER', 'x', ''],
   },
   sentry: {
     endpoint: 'http://127.0.0.1:9/42',
     secrets: { publicKey: 'planted4711' },
     refused: ['ftp://x/42', 'https://key@sentry.example/42', 'https://sentry.example/', ''],
     bodyBytesMax: 1024 * 1024,
+  },
+  webhook: {
+    endpoint: 'http://127.0.0.1:9/hook',
+    secrets: { secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' },
+    refused: ['ftp://x', 'http://user:secret@x/', 'x', ''],
+    // The reports of one body, and what is around them.
+    bodyBytesMax: 1024 * 1024 + 1_000,
   },
 }
 
