@@ -19,6 +19,19 @@ import { matchBackslash, matchSlashHome } from './detect/paths.ts'
 import { matchPerson } from './detect/person.ts'
 import { TOKEN_DETECTORS } from './detect/tokens.ts'
 import type { KeyLookup } from './keys.ts'
+import {
+  CAPITAL_SIGN,
+  COLON_SIGN,
+  DASH_SIGN,
+  DIGIT_SIGN,
+  GAP_SIGN,
+  HEX_SIGN,
+  HOME_SIGN,
+  LETTER_SIGN,
+  NAME_SIGN,
+  SLASH_SIGN,
+  TOKEN_SIGN,
+} from './neighbours.ts'
 import type { Detector } from './types.ts'
 
 /**
@@ -28,7 +41,12 @@ import type { Detector } from './types.ts'
 export function createDetectors(lookup: KeyLookup): readonly Detector[] {
   return [
     row('email', 'EMAIL', { anchors: ['at'], match: matchEmail, confidence: 0.95 }),
-    row('url_user_info', 'SECRET', { anchors: ['colon'], match: matchUserInfo, confidence: 0.97 }),
+    row('url_user_info', 'SECRET', {
+      anchors: ['colon'],
+      after: SLASH_SIGN,
+      match: matchUserInfo,
+      confidence: 0.97,
+    }),
     row('pair', 'SECRET', {
       anchors: ['equals', 'colon'],
       match: (input, at) => matchPair(input, at, lookup),
@@ -36,42 +54,104 @@ export function createDetectors(lookup: KeyLookup): readonly Detector[] {
     }),
     row('tag', 'SECRET', {
       anchors: ['close'],
+      before: NAME_SIGN,
       match: (input, at) => matchTag(input, at, lookup),
       confidence: 0.9,
     }),
-    row('ipv6', 'IP_ADDRESS', { anchors: ['colon'], match: matchIpv6, confidence: 0.9 }),
-    row('mac', 'MAC_ADDRESS', { anchors: ['colon', 'dash'], match: matchMac, confidence: 0.92 }),
-    row('mac_dotted', 'MAC_ADDRESS', { anchors: ['dot'], match: matchDottedMac, confidence: 0.8 }),
-    row('pem', 'SECRET', { anchors: ['dash'], match: matchPem, confidence: 0.99 }),
-    row('ipv4', 'IP_ADDRESS', { anchors: ['decimal'], match: matchIpv4, confidence: 0.9 }),
-    row('geo', 'GEO', { anchors: ['decimal'], match: matchGeo, confidence: 0.7 }),
-    row('number', 'PHONE', { anchors: ['digit'], match: matchNumber, confidence: 0.85 }),
-    row('address', 'POSTAL_ADDRESS', { anchors: ['digit'], match: matchAddress, confidence: 0.7 }),
-    row('home', 'USERNAME', { anchors: ['slash'], match: matchSlashHome, confidence: 0.9 }),
-    row('account', 'USERNAME', { anchors: ['backslash'], match: matchBackslash, confidence: 0.9 }),
-    row('iban', 'IBAN', { prefixes: IBAN_PREFIXES, match: matchIban, confidence: 0.98 }),
-    row('nino', 'NATIONAL_ID', { anchors: ['capital'], match: matchNino, confidence: 0.85 }),
-    ...TOKEN_DETECTORS,
-    row('jwt', 'SECRET', { prefixes: ['eyj'], match: matchJwt, confidence: 0.96 }),
-    row('scheme', 'SECRET', {
-      prefixes: ['bearer', 'basic', 'sharedaccesssignature'],
-      match: matchScheme,
-      confidence: 0.9,
-    }),
-    row('web_hook', 'SECRET', {
-      prefixes: [
-        'hooks.slack.com/services/',
-        'discord.com/api/webhooks/',
-        'discordapp.com/api/webhooks/',
-      ],
-      match: matchHook,
-      confidence: 0.95,
-    }),
-    row('ip_host', 'IP_ADDRESS', { prefixes: ['ip-'], match: matchDashedIpv4, confidence: 0.8 }),
-    ...CUE_DETECTORS,
-    row('person', 'PERSON', { anchors: ['capital'], match: matchPerson, confidence: 0.6 }),
+    ...BY_ANCHOR,
+    ...BY_PREFIX,
   ]
 }
+
+const BY_ANCHOR: readonly Detector[] = [
+  row('ipv6', 'IP_ADDRESS', {
+    anchors: ['colon'],
+    after: HEX_SIGN | COLON_SIGN,
+    match: matchIpv6,
+    confidence: 0.9,
+  }),
+  row('mac', 'MAC_ADDRESS', {
+    anchors: ['colon', 'dash'],
+    before: HEX_SIGN,
+    after: HEX_SIGN,
+    match: matchMac,
+    confidence: 0.92,
+  }),
+  row('mac_dotted', 'MAC_ADDRESS', {
+    anchors: ['dot'],
+    before: HEX_SIGN,
+    after: HEX_SIGN,
+    match: matchDottedMac,
+    confidence: 0.8,
+  }),
+  row('pem', 'SECRET', {
+    anchors: ['dash'],
+    after: DASH_SIGN,
+    match: matchPem,
+    confidence: 0.99,
+  }),
+  row('ipv4', 'IP_ADDRESS', { anchors: ['decimal'], match: matchIpv4, confidence: 0.9 }),
+  row('geo', 'GEO', { anchors: ['decimal'], match: matchGeo, confidence: 0.7 }),
+  row('number', 'PHONE', { anchors: ['digit'], match: matchNumber, confidence: 0.85 }),
+  row('address', 'POSTAL_ADDRESS', { anchors: ['digit'], match: matchAddress, confidence: 0.7 }),
+  row('home', 'USERNAME', {
+    anchors: ['slash'],
+    after: HOME_SIGN,
+    match: matchSlashHome,
+    confidence: 0.9,
+  }),
+  row('account', 'USERNAME', { anchors: ['backslash'], match: matchBackslash, confidence: 0.9 }),
+]
+
+const BY_PREFIX: readonly Detector[] = [
+  row('iban', 'IBAN', {
+    prefixes: IBAN_PREFIXES,
+    after: DIGIT_SIGN,
+    match: matchIban,
+    confidence: 0.98,
+  }),
+  row('nino', 'NATIONAL_ID', {
+    anchors: ['capital'],
+    after: CAPITAL_SIGN,
+    match: matchNino,
+    confidence: 0.85,
+  }),
+  ...TOKEN_DETECTORS,
+  row('jwt', 'SECRET', {
+    prefixes: ['eyj'],
+    after: TOKEN_SIGN,
+    match: matchJwt,
+    confidence: 0.96,
+  }),
+  row('scheme', 'SECRET', {
+    prefixes: ['bearer', 'basic', 'sharedaccesssignature'],
+    after: GAP_SIGN,
+    match: matchScheme,
+    confidence: 0.9,
+  }),
+  row('web_hook', 'SECRET', {
+    prefixes: [
+      'hooks.slack.com/services/',
+      'discord.com/api/webhooks/',
+      'discordapp.com/api/webhooks/',
+    ],
+    match: matchHook,
+    confidence: 0.95,
+  }),
+  row('ip_host', 'IP_ADDRESS', {
+    prefixes: ['ip-'],
+    after: DIGIT_SIGN,
+    match: matchDashedIpv4,
+    confidence: 0.8,
+  }),
+  ...CUE_DETECTORS,
+  row('person', 'PERSON', {
+    anchors: ['capital'],
+    after: LETTER_SIGN,
+    match: matchPerson,
+    confidence: 0.6,
+  }),
+]
 
 type RowOptions = Pick<Detector, 'match' | 'confidence'> & Partial<Detector>
 

@@ -1,4 +1,6 @@
+import { KeyEndings } from './key_endings.ts'
 import type { Kind } from './kinds.ts'
+import type { Units } from './units.ts'
 
 /**
  * `always`: the value goes whatever it is. `shape`: only a value that looks like the kind goes.
@@ -12,8 +14,12 @@ export interface KeyMeaning {
   readonly queryOnly?: true
 }
 
-/** What a key says about its value. */
-export type KeyLookup = (key: string) => KeyMeaning | undefined
+/** What keys say about their values. */
+export interface KeyLookup {
+  readonly meaningOf: (key: string) => KeyMeaning | undefined
+  /** False where no key that ends before `end` can say anything. */
+  readonly mayEnd: (units: Units, end: number) => boolean
+}
 
 const SECRET_WORDS = `password passwd pwd passphrase passcode pass_word pin_code secret secrets client_secret token
  access_token refresh_token id_token auth_token bearer_token authorization proxy_authorization authentication_key
@@ -170,7 +176,7 @@ function meaningOf(
 
 /** `dbpassword`, `userpasswd`: glued names end in a word that has no other meaning. */
 function gluedMeaning(word: string): KeyMeaning | undefined {
-  if (!/^[a-z]{2,12}(?:password|passwd|apikey)$/.test(word)) return undefined
+  if (!GLUED.test(word)) return undefined
   return { kind: 'SECRET', grade: 'always' }
 }
 
@@ -178,6 +184,22 @@ function gluedMeaning(word: string): KeyMeaning | undefined {
 function exactOnly(meaning: KeyMeaning, words: number, matched: number): boolean {
   if (meaning.grade === 'always' && meaning.queryOnly !== true) return true
   return meaning.kind === 'PHONE' || meaning.kind === 'EMAIL' || matched > 1 || words === 1
+}
+
+/** Words of which the first letters are the whole: `dbpassword`. */
+const GLUED = /^[a-z]{2,12}(?:password|passwd|apikey)$/
+const GLUED_WORDS = ['password', 'passwd', 'apikey']
+/** Keys that take their meaning from the name beside them. */
+const VALUE_WORDS = ['value', 'val', 'v']
+
+/** The endings of every key that `keyMeaning` knows, and of those that stand beside a name. */
+export function keyEndings(extra: ReadonlyMap<string, KeyMeaning>): KeyEndings {
+  const endings = new KeyEndings()
+  for (const phrase of [...MEANINGS.keys(), ...extra.keys()]) {
+    endings.add(phrase.split('_').at(-1) ?? '')
+  }
+  for (const word of [...SUFFIXES, ...GLUED_WORDS, ...VALUE_WORDS]) endings.add(word)
+  return endings
 }
 
 /** Key names from settings as meanings: their values always go, as secrets. */

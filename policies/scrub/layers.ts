@@ -3,6 +3,7 @@ import { decodeLayer, encodedSpans } from './decode.ts'
 import type { Plan } from './scan.ts'
 import { scanLayer } from './scan.ts'
 import type { Claim, Input } from './types.ts'
+import { UnitReader } from './units.ts'
 
 /** Levels of percent encoding and string escapes that are undone; text encoded deeper is taken out unseen. */
 export const DEPTH_MAX = 4
@@ -60,10 +61,14 @@ function stringEnd(text: string, start: number, end: number): number {
   return end
 }
 
+/** One text is scanned at a time, from its start to its end. */
+const READER = new UnitReader()
+
 function createInput(text: string): Input {
   const escaped = text.includes('\\')
-  const words = escaped ? text.replace(/\\[nrtbf]/g, '\\\n') : text
+  const words = escaped && hasLineEscape(text) ? text.replace(/\\[nrtbf]/g, '\\\n') : text
   return {
+    units: READER.read(words),
     text: words,
     raw: text,
     json: escaped && isJsonLike(text),
@@ -71,6 +76,15 @@ function createInput(text: string): Input {
     prefixEnd: 0,
     noPemTail: false,
   }
+}
+
+/** True where one of `\\n`, `\\r`, `\\t`, `\\b`, `\\f` stands in the text: paths have backslashes and none of them. */
+function hasLineEscape(text: string): boolean {
+  for (let at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', at + 1)) {
+    const next = codeAt(text, at + 1)
+    if (next === 110 || next === 114 || next === 116 || next === 98 || next === 102) return true
+  }
+  return false
 }
 
 /** True where a backslash is surely an escape: the text starts as JSON does or has quoted keys in it. */

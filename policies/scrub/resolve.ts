@@ -17,7 +17,7 @@ export function resolveClaims(
   claims: readonly Claim[],
   options: ResolveOptions,
 ): readonly Finding[] {
-  if (claims.length === 1) return resolveOne(text, claims[0], options)
+  if (areApart(claims)) return resolveApart(text, claims, options)
   const wanted = claims.filter((claim) => isWanted(text, claim, options))
   wanted.sort((a, b) => a.start - b.start || b.end - a.end)
   const joined: Claim[] = []
@@ -29,13 +29,26 @@ export function resolveClaims(
   return joined.map((claim) => findingOf(claim, options))
 }
 
-/** Most texts have one finding at most: nothing to sort or to join. */
-function resolveOne(
+/** Most claims come in the order of the text and do not touch: nothing to sort or to join. */
+function areApart(claims: readonly Claim[]): boolean {
+  let end = 0
+  for (const claim of claims) {
+    if (claim.start < end) return false
+    end = claim.end
+  }
+  return true
+}
+
+function resolveApart(
   text: string,
-  claim: Claim | undefined,
+  claims: readonly Claim[],
   options: ResolveOptions,
 ): readonly Finding[] {
-  return claim !== undefined && isWanted(text, claim, options) ? [findingOf(claim, options)] : []
+  const findings: Finding[] = []
+  for (const claim of claims) {
+    if (isWanted(text, claim, options)) findings.push(findingOf(claim, options))
+  }
+  return findings
 }
 
 function findingOf(claim: Claim, options: ResolveOptions): Finding {

@@ -1,7 +1,7 @@
 import { fitsShape, isSingleName } from './detect/shapes.ts'
 import { createDetectors } from './detectors.ts'
-import type { KeyMeaning } from './keys.ts'
-import { extraKeys, keyMeaning } from './keys.ts'
+import type { KeyLookup, KeyMeaning } from './keys.ts'
+import { extraKeys, keyEndings, keyMeaning } from './keys.ts'
 import { isKind, isPlaceholder, KINDS } from './kinds.ts'
 import { isJsonLike, scanLayers } from './layers.ts'
 import { redact } from './redact.ts'
@@ -43,7 +43,7 @@ export function createScrubber(settings: ScrubSettings = DEFAULT_SCRUB_SETTINGS)
     return claims.length === 0 ? NO_FINDINGS : resolveClaims(text, claims, options)
   }
   const scrubText: Scrubber['scrubText'] = (text, { key } = {}) => {
-    const whole = key === undefined ? undefined : wholeClaim(text, lookup(key))
+    const whole = key === undefined ? undefined : wholeClaim(text, lookup.meaningOf(key))
     const findings = whole === undefined ? scan(text) : resolveClaims(text, [whole], options)
     if (findings.length === 0) return { text, findings }
     return {
@@ -52,7 +52,7 @@ export function createScrubber(settings: ScrubSettings = DEFAULT_SCRUB_SETTINGS)
     }
   }
   const isSensitiveKey = (key: string): boolean => {
-    const meaning = lookup(key)
+    const meaning = lookup.meaningOf(key)
     return meaning?.grade === 'always' && meaning.queryOnly !== true
   }
   return { scan, scrubText, isSensitiveKey, steps: () => steps }
@@ -63,11 +63,10 @@ function methodOf(settings: ScrubSettings, kind: string): Method {
 }
 
 /** Key names repeat: their meanings are kept, up to a bound. */
-function createLookup(
-  extra: ReadonlyMap<string, KeyMeaning>,
-): (key: string) => KeyMeaning | undefined {
+function createLookup(extra: ReadonlyMap<string, KeyMeaning>): KeyLookup {
   const known = new Map<string, KeyMeaning | null>()
-  return (key) => {
+  const endings = keyEndings(extra)
+  const meaningOf = (key: string): KeyMeaning | undefined => {
     const memory = known.get(key)
     if (memory !== undefined) return memory ?? undefined
     const meaning = keyMeaning(key, extra)
@@ -75,6 +74,7 @@ function createLookup(
     if (key.length <= 128) known.set(key, meaning ?? null)
     return meaning
   }
+  return { meaningOf, mayEnd: (units, end) => endings.mayEnd(units, end) }
 }
 
 /** The whole text as one finding, where its key says so. */

@@ -7,7 +7,7 @@ const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789 _-./':"
  */
 export interface Trie {
   readonly width: number
-  /** Column of each ASCII code unit. */
+  /** Column of each ASCII code unit; 0 for those of no prefix and beyond the table. */
   readonly columns: Uint8Array
   readonly next: Uint16Array
   /** Index of the prefix that ends at each node, or -1. */

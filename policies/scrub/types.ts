@@ -1,3 +1,5 @@
+import type { Units } from './units.ts'
+
 export const METHODS = ['replace', 'mask', 'hash', 'truncate', 'drop'] as const
 /** What becomes of a finding in the output. */
 export type Method = (typeof METHODS)[number]
@@ -22,6 +24,8 @@ export interface ScrubResult {
 
 /** A text while it is scanned. */
 export interface Input {
+  /** The code units of `text`. */
+  readonly units: Units
   /** The layer with a line feed in place of the letter of each `\n`, `\r`, `\t`, so that words start after it. */
   readonly text: string
   /** The layer as it is: after a backslash a name may start with such a letter. */
@@ -77,6 +81,10 @@ export interface Detector {
   readonly prefixes: readonly string[]
   readonly match: Match
   readonly confidence: number
+  /** What has to stand before the anchor (bits of neighbours.ts); anything where it is missing. */
+  readonly before?: number
+  /** What has to stand after the anchor, or after the prefix. */
+  readonly after?: number
 }
 
 /** What a detector claims, before overlaps are joined. */

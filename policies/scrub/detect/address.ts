@@ -1,5 +1,7 @@
 import { codeAt, isDigit, isLetter, isUpper, isWord } from '../chars.ts'
 import type { Input, Span } from '../types.ts'
+import type { Units } from '../units.ts'
+import { unitAt } from '../units.ts'
 
 const LOOK = 48
 const TYPE =
@@ -27,15 +29,15 @@ const REST = new RegExp(
 
 /** A street with a house number, then town and code: looks at 48 code units before the number, 96 after. */
 export function matchAddress(input: Input, at: number): Span | undefined {
-  const { text } = input
-  const number = numberEnd(text, at)
+  const { text, units } = input
+  const number = numberEnd(units, at)
   if (number === 0) return undefined
-  if (opensStreet(text, number)) {
+  if (opensStreet(units, number)) {
     input.steps += LOOK * 2
     const found = AFTER_NUMBER.exec(text.slice(at, at + LOOK * 2))
     if (found !== null) return spanOf(text, at, at + found[0].length)
   }
-  return closesStreet(text, at) ? streetBefore(input, at) : undefined
+  return closesStreet(input, at) ? streetBefore(input, at) : undefined
 }
 
 /** The sentence's own point and comma stay. */
@@ -45,31 +47,34 @@ function spanOf(text: string, start: number, stop: number): Span {
   return { start, end, resume: end }
 }
 
-function numberEnd(text: string, at: number): number {
+function numberEnd(units: Units, at: number): number {
   let end = at
-  while (end - at < 6 && isDigit(codeAt(text, end))) end++
-  if (end - at > 5 || codeAt(text, at - 1) === 46) return 0
-  const code = codeAt(text, end)
+  while (end - at < 6 && isDigit(unitAt(units, end))) end++
+  if (end - at > 5 || unitAt(units, at - 1) === 46) return 0
+  const code = unitAt(units, end)
   if (isLetter(code)) end++
-  return isWord(codeAt(text, end)) || codeAt(text, end) === 58 ? 0 : end
+  return isWord(unitAt(units, end)) || unitAt(units, end) === 58 ? 0 : end
 }
 
-function opensStreet(text: string, end: number): boolean {
-  const start = codeAt(text, end) === 44 ? end + 1 : end
-  if (codeAt(text, start) !== 32) return false
-  const first = codeAt(text, start + 1)
+function opensStreet(units: Units, end: number): boolean {
+  const start = unitAt(units, end) === 44 ? end + 1 : end
+  if (unitAt(units, start) !== 32) return false
+  const first = unitAt(units, start + 1)
   return isUpper(first) || first === 117 || first === 98 || first === 116
 }
 
-function closesStreet(text: string, at: number): boolean {
-  const gap = codeAt(text, at - 1)
+function closesStreet(input: Input, at: number): boolean {
+  const { text, units } = input
+  const gap = unitAt(units, at - 1)
   if (gap !== 32) return false
-  const before = codeAt(text, at - 2)
+  const before = unitAt(units, at - 2)
   if (before === 46 || before === 44 || before === 0xb0) return true
   let start = at - 1
-  while (at - start < LOOK && isLetter(codeAt(text, start - 1))) start--
+  while (at - start < LOOK && isLetter(unitAt(units, start - 1))) start--
   // The last word of a street is a name or, in the north, `gate` and its like.
-  return start < at - 1 && (isUpper(codeAt(text, start)) || NORTHERN.has(text.slice(start, at - 1)))
+  const length = at - 1 - start
+  if (length === 0) return false
+  return isUpper(unitAt(units, start)) || (length < 5 && NORTHERN.has(text.slice(start, at - 1)))
 }
 
 function streetBefore(input: Input, at: number): Span | undefined {

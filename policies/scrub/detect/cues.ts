@@ -1,4 +1,5 @@
 import { codeAt, isQuote, isSpace, isWord, skipBlanks } from '../chars.ts'
+import { GAP_SIGN } from '../neighbours.ts'
 import type { Detector, Input, Span } from '../types.ts'
 import { LOOK_MAX, looksSecret } from './credentials.ts'
 import { matchGreeting, matchPersonCue } from './person.ts'
@@ -57,6 +58,7 @@ export const CUE_DETECTORS: readonly Detector[] = [
       kind,
       anchors: [],
       prefixes: list(prefixes),
+      after: GAP_SIGN,
       match: matchIdCue,
       confidence: 0.8,
     }),
@@ -66,6 +68,7 @@ export const CUE_DETECTORS: readonly Detector[] = [
     kind: 'SECRET',
     anchors: [],
     prefixes: list(SECRET_CUES),
+    after: GAP_SIGN,
     match: matchSecretCue,
     confidence: 0.7,
   },
@@ -74,6 +77,7 @@ export const CUE_DETECTORS: readonly Detector[] = [
     kind: 'SECRET',
     anchors: [],
     prefixes: list(CODE_CUES),
+    after: GAP_SIGN,
     match: matchCodeCue,
     confidence: 0.7,
   },
@@ -82,6 +86,7 @@ export const CUE_DETECTORS: readonly Detector[] = [
     kind: 'USERNAME',
     anchors: [],
     prefixes: list(USER_CUES),
+    after: GAP_SIGN,
     match: matchUserCue,
     confidence: 0.7,
   },
@@ -90,6 +95,7 @@ export const CUE_DETECTORS: readonly Detector[] = [
     kind: 'PERSON',
     anchors: [],
     prefixes: list(GREETINGS),
+    after: GAP_SIGN,
     match: matchGreeting,
     confidence: 0.6,
   },
@@ -98,6 +104,7 @@ export const CUE_DETECTORS: readonly Detector[] = [
     kind: 'PERSON',
     anchors: [],
     prefixes: list(PERSON_CUES),
+    after: GAP_SIGN,
     match: matchPersonCue,
     confidence: 0.6,
   },

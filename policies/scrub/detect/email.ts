@@ -24,7 +24,7 @@ export function matchEmail(input: Input, at: number): Span | undefined {
   const start = localStart(input, at)
   input.steps += at - start
   if (start === at) return undefined
-  if (text.slice(start, at).toLowerCase() === 'git' && codeAt(text, end) === 58) return undefined
+  if (codeAt(text, end) === 58 && text.slice(start, at).toLowerCase() === 'git') return undefined
   return { start, end, resume: end }
 }
 

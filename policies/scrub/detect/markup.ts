@@ -16,7 +16,7 @@ export function matchTag(input: Input, at: number, lookup: KeyLookup): Span | un
   input.steps += at - start
   if (start === at || codeAt(text, start - 1) !== 60) return undefined
   const name = text.slice(start, at)
-  const meaning = lookup(name.slice(name.lastIndexOf(':') + 1))
+  const meaning = lookup.meaningOf(name.slice(name.lastIndexOf(':') + 1))
   if (meaning?.grade !== 'always' || meaning.queryOnly === true) return undefined
   let end = at + 1
   while (end < text.length && text.charCodeAt(end) !== 60) end++

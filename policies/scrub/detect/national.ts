@@ -1,5 +1,6 @@
-import { codeAt, isSpace, isUpper, isWord } from '../chars.ts'
+import { isSpace, isUpper, isWord } from '../chars.ts'
 import type { Input, Span } from '../types.ts'
+import { unitAt } from '../units.ts'
 import type { NumberRun } from './number_run.ts'
 import { endsFree } from './number_run.ts'
 
@@ -25,9 +26,9 @@ function isSsn(digits: string): boolean {
 
 /** British national insurance numbers, `AB 12 34 56 C` (HMRC, NIM39110), started at the first capital. */
 export function matchNino(input: Input, at: number): Span | undefined {
-  const { text } = input
-  if (!isUpper(codeAt(text, at + 1)) || isWord(codeAt(text, at - 1))) return undefined
-  const third = codeAt(text, at + 2)
+  const { text, units } = input
+  if (!isUpper(unitAt(units, at + 1)) || isWord(unitAt(units, at - 1))) return undefined
+  const third = unitAt(units, at + 2)
   if (!isSpace(third) && !(third >= 48 && third <= 57)) return undefined
   input.steps += 16
   const found = /^[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]( ?)\d\d\1\d\d\1\d\d\1[A-D](?!\w)/.exec(

@@ -9,6 +9,8 @@ import {
   startsWithLower,
 } from '../chars.ts'
 import type { Input, Span } from '../types.ts'
+import type { Units } from '../units.ts'
+import { unitAt } from '../units.ts'
 
 /** Words before four numbers with dots that make them a version. */
 const VERSION_WORDS = new Set(
@@ -23,7 +25,7 @@ const VERSION_WORDS = new Set(
 /** Four octets with dots (RFC 791). Loopback, unspecified, network and reserved addresses are no person's. */
 export function matchIpv4(input: Input, at: number): Span | undefined {
   const { text } = input
-  if (!hasDotSoon(text, at)) return undefined
+  if (!hasDotSoon(input.units, at)) return undefined
   const octets: number[] = []
   const end = readOctets(text, at, octets)
   input.steps += 16
@@ -33,10 +35,10 @@ export function matchIpv4(input: Input, at: number): Span | undefined {
 }
 
 /** Most numbers are no address: told apart before anything is made for it. */
-function hasDotSoon(text: string, at: number): boolean {
+function hasDotSoon(units: Units, at: number): boolean {
   let index = at + 1
-  while (index - at < 3 && isDigit(codeAt(text, index))) index++
-  return codeAt(text, index) === 46 && isDigit(codeAt(text, index + 1))
+  while (index - at < 3 && isDigit(unitAt(units, index))) index++
+  return unitAt(units, index) === 46 && isDigit(unitAt(units, index + 1))
 }
 
 /** One past four octets, or 0. */
@@ -127,13 +129,13 @@ function lastHump(text: string, end: number): string {
 
 /** Groups of hexadecimal digits with colons (RFC 4291, section 2.2), mapped ones and zones too. */
 export function matchIpv6(input: Input, at: number): Span | undefined {
-  const { text } = input
-  const next = codeAt(text, at + 1)
+  const { text, units } = input
+  const next = unitAt(units, at + 1)
   if (next !== 58 && !isHex(next)) return undefined
-  if (next !== 58 && !isHex(codeAt(text, at - 1))) return undefined
+  if (next !== 58 && !isHex(unitAt(units, at - 1))) return undefined
   let start = at
-  while (start > 0 && at - start < 4 && isHex(text.charCodeAt(start - 1))) start--
-  const before = codeAt(text, start - 1)
+  while (start > 0 && at - start < 4 && isHex(unitAt(units, start - 1))) start--
+  const before = unitAt(units, start - 1)
   if (isWord(before) || before === 58 || before === 46 || before === 95) return undefined
   const groups: number[] = []
   const read = readGroups(text, start, groups)
@@ -224,31 +226,31 @@ function isZone(code: number): boolean {
 
 /** Six pairs with `:` or `-` (IEEE 802), started at the first sign. */
 export function matchMac(input: Input, at: number): Span | undefined {
-  const { text } = input
-  const sign = text.charCodeAt(at)
+  const { text, units } = input
+  const sign = unitAt(units, at)
   const start = at - 2
-  if (!isHex(codeAt(text, start)) || !isHex(codeAt(text, at - 1))) return undefined
-  const before = codeAt(text, start - 1)
+  if (!isHex(unitAt(units, start)) || !isHex(unitAt(units, at - 1))) return undefined
+  const before = unitAt(units, start - 1)
   if (isWord(before) || before === sign) return undefined
   input.steps += 18
   for (let pair = 1; pair < 6; pair++) {
     const index = start + pair * 3
-    if (codeAt(text, index - 1) !== sign) return undefined
-    if (!isHex(codeAt(text, index)) || !isHex(codeAt(text, index + 1))) return undefined
+    if (unitAt(units, index - 1) !== sign) return undefined
+    if (!isHex(unitAt(units, index)) || !isHex(unitAt(units, index + 1))) return undefined
   }
   return macSpan(text, start, start + 17)
 }
 
 /** Three groups of four with dots, as switches write it, started at the first dot. */
 export function matchDottedMac(input: Input, at: number): Span | undefined {
-  const { text } = input
+  const { text, units } = input
   const start = at - 4
-  if (codeAt(text, at + 5) !== 46 || isWord(codeAt(text, start - 1))) return undefined
-  if (codeAt(text, start - 1) === 46) return undefined
+  if (unitAt(units, at + 5) !== 46 || isWord(unitAt(units, start - 1))) return undefined
+  if (unitAt(units, start - 1) === 46) return undefined
   input.steps += 16
   for (let index = start; index < start + 14; index++) {
     const dot = index === at || index === at + 5
-    if (!dot && !isHex(codeAt(text, index))) return undefined
+    if (!dot && !isHex(unitAt(units, index))) return undefined
   }
   return macSpan(text, start, start + 14)
 }

@@ -1,5 +1,7 @@
 import { codeAt, isDigit, isHex, isWord, wordBefore } from '../chars.ts'
 import type { Input, Span } from '../types.ts'
+import type { Units } from '../units.ts'
+import { unitAt } from '../units.ts'
 import { cardSpan } from './card.ts'
 import { nationalSpan } from './national.ts'
 import type { NumberRun } from './number_run.ts'
@@ -12,9 +14,9 @@ const DIGITS_MAX = 24
 export function matchNumber(input: Input, at: number): Span | undefined {
   const { text } = input
   // A lone short number in prose is by far the most common case.
-  const guid = guidEnd(text, at)
+  const guid = guidEnd(input.units, at)
   if (guid !== 0) return { start: at, end: at, resume: guid }
-  if (!hasSevenDigits(text, at)) return undefined
+  if (!hasSevenDigits(input.units, at)) return undefined
   const run = readRun(text, at)
   input.steps += run.end - run.start + 4
   if (run.digits.length < 7) return undefined
@@ -26,10 +28,10 @@ export function matchNumber(input: Input, at: number): Span | undefined {
 }
 
 /** No number of a person is shorter. Looks at what a run can be made of, without making it. */
-function hasSevenDigits(text: string, at: number): boolean {
+function hasSevenDigits(units: Units, at: number): boolean {
   let digits = 0
-  for (let index = at; index < text.length && index - at < RUN_MAX; index++) {
-    const code = text.charCodeAt(index)
+  for (let index = at; index - at < RUN_MAX; index++) {
+    const code = unitAt(units, index)
     if (isDigit(code)) digits++
     else if (!isGroupSign(code)) return false
     if (digits === 7) return true
@@ -38,15 +40,15 @@ function hasSevenDigits(text: string, at: number): boolean {
 }
 
 /** One past a GUID that starts here, or 0: none of its parts is a number of anybody. */
-export function guidEnd(text: string, at: number): number {
-  if (codeAt(text, at + 8) !== 45 || codeAt(text, at + 13) !== 45) return 0
-  if (codeAt(text, at + 18) !== 45 || codeAt(text, at + 23) !== 45) return 0
+export function guidEnd(units: Units, at: number): number {
+  if (unitAt(units, at + 8) !== 45 || unitAt(units, at + 13) !== 45) return 0
+  if (unitAt(units, at + 18) !== 45 || unitAt(units, at + 23) !== 45) return 0
   for (let index = at; index < at + 36; index++) {
     const offset = index - at
     const dash = offset === 8 || offset === 13 || offset === 18 || offset === 23
-    if (!dash && !isHex(codeAt(text, index))) return 0
+    if (!dash && !isHex(unitAt(units, index))) return 0
   }
-  return isWord(codeAt(text, at + 36)) ? 0 : at + 36
+  return isWord(unitAt(units, at + 36)) ? 0 : at + 36
 }
 
 /** False in the middle of a longer name: `ab12-345`, `1.2.345`, `x_555`. */

@@ -1,21 +1,15 @@
-import {
-  codeAt,
-  isDigit,
-  isLetter,
-  isQuote,
-  isSpace,
-  isWord,
-  skipBlanks,
-  skipBlanksBack,
-} from '../chars.ts'
+import { codeAt, isDigit, isLetter, isQuote, isSpace, isWord, skipBlanks } from '../chars.ts'
 import type { KeyLookup, KeyMeaning } from '../keys.ts'
 import { isPlaceholder } from '../kinds.ts'
 import type { Input, Span } from '../types.ts'
+import type { Units } from '../units.ts'
+import { unitAt } from '../units.ts'
 import { siblingName } from './markup.ts'
 import { bareShapeEnd, fitsShape, isSingleName } from './shapes.ts'
 import { bareEnd, bracketEnd, idEnd, quotedEnd } from './values.ts'
 
 const KEY_MAX = 64
+const BLANKS_MAX = 15
 const SHAPE_MAX = 256
 /** Words that stand after `password: ` in a sentence about passwords. */
 const PROSE = new Set(
@@ -32,7 +26,7 @@ const SCHEMES =
 /** `key=value`, `key: value` and `"key":"value"` at any depth of escaping: the value goes by its key. */
 export function matchPair(input: Input, at: number, lookup: KeyLookup): Span | undefined {
   const { text } = input
-  const key = readKey(text, at)
+  const key = readKey(input, at, lookup)
   input.steps += 16
   if (key === undefined) return undefined
   const meaning = keyOf(text, key, lookup)
@@ -49,20 +43,22 @@ interface Key {
   readonly quoted: boolean
 }
 
-function readKey(text: string, at: number): Key | undefined {
-  const sign = text.charCodeAt(at)
-  const next = codeAt(text, at + 1)
-  if (sign === 58 && (next === 58 || next === 47 || codeAt(text, at - 1) === 58)) return undefined
-  let end = skipBlanksBack(text, at) + 1
-  if (sign === 61 && (codeAt(text, end - 1) === 61 || codeAt(text, end - 1) === 33)) end--
-  const last = codeAt(text, end - 1)
-  if (isQuote(last)) return quotedKey(text, end - 1)
+function readKey(input: Input, at: number, lookup: KeyLookup): Key | undefined {
+  const { units } = input
+  const sign = unitAt(units, at)
+  const next = unitAt(units, at + 1)
+  if (sign === 58 && (next === 58 || next === 47 || unitAt(units, at - 1) === 58)) return undefined
+  let end = keyEnd(units, at)
+  if (sign === 61 && (unitAt(units, end - 1) === 61 || unitAt(units, end - 1) === 33)) end--
+  const last = unitAt(units, end - 1)
+  if (isQuote(last)) return quotedKey(input, end - 1, lookup)
   if (sign === 58 && end < at - 1) return undefined
+  if (!lookup.mayEnd(units, end)) return undefined
   let start = end
-  while (start > 0 && end - start < KEY_MAX && isKey(text.charCodeAt(start - 1))) start--
+  while (start > 0 && end - start < KEY_MAX && isKey(unitAt(units, start - 1))) start--
   if (start === end) return undefined
   // Between two numbers (`214:17`, `12:30`) there is no name.
-  if (isDigit(text.charCodeAt(start)) && isDigit(last)) return undefined
+  if (isDigit(unitAt(units, start)) && isDigit(last)) return undefined
   return { start, end, quoted: false }
 }
 
@@ -71,19 +67,29 @@ function isKey(code: number): boolean {
   return code === 46 || code === 36 || code === 93 || code === 91
 }
 
-function quotedKey(text: string, quote: number): Key | undefined {
+/** One past the last sign before `at` that is no blank. */
+function keyEnd(units: Units, at: number): number {
+  let end = at
+  while (at - end < BLANKS_MAX && (unitAt(units, end - 1) === 32 || unitAt(units, end - 1) === 9))
+    end--
+  return end
+}
+
+function quotedKey(input: Input, quote: number, lookup: KeyLookup): Key | undefined {
+  const { units } = input
   let end = quote
-  while (end > 0 && codeAt(text, end - 1) === 92) end--
+  while (end > 0 && unitAt(units, end - 1) === 92) end--
+  if (!lookup.mayEnd(units, end)) return undefined
   const floor = Math.max(0, end - KEY_MAX)
   let start = end
-  while (start > floor && !isQuote(text.charCodeAt(start - 1))) start--
+  while (start > floor && !isQuote(unitAt(units, start - 1))) start--
   return start > floor || start === 0 ? { start, end, quoted: true } : undefined
 }
 
 /** The key alone, then with the words before it: `Date of birth`, `api key`. */
 function keyOf(text: string, key: Key, lookup: KeyLookup): KeyMeaning | undefined {
   const name = text.slice(key.start, key.end)
-  const alone = VALUE.test(name) ? siblingMeaning(text, key.start, lookup) : lookup(name)
+  const alone = VALUE.test(name) ? siblingMeaning(text, key.start, lookup) : lookup.meaningOf(name)
   if (alone?.queryOnly === true) {
     const before = codeAt(text, key.start - 1)
     return before === 63 || before === 38 || before === 59 ? alone : undefined
@@ -94,7 +100,7 @@ function keyOf(text: string, key: Key, lookup: KeyLookup): KeyMeaning | undefine
   let start = key.start
   const floor = Math.max(0, key.end - 40)
   while (start > floor && isPhrase(text.charCodeAt(start - 1))) start--
-  const phrase = lookup(text.slice(start, key.end))
+  const phrase = lookup.meaningOf(text.slice(start, key.end))
   return phrase?.queryOnly === true ? undefined : phrase
 }
 
@@ -103,7 +109,7 @@ const VALUE = /^(?:value|val|v)$/i
 /** What the name beside a `value` says; only of values that always go. */
 function siblingMeaning(text: string, start: number, lookup: KeyLookup): KeyMeaning | undefined {
   const name = siblingName(text, start)
-  const meaning = name === undefined ? undefined : lookup(name)
+  const meaning = name === undefined ? undefined : lookup.meaningOf(name)
   return meaning?.grade === 'always' && meaning.queryOnly !== true ? meaning : undefined
 }
 

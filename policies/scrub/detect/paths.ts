@@ -104,10 +104,12 @@ function isPathName(code: number): boolean {
 }
 
 function isShared(name: string): boolean {
-  if (SHARED.has(name.toLowerCase().replace(/ /g, '_'))) return true
+  const lower = name.toLowerCase()
+  if (SHARED.has(lower.includes(' ') ? lower.replace(/ /g, '_') : lower)) return true
+  const first = name.charCodeAt(0)
+  if (isLetter(first)) return false
   if (/^\[[A-Z_]+\]$/.test(name) || /^[\d*]+$/.test(name)) return true
   // Variables and holders: `%USERNAME%`, `$USER`, `{user}`, `:id`
-  const first = name.charCodeAt(0)
   return first === 36 || first === 123 || (first === 37 && name.endsWith('%'))
 }
 

@@ -1,5 +1,6 @@
 import { codeAt, flags, isLetter, isSpace, isUpper, isWord, LETTER } from '../chars.ts'
 import type { Input, Span } from '../types.ts'
+import { unitAt } from '../units.ts'
 import { GIVEN_NAMES, NOT_NAMES } from './names.ts'
 
 const WORD_MAX = 24
@@ -75,13 +76,13 @@ function humps(word: string): number {
 
 /** A known given name and a second capitalised word, anywhere. */
 export function matchPerson(input: Input, at: number): Span | undefined {
-  const { text } = input
+  const { text, units } = input
   let end = at + 1
-  while (end - at < 16 && isLetter(codeAt(text, end))) end++
+  while (end - at < 16 && isLetter(unitAt(units, end))) end++
   input.steps += end - at
-  const gap = codeAt(text, end)
+  const gap = unitAt(units, end)
   if (gap !== 32 && gap !== 43 && gap !== 45) return undefined
-  if (!isUpper(codeAt(text, end + 1)) || !GIVEN_NAMES.has(text.slice(at, end))) return undefined
+  if (!isUpper(unitAt(units, end + 1)) || !GIVEN_NAMES.has(text.slice(at, end))) return undefined
   const name = readName(text, at)
   input.steps += name.end - at
   if (name.words < 2 || continues(text, name.end)) return undefined
@@ -110,12 +111,12 @@ const TITLES = /^(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau|Sir|Madam|Mme|M|Sr|Sra)\
 
 /** After `Dear `, `owned by `, `contact `: two capitalised words, or one known given name. */
 export function matchPersonCue(input: Input, at: number): Span | undefined {
-  const { text, prefixEnd } = input
-  if (isLetter(codeAt(text, prefixEnd))) return undefined
+  const { text, units, prefixEnd } = input
+  if (isLetter(unitAt(units, prefixEnd))) return undefined
   let start = prefixEnd
-  while (start - prefixEnd < 4 && isCueGap(codeAt(text, start))) start++
+  while (start - prefixEnd < 4 && isCueGap(unitAt(units, start))) start++
   if (start === prefixEnd) return undefined
-  const head = codeAt(text, start)
+  const head = unitAt(units, start)
   if (!isUpper(head) && !isUncased(head)) return undefined
   start += TITLES.exec(text.slice(start, start + 8))?.[0].length ?? 0
   const name = readName(text, start)

@@ -59,8 +59,9 @@ function isAddress(value: string): boolean {
 }
 
 function isUser(value: string): boolean {
-  if (NOT_USERS.has(value.toLowerCase())) return false
-  return /^[\p{L}][\p{L}\d._-]{1,40}$/u.test(value) && !/^[0-9a-f]{8}-[0-9a-f]{4}-/i.test(value)
+  if (!/^[\p{L}][\p{L}\d._-]{1,40}$/u.test(value) || NOT_USERS.has(value.toLowerCase()))
+    return false
+  return !/^[0-9a-f]{8}-[0-9a-f]{4}-/i.test(value)
 }
 
 /** One past a value without quotes that is of the kind, or `start`. */
@@ -103,12 +104,18 @@ function addressLength(line: string): number {
 
 function userLength(line: string): number {
   let end = 0
-  while (
-    end < line.length &&
-    !isSpace(line.charCodeAt(end)) &&
-    !",)]}'<>".includes(line.charAt(end))
-  )
-    end++
-  const value = line.slice(0, end).replace(/[.:]+$/, '')
+  while (end < line.length && !endsUser(line.charCodeAt(end))) end++
+  while (end > 0 && isPoint(line.charCodeAt(end - 1))) end--
+  const value = line.slice(0, end)
   return isUser(value) && /[a-z]/.test(value) ? value.length : 0
+}
+
+const USER_ENDS = new Set([...",)]}'<>"].map((sign) => sign.charCodeAt(0)))
+
+function endsUser(code: number): boolean {
+  return !isLetter(code) && (isSpace(code) || USER_ENDS.has(code))
+}
+
+function isPoint(code: number): boolean {
+  return code === 46 || code === 58
 }

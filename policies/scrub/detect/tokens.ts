@@ -1,4 +1,5 @@
 import { codeAt, isDigit, isWord } from '../chars.ts'
+import { HEX_SIGN, TOKEN_SIGN } from '../neighbours.ts'
 import type { Detector, Input, Span } from '../types.ts'
 
 /** One format of a key: what it starts with and how many code units of its alphabet follow at least. */
@@ -153,6 +154,7 @@ export const TOKEN_DETECTORS: readonly Detector[] = FORMATS.map((format) => ({
   kind: 'SECRET',
   anchors: [],
   prefixes: format.prefixes.map((prefix) => prefix.toLowerCase()),
+  after: format.alphabet === 'hex' ? HEX_SIGN : TOKEN_SIGN,
   match: (input, at) => matchToken(input, at, format),
   confidence: 0.95,
 }))
