@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, eq, gt, gte, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { Hold, HoldCriteria } from '#domain/hold.ts'
 import { type Pseudonym, parsePseudonym, parseTenantId, type TenantId } from '#domain/ids.ts'
 import type { Transaction } from '../database.ts'
@@ -18,17 +18,15 @@ export interface DueScope {
   readonly subjects?: readonly Pseudonym[] | undefined
 }
 
-export interface DuePlace {
-  readonly expiresOn: string
-  readonly id: string
+/** Due reports of one partition. */
+export interface DueDay extends DueScope {
+  readonly day: string
 }
 
-/** A page of due reports: `after` is the place of the last one of the page before. */
-export interface DuePage {
-  readonly after: DuePlace | undefined
-  readonly rowsMax: number
-  /** Sealed bytes of all rows of a page; a single larger one makes a page of its own. */
-  readonly bytesMax: number
+/** A due report that a hold names: its place in its day, and how large it is. */
+export interface DuePlace {
+  readonly id: string
+  readonly sealedBytes: number
 }
 
 type PseudonymColumns = Pick<
@@ -63,7 +61,7 @@ function isDue(scope: DueScope): SQL | undefined {
 function isNamedBy(criteria: HoldCriteria): SQL | undefined {
   if (criteria.kind === 'subjects') return namesOneOf(reports, criteria.pseudonyms)
   if (criteria.kind === 'reports') {
-    return sql`${reports.id} = any(${sql.param([...criteria.ids])}::uuid[])`
+    return isOneOf(reports.id, criteria.ids)
   }
   const { product, type, class: dataClass, category, instanceId, since, until } = criteria.query
   return and(
@@ -92,63 +90,62 @@ function waitsForOneOf(holds: readonly Hold[]): SQL {
   return or(...holds.map(waitsFor)) ?? sql`false`
 }
 
-/** One page of the due reports that a hold names and has no copy of, by expiry day and id. */
-export async function readUnmoved(
+/** Due reports of a day that a hold names, by id, from the one after `afterId`; also those of which it has a copy. */
+export async function listNamed(
   tx: Transaction,
   hold: Hold,
-  { scope, page }: { readonly scope: DueScope; readonly page: DuePage },
-): Promise<readonly SealedRecord[]> {
-  const { after } = page
-  const sizes = await tx
+  page: { readonly scope: DueDay; readonly afterId: string | undefined; readonly limit: number },
+): Promise<readonly DuePlace[]> {
+  const { scope, afterId } = page
+  return await tx
     .select({
       id: reports.id,
-      expiresOn: reports.expiresOn,
-      bytes: sql<number>`octet_length(${reports.sealed})`.mapWith(Number),
+      sealedBytes: sql<number>`octet_length(${reports.sealed})`.mapWith(Number),
     })
     .from(reports)
     .where(
       and(
         isDue(scope),
-        waitsFor(hold),
-        after === undefined
-          ? undefined
-          : sql`(${reports.expiresOn}, ${reports.id}) > (${after.expiresOn}::date, ${after.id}::uuid)`,
+        isNamedBy(hold.criteria),
+        afterId === undefined ? undefined : gt(reports.id, afterId),
       ),
     )
-    .orderBy(asc(reports.expiresOn), asc(reports.id))
-    .limit(page.rowsMax)
-  return await readRows(tx, scope.tenantId, withinBytes(sizes, page.bytesMax))
+    .orderBy(asc(reports.id))
+    .limit(page.limit)
 }
 
-function withinBytes<Row extends { readonly bytes: number }>(
-  rows: readonly Row[],
-  bytesMax: number,
-): readonly Row[] {
-  let total = 0
-  return rows.filter(({ bytes }, index) => {
-    total += bytes
-    return index === 0 || total <= bytesMax
-  })
-}
-
-async function readRows(
+/** Those reports of a day that are still there and of which a hold has no copy. */
+export async function readUncopied(
   tx: Transaction,
-  tenantId: TenantId,
-  places: readonly DuePlace[],
+  { tenantId, id: holdId }: Pick<Hold, 'tenantId' | 'id'>,
+  { day, ids }: { readonly day: string; readonly ids: readonly string[] },
 ): Promise<readonly SealedRecord[]> {
-  if (places.length === 0) return []
+  const copied = await tx
+    .select({ id: heldReports.id })
+    .from(heldReports)
+    .where(
+      and(
+        eq(heldReports.tenantId, tenantId),
+        eq(heldReports.holdId, holdId),
+        isOneOf(heldReports.id, ids),
+        eq(heldReports.expiresOn, day),
+      ),
+    )
+  const known = new Set(copied.map(({ id }) => id))
+  const wanted = ids.filter((id) => !known.has(id))
+  if (wanted.length === 0) return []
   const rows = await tx
     .select(READ_COLUMNS)
     .from(reports)
     .where(
-      and(
-        eq(reports.tenantId, tenantId),
-        inArray(reports.expiresOn, [...new Set(places.map(({ expiresOn }) => expiresOn))]),
-        sql`${reports.id} = any(${sql.param(places.map(({ id }) => id))}::uuid[])`,
-      ),
+      and(eq(reports.tenantId, tenantId), isOneOf(reports.id, wanted), eq(reports.expiresOn, day)),
     )
-    .orderBy(asc(reports.expiresOn), asc(reports.id))
   return rows.map((row) => parseSealedRecord(row, tenantId))
+}
+
+/** One parameter, however many ids there are. */
+function isOneOf(column: typeof reports.id | typeof heldReports.id, ids: readonly string[]): SQL {
+  return sql`${column} = any(${sql.param([...ids])}::uuid[])`
 }
 
 /** How many due reports the holds name and have no copy of. */

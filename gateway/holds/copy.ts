@@ -1,18 +1,24 @@
 import type { Hold, HoldCause } from '#domain/hold.ts'
 import { insertAuditEntry } from '#drizzle/repositories/audit.ts'
-import { type DuePlace, type DueScope, readUnmoved } from '#drizzle/repositories/due_reports.ts'
+import {
+  type DueDay,
+  type DuePlace,
+  listNamed,
+  readUncopied,
+} from '#drizzle/repositories/due_reports.ts'
 import { type HeldRecord, insertHeld } from '#drizzle/repositories/held_reports.ts'
 import { keepHoldActive } from '#drizzle/repositories/holds.ts'
 import type { SealedRecord } from '#drizzle/repositories/report_reader.ts'
 import { KeyringAwayError } from '../keyring/keys.ts'
 import type { HoldsGateway } from './holds_gateway.ts'
 
-/** Rows and bytes that are in memory at once: a report is up to 1 MiB. */
-const PAGE_ROWS = 1_000
-const PAGE_BYTES = 16 * 1024 * 1024
+/** Reports that are found by one look at a day, and those that are in memory at once: one is up to 1 MiB. */
+const PLACES_MAX = 20_000
+const PART_ROWS = 1_000
+const PART_BYTES = 16 * 1024 * 1024
 
 export interface DueMove {
-  readonly scope: DueScope
+  readonly scope: DueDay
   readonly cause: HoldCause
 }
 
@@ -25,30 +31,67 @@ export interface Moved {
 }
 
 /**
- * Copies the due reports that a hold names under the hold's own key, page by page, each in one durable commit. What it
+ * Copies the due reports that a hold names under the hold's own key, part by part, each in one durable commit. What it
  * has already is passed over, so that it goes on where a crash has cut it. A hold that ends meanwhile gets no more.
  */
 export async function copyDue(gateway: HoldsGateway, hold: Hold, due: DueMove): Promise<Moved> {
-  const { database } = gateway
-  let key: Uint8Array | undefined
-  let after: DuePlace | undefined
   let moved = 0
   let unreadable = 0
-  for (;;) {
-    const page = { after, rowsMax: PAGE_ROWS, bytesMax: PAGE_BYTES }
-    const records = await database.withTenant(hold.tenantId, (tx) =>
-      readUnmoved(tx, hold, { scope: due.scope, page }),
-    )
-    const last = records.at(-1)
-    if (last === undefined) return { moved, unreadable }
-    key ??= await requireHoldKey(gateway, hold)
-    const copies = await sealAnew(gateway, { key, cause: due.cause, records })
-    const added = await addCopies(gateway, hold, { copies, lost: records.length - copies.length })
-    if (added === undefined) return { moved, unreadable }
-    moved += added
-    unreadable += records.length - copies.length
-    after = last
+  for await (const ids of partsOf(gateway, hold, due)) {
+    const done = await copyPart(gateway, hold, { ...due, ids })
+    if (done === undefined) break
+    moved += done.moved
+    unreadable += done.unreadable
   }
+  return { moved, unreadable }
+}
+
+/** The ids of what a hold names, in parts that fit into memory. */
+async function* partsOf(
+  { database }: HoldsGateway,
+  hold: Hold,
+  { scope }: DueMove,
+): AsyncGenerator<readonly string[]> {
+  let afterId: string | undefined
+  do {
+    const page = { scope, afterId, limit: PLACES_MAX }
+    const places = await database.withTenant(hold.tenantId, (tx) => listNamed(tx, hold, page))
+    yield* split(places)
+    afterId = places.length < PLACES_MAX ? undefined : places.at(-1)?.id
+  } while (afterId !== undefined)
+}
+
+function* split(places: readonly DuePlace[]): Generator<readonly string[]> {
+  let ids: string[] = []
+  let bytes = 0
+  for (const { id, sealedBytes } of places) {
+    if (ids.length === PART_ROWS || (ids.length > 0 && bytes + sealedBytes > PART_BYTES)) {
+      yield ids
+      ids = []
+      bytes = 0
+    }
+    ids.push(id)
+    bytes += sealedBytes
+  }
+  if (ids.length > 0) yield ids
+}
+
+/** Copies one part; undefined where the hold has ended. */
+async function copyPart(
+  gateway: HoldsGateway,
+  hold: Hold,
+  part: DueMove & { readonly ids: readonly string[] },
+): Promise<Moved | undefined> {
+  const { ids, cause } = part
+  const records = await gateway.database.withTenant(hold.tenantId, (tx) =>
+    readUncopied(tx, hold, { day: part.scope.day, ids }),
+  )
+  if (records.length === 0) return { moved: 0, unreadable: 0 }
+  const key = await requireHoldKey(gateway, hold)
+  const copies = await sealAnew(gateway, { key, cause, records })
+  const unreadable = records.length - copies.length
+  const moved = await addCopies(gateway, hold, { copies, lost: unreadable })
+  return moved === undefined ? undefined : { moved, unreadable }
 }
 
 /** Without its key a hold that is in force can keep nothing: what it names must stay where it is. */

@@ -11,6 +11,7 @@ import {
   listActiveHolds,
   listHoldingTenants,
 } from '#drizzle/repositories/holds.ts'
+import { listSubjectDays } from '#drizzle/repositories/subject_reports.ts'
 import type { RetentionCell } from '../keyring/keys.ts'
 import { copyDue, type DueMove, type Moved } from './copy.ts'
 import { HeldNotMovedError } from './held_not_moved_error.ts'
@@ -59,7 +60,14 @@ export async function moveHeldBeforeErasure(
 ): Promise<Moved> {
   const run = new Run(gateway)
   const scope = { tenantId, subjects }
-  await run.move({ scope, cause: 'erasure' })
+  const holds = await run.holdsOf(tenantId)
+  if (holds.length === 0) return run.finish()
+  const days = await gateway.database.withTenant(tenantId, (tx) =>
+    listSubjectDays(tx, tenantId, { subjects }),
+  )
+  for (const day of days) {
+    await run.copyEach(holds, { scope: { ...scope, day }, cause: 'erasure' })
+  }
   if (!run.hasFailed) return run.finish()
   const waiting = await gateway.database.withTenant(tenantId, (tx) =>
     subjectsUnmoved(tx, scope, run.failed),
@@ -131,16 +139,23 @@ class Run {
     return this.failed.length > 0
   }
 
-  async move(due: DueMove): Promise<void> {
+  async holdsOf(tenantId: TenantId): Promise<readonly Hold[]> {
     const { database, clock } = this.#gateway
-    const { tenantId } = due.scope
-    const holds = await database.withTenant(tenantId, (tx) =>
+    return await database.withTenant(tenantId, (tx) =>
       listActiveHolds(tx, tenantId, new Date(clock.nowMs())),
     )
-    for (const hold of holds) await this.#moveOne(hold, due)
   }
 
-  async #moveOne(hold: Hold, due: DueMove): Promise<void> {
+  /** Copies for each hold of the tenant. */
+  async move(due: DueMove): Promise<void> {
+    await this.copyEach(await this.holdsOf(due.scope.tenantId), due)
+  }
+
+  async copyEach(holds: readonly Hold[], due: DueMove): Promise<void> {
+    for (const hold of holds) await this.#copyFor(hold, due)
+  }
+
+  async #copyFor(hold: Hold, due: DueMove): Promise<void> {
     try {
       const { moved, unreadable } = await copyDue(this.#gateway, hold, due)
       this.#moved += moved
@@ -148,7 +163,7 @@ class Run {
       if (moved + unreadable > 0) this.#log(hold, due.cause, { moved, unreadable })
     } catch (error) {
       this.#cause ??= error
-      this.failed.push(hold)
+      if (!this.failed.includes(hold)) this.failed.push(hold)
     }
   }
 
