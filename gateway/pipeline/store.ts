@@ -251,7 +251,7 @@ export class GroupWriter {
 }
 
 /** Classes 22 and 23 of SQLSTATE: the data is at fault, not the store. */
-function isDataError(error: unknown): boolean {
+export function isDataError(error: unknown): boolean {
   return /^2[23]/.test(sqlStateOf(error) ?? '')
 }
 
@@ -283,8 +283,9 @@ export function outcomeOf(row: SealedReport, refused: Refused<SealedReport>): Ou
   return refused.duplicates.has(row) ? refusal('duplicate') : row.outcome
 }
 
-function countOutcomes(
-  group: readonly Submission[],
+/** What became of all items of a commit. */
+export function countOutcomes(
+  group: readonly Pick<Submission, 'decided'>[],
   stored: readonly SealedReport[],
   refused: Refused<SealedReport>,
 ): readonly Counted<OutcomeKey>[] {

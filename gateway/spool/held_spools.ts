@@ -44,7 +44,8 @@ export class HeldSpools {
   }
 
   /** Locks and opens what dead processes have left, and makes this process's own. What fails is tried the next time. */
-  async adopt(): Promise<void> {
+  async adopt(): Promise<number> {
+    const before = this.#list.length
     try {
       mkdirSync(this.#settings.folder, { recursive: true, mode: 0o700 })
       const known = new Set(this.#list.map(({ file }) => file.id))
@@ -55,6 +56,7 @@ export class HeldSpools {
     } catch (error) {
       this.#settings.log.error('spool_unavailable', { error })
     }
+    return this.#list.length - before
   }
 
   /** Removes a spool that is empty: its files, then its folder's lock. */

@@ -103,9 +103,9 @@ export class Spool {
     return this.#held.list.toSorted((left, right) => Number(left.isActive) - Number(right.isActive))
   }
 
-  /** Takes over spools whose process is gone, and makes this process's own where there is none yet. */
-  async adopt(): Promise<void> {
-    if (!this.#isClosed) await this.#held.adopt()
+  /** Takes over spools whose process is gone, and makes this process's own where there is none yet; how many it was. */
+  async adopt(): Promise<number> {
+    return this.#isClosed ? 0 : await this.#held.adopt()
   }
 
   /** Keeps a submission; resolves when it is durable. Throws SpoolFullError. */
