@@ -56,6 +56,8 @@ export const clickhouseSinkKind: SinkKind = {
     if (password !== undefined && username === undefined) {
       return 'Cannot use a password without a user: set username'
     }
+    // The part before the first colon is the user (RFC 7617, section 2).
+    if (username?.includes(':')) return 'Cannot use a user with a colon: HTTP cannot carry it'
     return undefined
   },
   create: createClickhouseSink,
