@@ -1,4 +1,4 @@
-import type { Pseudonym } from '#domain/ids.ts'
+import type { Pseudonym, TenantId } from '#domain/ids.ts'
 import { reduceConsentsOf } from '#drizzle/repositories/consents.ts'
 import { deleteSubjectReports, listSubjectDays } from '#drizzle/repositories/subject_reports.ts'
 import {
@@ -7,6 +7,8 @@ import {
   type SubjectRequest,
 } from '#drizzle/repositories/subject_requests.ts'
 import { insertSuppressions } from '#drizzle/repositories/suppressions.ts'
+import { HeldNotMovedError } from '../holds/held_not_moved_error.ts'
+import { moveHeldBeforeErasure, withHoldsAsTheyAre } from '../holds/move.ts'
 import type { Execution, ExecutionGateway } from './execution.ts'
 import { countLeft } from './held.ts'
 import { forSubjects } from './identity_chunks.ts'
@@ -73,12 +75,42 @@ async function countFirst(request: SubjectRequest, gateway: ExecutionGateway): P
   )
 }
 
+/** What a legal hold names is copied under the hold's own key first; whom that fails for waits, the others do not. */
 async function destroyKeys(request: SubjectRequest, gateway: ExecutionGateway): Promise<void> {
   const { tenantId, id: requestId } = request
-  const recordedAt = new Date(gateway.clock.nowMs())
+  const erasure = { requestId, recordedAt: new Date(gateway.clock.nowMs()) }
+  const waiting: HeldNotMovedError[] = []
   await forSubjects(request, gateway.database, (subjects) =>
-    gateway.keyring.destroySubjects(tenantId, subjects, { requestId, recordedAt }),
+    withHoldsAsTheyAre(gateway, tenantId, async () => {
+      const notMoved = await moveHeld(gateway, { tenantId, subjects })
+      if (notMoved !== undefined) waiting.push(notMoved)
+      const free = without(subjects, notMoved?.subjects ?? [])
+      await gateway.keyring.destroySubjects(tenantId, free, erasure)
+    }),
   )
+  if (waiting[0] !== undefined) throw waiting[0]
+}
+
+async function moveHeld(
+  gateway: ExecutionGateway,
+  due: { readonly tenantId: TenantId; readonly subjects: readonly Pseudonym[] },
+): Promise<HeldNotMovedError | undefined> {
+  try {
+    await moveHeldBeforeErasure(gateway, due)
+    return undefined
+  } catch (error) {
+    if (error instanceof HeldNotMovedError) return error
+    throw error
+  }
+}
+
+function without(
+  subjects: readonly Pseudonym[],
+  others: readonly Pseudonym[],
+): readonly Pseudonym[] {
+  if (others.length === 0) return subjects
+  const names = new Set(others.map((other) => Buffer.from(other).toString('hex')))
+  return subjects.filter((subject) => !names.has(Buffer.from(subject).toString('hex')))
 }
 
 async function deleteReports(request: SubjectRequest, gateway: ExecutionGateway): Promise<void> {

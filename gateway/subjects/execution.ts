@@ -5,7 +5,7 @@ import type { Gateway } from '../gateway.ts'
 /** What an execution needs of the gateway. */
 export type ExecutionGateway = Pick<
   Gateway,
-  'database' | 'clock' | 'log' | 'suppressions' | 'consents' | 'keyring'
+  'database' | 'clock' | 'log' | 'suppressions' | 'consents' | 'keyring' | 'sealer'
 >
 
 /** How an execution ended well. */

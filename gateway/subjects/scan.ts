@@ -1,4 +1,5 @@
 import type { Pseudonym, TenantId } from '#domain/ids.ts'
+import { countHeldBack } from '#drizzle/repositories/held_reports.ts'
 import { countSubjectReports } from '#drizzle/repositories/subject_reports.ts'
 import type { RequestKey } from '#drizzle/repositories/subject_requests.ts'
 import type { ExecutionGateway } from './execution.ts'
@@ -12,6 +13,8 @@ export interface ErasureScan {
   readonly reports: number
   /** Keys in the keyring: without them no copy can be read, wherever it is. */
   readonly keys: number
+  /** Records that a legal hold keeps, under a key of the hold. */
+  readonly held: number
 }
 
 /** Looks for erased subjects in every place that could hold something of them. */
@@ -19,7 +22,7 @@ export async function scanForSubjects(
   request: RequestKey,
   gateway: ExecutionGateway,
 ): Promise<ErasureScan> {
-  let scan: ErasureScan = { subjects: 0, reports: 0, keys: 0 }
+  let scan: ErasureScan = { subjects: 0, reports: 0, keys: 0, held: 0 }
   await forSubjects(request, gateway.database, async (subjects) => {
     scan = add(scan, await scanFor(request.tenantId, subjects, gateway))
   })
@@ -31,13 +34,15 @@ async function scanFor(
   subjects: readonly Pseudonym[],
   { database, keyring }: ExecutionGateway,
 ): Promise<ErasureScan> {
-  const counts = await database.withTenant(tenantId, (tx) =>
-    countSubjectReports(tx, tenantId, { subjects }),
-  )
+  const [counts, held] = await database.withTenant(tenantId, async (tx) => [
+    await countSubjectReports(tx, tenantId, { subjects }),
+    await countHeldBack(tx, { tenantId, subjects }),
+  ])
   return {
     subjects: subjects.length,
     reports: counts.reduce((sum, { count }) => sum + count, 0),
     keys: await keyring.countSubjectKeys(tenantId, subjects),
+    held: held.records,
   }
 }
 
@@ -46,5 +51,6 @@ function add(left: ErasureScan, right: ErasureScan): ErasureScan {
     subjects: left.subjects + right.subjects,
     reports: left.reports + right.reports,
     keys: left.keys + right.keys,
+    held: left.held + right.held,
   }
 }
