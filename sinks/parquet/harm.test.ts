@@ -189,6 +189,35 @@ describe('a storage that refuses', () => {
     expect(await sink.erase?.(targets, NEVER)).toMatchObject({ kind: 'forgotten' })
   })
 
+  test.each(['erase', 'expire'] as const)('to delete is asked again: %s', async (verb) => {
+    const sink = s3Sink()
+    await sink.send(reportsOf(0, 1), NEVER)
+    s3.isKeeping = true
+    const forget = () =>
+      verb === 'erase'
+        ? sink.erase?.([{ id: 'r-0', tenantId: TENANT }], NEVER)
+        : sink.expire?.('2028-01-01', NEVER)
+    expect(await forget()).toEqual({
+      kind: 'retry',
+      message: 'Cannot delete object: the storage keeps 1 of 1',
+    })
+    s3.isKeeping = false
+    expect(await forget()).toEqual({ kind: 'forgotten', deleted: 1, rewritten: 0 })
+    expect(s3.objects.size).toBe(0)
+  })
+
+  test('nothing, but has lost an object since it was listed, does not stop an erasure', async () => {
+    const sink = s3Sink()
+    await sink.send(reportsOf(0, 3), NEVER)
+    const [key = ''] = [...s3.objects.keys()]
+    s3.gone.add(key.replace('day=2026-11-21', 'day=2026-11-20'))
+    expect(await sink.erase?.([{ id: 'r-0', tenantId: TENANT }], NEVER)).toEqual({
+      kind: 'forgotten',
+      deleted: 0,
+      rewritten: 1,
+    })
+  })
+
   test('is asked once for a batch that follows another', async () => {
     const sink = s3Sink()
     await sink.send(reportsOf(0, 2), NEVER)

@@ -32,6 +32,10 @@ export interface S3StandIn {
   versioning: 'Enabled' | 'none' | 'unknown'
   /** Keys of one page of a list. */
   pageKeys: number
+  /** Keys that a list names although they are gone, as after a deletion by somebody else. */
+  readonly gone: Set<string>
+  /** Answers a deletion with an error for each of its keys. */
+  isKeeping: boolean
   readonly close: () => Promise<void>
 }
 
@@ -149,9 +153,9 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     const status = versioning === 'none' ? '' : element('Status', versioning)
     return [200, xml('VersioningConfiguration', status)]
   },
-  'GET list-type': ({ objects, pageKeys }, { url }) => [
+  'GET list-type': ({ objects, gone, pageKeys }, { url }) => [
     200,
-    listXml([...objects.keys()], url, pageKeys),
+    listXml([...objects.keys(), ...gone], url, pageKeys),
   ],
   'GET object': ({ objects }, _, key) => {
     const object = objects.get(key)
@@ -161,11 +165,13 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     objects.set(key, body)
     return [200, '']
   },
-  'POST delete': ({ objects }, { body }) => {
+  'POST delete': ({ objects, isKeeping }, { body }) => {
+    const errors: string[] = []
     for (const [, name = ''] of body.toString().matchAll(/<Key>([^<]*)<\/Key>/g)) {
-      objects.delete(unescapeXml(name))
+      if (!isKeeping) objects.delete(unescapeXml(name))
+      else errors.push(element('Error', element('Key', name) + element('Code', 'AccessDenied')))
     }
-    return [200, xml('DeleteResult', '')]
+    return [200, xml('DeleteResult', errors.join(''))]
   },
 }
 
@@ -186,6 +192,8 @@ export async function startS3(): Promise<S3StandIn> {
     refuse: () => undefined,
     versioning: 'none',
     pageKeys: 1_000,
+    gone: new Set(),
+    isKeeping: false,
     close: async () => {
       server.closeAllConnections()
       await new Promise((done) => server.close(done))
