@@ -13,7 +13,17 @@ export interface GatewayConfig {
   readonly dataDir: string
   readonly policiesDir: string
   readonly adminToken: string | undefined
+  /** The master key of the keyring, in base64; a file in the data folder where neither it nor a KMS is set. */
   readonly masterKey: string | undefined
+  /** What a rotation of the master key goes to. */
+  readonly masterKeyNext: string | undefined
+  /** A KMS that holds the master key: `aws-kms:<key ARN or alias>` or `vault:<key name>`. */
+  readonly kms: string | undefined
+  readonly vault: {
+    readonly address: string | undefined
+    readonly token: string | undefined
+    readonly namespace: string | undefined
+  }
   /** Whether the clock of a retention run can be given. */
   readonly testClock: boolean
   readonly logLevel: LogLevel
@@ -50,6 +60,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig 
     policiesDir: resolve(nonEmpty(env['TIDEGATE_POLICIES_DIR']) ?? resolve(REPOSITORY, 'policies')),
     adminToken,
     masterKey: nonEmpty(env['TIDEGATE_MASTER_KEY']),
+    masterKeyNext: nonEmpty(env['TIDEGATE_MASTER_KEY_NEXT']),
+    kms: nonEmpty(env['TIDEGATE_KMS']),
+    vault: {
+      address: parseUrl('VAULT_ADDR', env['VAULT_ADDR']),
+      token: nonEmpty(env['VAULT_TOKEN']),
+      namespace: nonEmpty(env['VAULT_NAMESPACE']),
+    },
     testClock: env['TIDEGATE_TEST_CLOCK'] === '1',
     logLevel: parseLogLevel(env['TIDEGATE_LOG_LEVEL']),
     demoUrl: parseUrl('TIDEGATE_URL', env['TIDEGATE_URL']),

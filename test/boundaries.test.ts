@@ -53,6 +53,7 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
   gateway: {
     folders: ['domain', 'policies', 'collectors', 'sinks', 'drizzle'],
     packages: [
+      '@aws-sdk/client-kms',
       '@hono/node-server',
       '@opentelemetry/*',
       'ajv',

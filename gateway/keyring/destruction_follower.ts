@@ -16,7 +16,7 @@ const FORGET_AFTER_MS = 3_600_000
 
 /** What a process does about destructions. */
 export interface DestructionListener {
-  readonly forget: (destructions: readonly StoredDestruction[]) => void
+  readonly forget: (destructions: readonly StoredDestruction[]) => Promise<void>
   readonly forgetAll: () => void
 }
 
@@ -70,7 +70,7 @@ export class DestructionFollower {
       const destructions = await this.#database.withOwner((tx) =>
         destructionsAfter(tx, this.#sequence, LIMITS.keysPerQueryMax),
       )
-      if (destructions.length > 0) this.#listener.forget(destructions)
+      if (destructions.length > 0) await this.#listener.forget(destructions)
       this.#sequence = destructions.at(-1)?.sequence ?? this.#sequence
       if (destructions.length < LIMITS.keysPerQueryMax) break
     }

@@ -9,14 +9,10 @@ import {
   type StoredDestruction,
   tombstonesAfter,
 } from '#drizzle/keyring/repositories/destructions.ts'
-import {
-  findHoldKey,
-  type HoldKeyOwner,
-  makeHoldKey,
-} from '#drizzle/keyring/repositories/hold_keys.ts'
 import { countSubjectKeys } from '#drizzle/keyring/repositories/seal_keys.ts'
 import { withKeyring } from './away.ts'
 import { DestructionFollower } from './destruction_follower.ts'
+import { HoldKeyRing } from './hold_key_ring.ts'
 import { KeyCache } from './key_cache.ts'
 import { KeyDestroyer, type SubjectErasure } from './key_destroyer.ts'
 import { KeyLoader } from './key_loader.ts'
@@ -29,7 +25,7 @@ import {
   type Tombstone,
 } from './keys.ts'
 import { type PseudonymKey, PseudonymKeyRing } from './pseudonym_key_ring.ts'
-import type { KeyOwner, RootKeys } from './root_keys.ts'
+import type { RootKeys } from './root_keys.ts'
 
 /** How often destructions of other processes are looked for. */
 const FOLLOW_MS = 250
@@ -60,6 +56,7 @@ export class Keyring implements KeySource {
   readonly #follower: DestructionFollower
   readonly #destroyer: KeyDestroyer
   readonly #pseudonyms: PseudonymKeyRing
+  readonly #holds: HoldKeyRing
   readonly #timers: readonly NodeJS.Timeout[]
   #generation = 0
 
@@ -69,6 +66,7 @@ export class Keyring implements KeySource {
     this.#makers = new KeyLoader(database, roots, { mayMake: true })
     this.#readers = new KeyLoader(database, roots, { mayMake: false })
     this.#pseudonyms = new PseudonymKeyRing(database, roots)
+    this.#holds = new HoldKeyRing(database, roots)
     this.#follower = new DestructionFollower(database, {
       forget: (destructions) => this.#forget(destructions),
       forgetAll: () => this.#forgetAll(),
@@ -197,24 +195,14 @@ export class Keyring implements KeySource {
     await this.#destroyer.destroyTenant(tenantId)
   }
 
-  /** The key of a legal hold, which is made on first use. Throws KeyringAwayError, also for a destroyed tenant. */
+  /** The key of a legal hold, which is made on first use. Throws KeyringAwayError, an Error for a destroyed tenant. */
   async makeHoldKey(tenantId: TenantId, holdId: string): Promise<Uint8Array> {
-    const owner = { tenantId, holdId }
-    const wrapped = this.#roots.make(holdOwner(owner))
-    const stored = await withKeyring(() =>
-      this.#database.withOwner((tx) => makeHoldKey(tx, owner, wrapped)),
-    )
-    if (stored === undefined) {
-      throw new Error('Cannot make the key of a hold: the keys of its tenant were destroyed')
-    }
-    return await this.#openHoldKey(owner, stored)
+    return await this.#holds.make({ tenantId, holdId })
   }
 
   /** The key of a legal hold, or undefined where there is none. Throws KeyringAwayError. */
   async findHoldKey(tenantId: TenantId, holdId: string): Promise<Uint8Array | undefined> {
-    const owner = { tenantId, holdId }
-    const stored = await withKeyring(() => this.#database.withOwner((tx) => findHoldKey(tx, owner)))
-    return stored && (await this.#openHoldKey(owner, stored))
+    return await this.#holds.find({ tenantId, holdId })
   }
 
   /** Destroys the key of a legal hold. Throws KeyringAwayError. */
@@ -243,19 +231,22 @@ export class Keyring implements KeySource {
     return '[redacted]'
   }
 
-  async #openHoldKey(owner: HoldKeyOwner, stored: Uint8Array): Promise<Uint8Array> {
-    if (this.#roots.isUnknown(stored)) await withKeyring(() => this.#roots.load())
-    return this.#roots.unwrap(stored, holdOwner(owner))
-  }
-
-  #forget(destructions: readonly StoredDestruction[]): void {
-    for (const { kind, pseudonym } of destructions) {
+  async #forget(destructions: readonly StoredDestruction[]): Promise<void> {
+    const rotated = new Set<TenantId>()
+    for (const { kind, pseudonym, tenantId: owner } of destructions) {
+      const tenantId = parseTenantId(owner ?? '')
       if (kind === 'subject' && pseudonym !== null) this.#cache.forgetSubject(pseudonym)
       else if (kind === 'cell' || kind === 'expired') this.#cache.forgetCells()
-      else if (kind === 'tenant') this.#cache.forgetAll()
-      if (kind === 'tenant' || kind === 'rotation') this.#pseudonyms.forgetAll()
+      else if (kind === 'tenant' && tenantId !== undefined) this.#forgetTenant(tenantId)
+      else if (kind === 'rotation' && tenantId !== undefined) rotated.add(tenantId)
     }
     this.#generation += 1
+    await Promise.all([...rotated].map((tenantId) => this.#pseudonyms.renew(tenantId)))
+  }
+
+  #forgetTenant(tenantId: TenantId): void {
+    this.#cache.forgetAll()
+    this.#pseudonyms.forget(tenantId)
   }
 
   #forgetAll(): void {
@@ -275,8 +266,6 @@ export class Keyring implements KeySource {
     )
   }
 }
-
-const holdOwner = ({ tenantId, holdId }: HoldKeyOwner): KeyOwner => ['hold', tenantId, holdId]
 
 function placeAt(places: readonly SealPlace[], index: number): SealPlace {
   const place = places[index]

@@ -63,7 +63,18 @@ export class PseudonymKeyRing {
     return this.keysOf(tenantId)[0].version
   }
 
-  /** The next use reads the keyring again. */
+  /** Reads a tenant's keys again after a rotation; until then those before it are in use. */
+  async renew(tenantId: TenantId): Promise<void> {
+    this.#forgotten += 1
+    if (this.#prepared.get(tenantId) === undefined) return
+    await this.#keep(tenantId, (tx) => findPseudonymKeys(tx, tenantId))
+  }
+
+  forget(tenantId: TenantId): void {
+    this.#prepared.delete(tenantId)
+    this.#forgotten += 1
+  }
+
   forgetAll(): void {
     this.#prepared = new RecentMap(LIMITS.cachedTenantsMax)
     this.#forgotten += 1

@@ -1,10 +1,14 @@
 import { hkdfSync, randomBytes } from 'node:crypto'
 import type { KeyringDatabase } from '#drizzle/keyring/database.ts'
 import { lockRootKeys } from '#drizzle/keyring/repositories/locks.ts'
-import { insertRootKey, listRootKeys } from '#drizzle/keyring/repositories/root_keys.ts'
+import {
+  insertRootKey,
+  listRootKeys,
+  type StoredRootKey,
+} from '#drizzle/keyring/repositories/root_keys.ts'
 import { openBytes, sealBytes } from './aead.ts'
-import type { MasterKeyProvider } from './master_key_provider.ts'
-import { unwrapRootKey } from './unwrap_root_key.ts'
+import type { MasterKeySource } from './master_keys.ts'
+import { requireMasterKey, unwrapRootKey } from './unwrap_root_key.ts'
 
 const KEY_BYTES = 32
 const ID_BYTES = 4
@@ -18,15 +22,20 @@ export type KeyOwner = readonly ['tenant' | 'cell' | 'subject' | 'pseudonym' | '
  */
 export class RootKeys {
   readonly #database: KeyringDatabase
-  readonly #masterKeys: readonly MasterKeyProvider[]
+  readonly #masterKeys: MasterKeySource
   readonly #keys = new Map<number, Uint8Array>()
   #oldest = 0
   #newest = 0
+  #masterKeyId = ''
 
-  /** Of several master keys each root key is opened by the one that it names; the first wraps new ones. */
-  constructor(database: KeyringDatabase, masterKeys: readonly MasterKeyProvider[]) {
+  constructor(database: KeyringDatabase, masterKeys: MasterKeySource) {
     this.#database = database
     this.#masterKeys = masterKeys
+  }
+
+  /** The master key that wraps the newest root key, as of the last `load`. */
+  get masterKeyId(): string {
+    return this.#masterKeyId
   }
 
   /** Reads the root keys, and makes the first. Throws a ConfigError where none of the master keys opens them. */
@@ -35,24 +44,23 @@ export class RootKeys {
       await lockRootKeys(tx)
       const found = await listRootKeys(tx)
       if (found.length > 0) return found
-      await insertRootKey(tx, { id: 1, ...(await this.#makeWrapped()) })
+      await insertRootKey(tx, await this.#makeRootKey(undefined))
       return await listRootKeys(tx)
     })
+    const masterKeys = this.#masterKeys.all()
     for (const key of stored) {
-      if (!this.#keys.has(key.id))
-        this.#keys.set(key.id, await unwrapRootKey(key, this.#masterKeys))
+      if (!this.#keys.has(key.id)) this.#keys.set(key.id, await unwrapRootKey(key, masterKeys))
     }
-    const ids = stored.map(({ id }) => id)
-    this.#oldest = Math.min(...ids)
-    this.#newest = Math.max(...ids)
+    this.#oldest = stored[0]?.id ?? 0
+    this.#newest = stored.at(-1)?.id ?? 0
+    this.#masterKeyId = stored.at(-1)?.masterKey ?? ''
   }
 
   /** Adds a root key that wraps from now on; older ones stay for what they wrapped. */
   async rotate(): Promise<void> {
     await this.#database.withOwner(async (tx) => {
       await lockRootKeys(tx)
-      const newest = (await listRootKeys(tx)).at(-1)?.id ?? 0
-      await insertRootKey(tx, { id: newest + 1, ...(await this.#makeWrapped()) })
+      await insertRootKey(tx, await this.#makeRootKey((await listRootKeys(tx)).at(-1)))
     })
     await this.load()
   }
@@ -97,10 +105,14 @@ export class RootKeys {
     return '[redacted]'
   }
 
-  async #makeWrapped(): Promise<{ readonly wrapped: Uint8Array; readonly masterKey: string }> {
-    const [masterKey] = this.#masterKeys
-    if (masterKey === undefined) throw new Error('Cannot make a root key: there is no master key')
-    return { wrapped: await masterKey.wrap(randomBytes(KEY_BYTES)), masterKey: masterKey.id }
+  /** Under the master key of the newest there is, so that one master key wraps all of them. */
+  async #makeRootKey(newest: StoredRootKey | undefined): Promise<Omit<StoredRootKey, 'createdAt'>> {
+    const masterKey =
+      newest === undefined
+        ? this.#masterKeys.first()
+        : requireMasterKey(newest.masterKey, this.#masterKeys.all())
+    const wrapped = await masterKey.wrap(randomBytes(KEY_BYTES))
+    return { id: (newest?.id ?? 0) + 1, wrapped, masterKey: masterKey.id }
   }
 
   #keyOf(id: number): Uint8Array {

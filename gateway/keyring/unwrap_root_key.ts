@@ -7,12 +7,18 @@ export async function unwrapRootKey(
   { wrapped, masterKey }: StoredRootKey,
   masterKeys: readonly MasterKeyProvider[],
 ): Promise<Uint8Array> {
-  const provider = masterKeys.find(({ id }) => id === masterKey)
-  if (provider === undefined) {
-    const given = masterKeys.map(({ id }) => id).join(' and ')
-    throw new ConfigError(
-      `Cannot open the keyring: it is wrapped by master key ${masterKey}, and what is configured is ${given}`,
-    )
-  }
-  return await provider.unwrap(wrapped)
+  return await requireMasterKey(masterKey, masterKeys).unwrap(wrapped)
+}
+
+/** The master key of this id. Throws a ConfigError that names those there are. */
+export function requireMasterKey(
+  id: string,
+  masterKeys: readonly MasterKeyProvider[],
+): MasterKeyProvider {
+  const found = masterKeys.find((key) => key.id === id)
+  if (found !== undefined) return found
+  const given = [...new Set(masterKeys.map((key) => key.id))].join(' and ')
+  throw new ConfigError(
+    `Cannot open the keyring: it is wrapped by master key ${id}, and there is ${given || 'none'}`,
+  )
 }
