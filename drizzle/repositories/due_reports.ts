@@ -216,11 +216,12 @@ export async function keepOnlyUnmoved(
   await tx.execute(sql`select set_config('lock_timeout', ${`${LOCK_TIMEOUT_MS}ms`}, true)`)
   await tx.execute(sql`lock table ${partition} in access exclusive mode`)
   const before = await countIn(tx, partition)
-  await tx.execute(sql`create temporary table reports_waiting (like reports) on commit drop`)
-  await tx.execute(sql`insert into reports_waiting select ${reports}.* from ${reports}
+  // The partition itself is read and filled, so that it does not matter whether it is attached.
+  await tx.execute(sql`create temporary table reports_waiting (like ${partition}) on commit drop`)
+  await tx.execute(sql`insert into reports_waiting select ${reports}.* from ${partition} as ${reports}
     where ${and(eq(reports.expiresOn, day), waitsForOneOf(holds))}`)
   await tx.execute(sql`truncate ${partition}`)
-  await tx.execute(sql`insert into ${reports} select * from reports_waiting`)
+  await tx.execute(sql`insert into ${partition} select * from reports_waiting`)
   const kept = await countIn(tx, partition)
   const { rows } = await tx.execute<{ tenantId: string; product: string; type: string }>(
     sql`select distinct tenant_id as "tenantId", product, type from reports_waiting order by 1, 2, 3`,

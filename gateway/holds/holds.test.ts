@@ -22,7 +22,7 @@ import {
 } from '../../test/fixtures/holds.ts'
 import { startTestStore, type TestStore } from '../../test/fixtures/postgres.ts'
 import { newTenantId, pseudonymOf } from '../../test/fixtures/stored_reports.ts'
-import { KeyringAwayError } from '../keyring/keys.ts'
+import { KeyringAwayError, type RetentionCell } from '../keyring/keys.ts'
 import { HeldNotMovedError } from './held_not_moved_error.ts'
 import {
   countHeldUnmoved,
@@ -305,25 +305,33 @@ describe('while the keyring is away', () => {
       { tenantId, expiresOn: day, type: 'usage', pseudonyms: { userId: ADA } },
       { tenantId, expiresOn: day, type: 'error' },
       { tenantId: other, expiresOn: day, pseudonyms: { userId: ADA } },
+      { tenantId: other, expiresOn: day, type: 'late' },
     ]
-    const [held] = await storeReports(gateway, store, heads)
+    const [held, , , heldLate] = await storeReports(gateway, store, heads)
     const hold = await place(holdOf(tenantId, { kind: 'subjects', pseudonyms: [ADA] }))
     gateway.keyring.isAway = true
     const error = await moveHeldBeforeDrop(gateway, { day }).catch((thrown: unknown) => thrown)
+    gateway.keyring.isAway = false
     invariant(error instanceof HeldNotMovedError, 'the move fails by its own error')
     expect(error.holds.map(({ id }) => id)).toEqual([hold.id])
     expect(error.cause).toBeInstanceOf(KeyringAwayError)
-    expect(await liveIds(day)).toHaveLength(3)
+    expect(await liveIds(day)).toHaveLength(4)
+    // A hold that nobody knew of when the move failed.
+    const late = await place(holdOf(other, { kind: 'query', query: { type: 'late' } }))
     expect(await dropAllButHeld(gateway, { day, holds: error.holds })).toEqual({
       deleted: 2,
-      kept: 1,
-      cells: [{ tenantId, product: 'app', type: 'usage', expiresOn: day }],
+      kept: 2,
+      cells: expect.toSatisfy((cells: readonly RetentionCell[]) => {
+        const names = cells.map((cell) => `${cell.tenantId} ${cell.type} ${cell.expiresOn}`)
+        const wanted = [`${tenantId} usage ${day}`, `${other} late ${day}`]
+        return names.toSorted().join() === wanted.toSorted().join()
+      }),
     })
-    expect(await liveIds(day)).toEqual([held?.id])
+    expect(await liveIds(day)).toEqual([held?.id, heldLate?.id].toSorted())
     expect((await listPartitions(client)).map((partition) => partition.day)).toContain(day)
-    gateway.keyring.isAway = false
-    expect(await moveHeldBeforeDrop(gateway, { day })).toEqual({ moved: 1, unreadable: 0 })
+    expect(await moveHeldBeforeDrop(gateway, { day })).toEqual({ moved: 2, unreadable: 0 })
     await drop(day)
+    expect(await copiesOf(late)).toEqual([heldLate?.id])
     expect(await readHeldPage(gateway, hold, LOOK)).toMatchObject([{ id: held?.id }])
   })
 

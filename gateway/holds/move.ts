@@ -1,5 +1,6 @@
 import type { Hold, HoldCause } from '#domain/hold.ts'
 import type { Pseudonym, TenantId } from '#domain/ids.ts'
+import type { Transaction } from '#drizzle/database.ts'
 import {
   countUnmoved,
   type DueScope,
@@ -112,15 +113,36 @@ export interface KeptDay {
 
 /**
  * For a day of which `moveHeldBeforeDrop` has thrown: deletes all of its reports but those that wait, whatever their
- * tenant, in the time of a drop. The holds are those of the error.
+ * tenant, in the time of a drop. The holds are those of the error; what others name and have no copy of stays too.
  */
 export async function dropAllButHeld(
-  { database, log }: Pick<HoldsGateway, 'database' | 'log'>,
+  { database, clock, log }: Pick<HoldsGateway, 'database' | 'clock' | 'log'>,
   { day, holds }: { readonly day: string; readonly holds: readonly Hold[] },
 ): Promise<KeptDay> {
-  const kept = await database.withOwner((tx) => keepOnlyUnmoved(tx, day, holds))
-  log.warn('held_reports_wait', { day, deleted: kept.deleted, kept: kept.kept })
-  return { ...kept, cells: kept.cells.map((cell) => ({ ...cell, expiresOn: day })) }
+  const { cells, ...counts } = await database.withOwner(async (tx) => {
+    await keepHoldsAsTheyAre(tx, 'all')
+    const others = await othersWaiting(tx, new Date(clock.nowMs()), { day, holds })
+    return await keepOnlyUnmoved(tx, day, [...holds, ...others])
+  })
+  log.warn('held_reports_wait', { day, ...counts })
+  return { ...counts, cells: cells.map((cell) => ({ ...cell, expiresOn: day })) }
+}
+
+/** Holds that were placed since, or whose copies something has undone. */
+async function othersWaiting(
+  tx: Transaction,
+  now: Date,
+  { day, holds }: { readonly day: string; readonly holds: readonly Hold[] },
+): Promise<readonly Hold[]> {
+  const known = new Set(holds.map(({ id }) => id))
+  const others: Hold[] = []
+  for (const tenantId of await listHoldingTenants(tx, now)) {
+    for (const hold of await listActiveHolds(tx, tenantId, now)) {
+      if (known.has(hold.id)) continue
+      if ((await countUnmoved(tx, { tenantId, day }, [hold])) > 0) others.push(hold)
+    }
+  }
+  return others
 }
 
 /** One move: what one hold cannot have copied does not keep the others from it. */

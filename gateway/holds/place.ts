@@ -46,6 +46,7 @@ export async function placeHold(
   wanted: WantedHold & { readonly actor: string },
 ): Promise<Hold> {
   const createdAt = new Date(gateway.clock.nowMs())
+  await gateway.pseudonymiser.prepare(tenant.id)
   const scrubber = gateway.policies.scrubberFor(tenant.id)
   const hold: Hold = {
     tenantId: tenant.id,

@@ -17,6 +17,7 @@ import { mountCollector } from './ingest.ts'
 import { auditRoutes } from './manage/audit.ts'
 import { consentRoutes } from './manage/consents.ts'
 import { deadLetterRoutes } from './manage/dead_letters.ts'
+import { holdRoutes } from './manage/holds.ts'
 import { ingestKeyRoutes } from './manage/ingest_keys.ts'
 import { outcomeRoutes } from './manage/outcomes.ts'
 import { reportRoutes } from './manage/reports.ts'
@@ -38,6 +39,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...sinkRoutes,
   ...sinkReplayRoutes,
   ...deadLetterRoutes,
+  ...holdRoutes,
   ...systemRoutes,
   ...auditRoutes,
   ...dsrRoutes,

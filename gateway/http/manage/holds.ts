@@ -75,7 +75,11 @@ const BODY = {
     query: QUERY,
     reports: REPORTS,
   },
-  oneOf: [{ required: ['subjects'] }, { required: ['query'] }, { required: ['reports'] }],
+  // Exactly one of them says what is held.
+  oneOf: ['subjects', 'query', 'reports'].map((name) => ({
+    required: [name],
+    properties: { [name]: true },
+  })),
 }
 
 const REASON = { description: 'Why the reports are read; it is audited', required: true } as const
@@ -189,7 +193,7 @@ export const holdRoutes: readonly ApiRoute[] = [
       const limit = limitOf(query)
       const items = await readHeldPage(gateway, hold, {
         actor: actor.name,
-        reason: reasonOf(query, gateway.policies.scrubberFor(hold.tenantId)),
+        reason: await scrubbedReason(query, hold, gateway),
         after: afterOf(query),
         limit,
       })
@@ -205,7 +209,7 @@ export const holdRoutes: readonly ApiRoute[] = [
     errors: ['not_found', 'reason_missing', 'hold_state'],
     handle: async ({ params, query, actor }, gateway) => {
       const hold = await requireHold(gateway, params['id'])
-      const reason = reasonOf(query, gateway.policies.scrubberFor(hold.tenantId))
+      const reason = await scrubbedReason(query, hold, gateway)
       return {
         status: 200,
         stream: await openHeldExport(gateway, hold, { actor: actor.name, reason }),
@@ -218,6 +222,15 @@ export const holdRoutes: readonly ApiRoute[] = [
     },
   },
 ]
+
+async function scrubbedReason(
+  query: URLSearchParams,
+  { tenantId }: Hold,
+  { pseudonymiser, policies }: Gateway,
+): Promise<string> {
+  await pseudonymiser.prepare(tenantId)
+  return reasonOf(query, policies.scrubberFor(tenantId))
+}
 
 /** Deletes what the hold held: all of it where that is quick. The job goes on with what is cut or fails. */
 async function settle(hold: Hold, gateway: Gateway): Promise<void> {
