@@ -10,6 +10,8 @@ import { ReportSealer } from './keyring/report_sealer.ts'
 import { ReportKeeper } from './pipeline/keep.ts'
 import { GroupWriter } from './pipeline/store.ts'
 import { loadPolicies, PolicyService } from './policies/policy_service.ts'
+import { startSpool } from './spool/running_spool.ts'
+import type { Spool } from './spool/spool.ts'
 import { SuppressionIndex } from './subjects/suppression_index.ts'
 import type { Logger } from './telemetry/logger.ts'
 import { createMetrics, type GatewayMetrics } from './telemetry/metrics.ts'
@@ -32,6 +34,8 @@ export interface Gateway {
   readonly suppressions: SuppressionIndex
   readonly writer: GroupWriter
   readonly keeper: ReportKeeper
+  /** Where reports wait while the store is away. */
+  readonly spool: Spool
   /** Stops what runs in the background and closes the store's connections; commits what waits first. */
   readonly close: () => Promise<void>
 }
@@ -74,11 +78,19 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
     writers: WRITERS,
     onError: (error) => log.error('commit_failed', { error }),
   })
+  const { dataDir } = config
+  const waiting = await startSpool({
+    ...{ dataDir, database, keyring, sealer, suppressions, consents, policies, clock, log },
+    writer: WRITERS,
+  })
+  const { spool, watch } = waiting
   const metrics = createMetrics()
   metrics.watchQueue(() => writer.queuedRows)
+  metrics.watchSpool(spool)
   const stopRefreshing = repeat(
     async () => {
       await Promise.all([consents.refresh(), suppressions.refresh()])
+      await waiting.followTombstones()
     },
     (error) => log.warn('refresh_failed', { error }),
   )
@@ -96,10 +108,12 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
     consents,
     suppressions,
     writer,
-    keeper: new ReportKeeper({ sealer, writer }),
+    keeper: new ReportKeeper({ sealer, writer, fallback: { spool, watch, suppressions } }),
+    spool,
     close: async () => {
       stopRefreshing()
       await writer.stop()
+      await waiting.stop()
       await keyring.close()
       await database.close()
     },

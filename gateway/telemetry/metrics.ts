@@ -7,6 +7,9 @@ export const METRIC_NAMES = {
   duration: 'tidegate.ingest.duration',
   items: 'tidegate.ingest.items',
   queue: 'tidegate.store.queue',
+  spoolRows: 'tidegate.spool.rows',
+  spoolBytes: 'tidegate.spool.bytes',
+  spoolAge: 'tidegate.spool.age',
   forwarded: 'tidegate.sink.reports',
   retried: 'tidegate.sink.retries',
   waiting: 'tidegate.sink.waiting',
@@ -35,6 +38,14 @@ export interface GatewayMetrics {
   readonly watchSinks: (read: () => readonly SinkLag[]) => void
   /** Watches the number of reports that wait for a commit. */
   readonly watchQueue: (read: () => number) => void
+  /** Watches what waits on this machine's disk for the store. */
+  readonly watchSpool: (spool: SpoolGauge) => void
+}
+
+export interface SpoolGauge {
+  readonly rows: number
+  readonly bytes: number
+  readonly oldestAgeMs: number
 }
 
 /** The instruments, on the meter provider that is registered at the time. */
@@ -71,6 +82,7 @@ export function createMetrics(): GatewayMetrics {
     },
     retried: (kind) => retried.add(1, { kind }),
     watchSinks: (read) => watchSinks(meter, read),
+    watchSpool: (spool) => watchSpool(meter, spool),
     watchQueue: (read) => {
       meter
         .createObservableGauge(METRIC_NAMES.queue, {
@@ -99,6 +111,28 @@ function watchSinks(meter: Meter, read: () => readonly SinkLag[]): void {
       }
     },
     [waiting, lag],
+  )
+}
+
+function watchSpool(meter: Meter, spool: SpoolGauge): void {
+  const rows = meter.createObservableGauge(METRIC_NAMES.spoolRows, {
+    description: 'Rows that wait on the local disk for the store',
+  })
+  const bytes = meter.createObservableGauge(METRIC_NAMES.spoolBytes, {
+    description: 'Bytes of the rows that wait on the local disk for the store',
+    unit: 'By',
+  })
+  const age = meter.createObservableGauge(METRIC_NAMES.spoolAge, {
+    description: 'How long the oldest row has waited on the local disk for the store',
+    unit: 's',
+  })
+  meter.addBatchObservableCallback(
+    (observer) => {
+      observer.observe(rows, spool.rows)
+      observer.observe(bytes, spool.bytes)
+      observer.observe(age, spool.oldestAgeMs / 1_000)
+    },
+    [rows, bytes, age],
   )
 }
 
