@@ -4,6 +4,7 @@ import { bytesOf, type Files, readRows, UnreadableFileError } from './forget.ts'
 import { folderOf, nameOf, namePrefixOf, parseKey, placeOf } from './layout.ts'
 import { ObjectStoreError } from './object_store.ts'
 import { type Row, rowOf } from './parquet_file.ts'
+import type { Repetitions } from './repetitions.ts'
 
 /** One file of a batch: reports of one place, in the batch's order. */
 interface Part {
@@ -15,13 +16,13 @@ interface Part {
 
 export interface DeliveryOptions {
   readonly isSealed: boolean
-  readonly isRepeatable: boolean
+  readonly repetitions: Repetitions
   readonly signal: AbortSignal
 }
 
 /**
- * Writes a batch as files. With `isRepeatable`, a batch may have been written before in another cut: files that hold
- * nothing but reports of this batch are deleted then, so that no row is there twice.
+ * Writes a batch as files. Where it may have been written before in another cut, files that hold nothing but reports of
+ * one of these files are deleted after it, so that no row is there twice.
  */
 export async function deliver(
   files: Files,
@@ -37,6 +38,7 @@ export async function deliver(
       options.signal.throwIfAborted()
       await writePart(files, part, options)
     }
+    options.repetitions.finish(parts.map(prefixOf))
     return { kind: 'sent', rejected: 0 }
   } catch (error) {
     const message = error instanceof ObjectStoreError ? error.message : 'Cannot write file'
@@ -66,10 +68,17 @@ function partsOf(batch: readonly CleanReport[]): readonly Part[] | undefined {
   return parts
 }
 
+/** What the keys of all files begin with that begin with the same report. */
+function prefixOf({ folder, reports }: Part): string {
+  const [first] = reports
+  return first === undefined ? folder : `${folder}${namePrefixOf(first)}`
+}
+
 async function writePart(files: Files, part: Part, options: DeliveryOptions): Promise<void> {
+  const mayRepeat = options.repetitions.start(prefixOf(part))
   const key = `${part.folder}${nameOf(part.reports, options.isSealed)}`
   await files.store.write(key, bytesOf(files, key, part.rows), options.signal)
-  if (options.isRepeatable) await removeRepeated(files, { key, part, signal: options.signal })
+  if (mayRepeat) await removeRepeated(files, { key, part, signal: options.signal })
 }
 
 interface Written {
@@ -80,10 +89,8 @@ interface Written {
 
 /** Deletes the files that begin with the same report and hold nothing but reports of the file that was written. */
 async function removeRepeated(files: Files, { key, part, signal }: Written): Promise<void> {
-  const [first] = part.reports
-  if (first === undefined) return
   const ids = new Set(part.rows.map(({ id }) => id))
-  for (const other of await files.store.files(`${part.folder}${namePrefixOf(first)}`, signal)) {
+  for (const other of await files.store.files(prefixOf(part), signal)) {
     if (other === key || parseKey(other) === undefined) continue
     const repeated = await readIds(files, other, signal)
     if (repeated?.every((id) => ids.has(id))) await files.store.remove([other], signal)

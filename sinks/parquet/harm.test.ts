@@ -218,12 +218,20 @@ describe('a storage that refuses', () => {
     })
   })
 
-  test('is asked once for a batch that follows another', async () => {
+  test('is asked once a file in the long run, and again for what failed, whatever came between', async () => {
     const sink = s3Sink()
-    await sink.send(reportsOf(0, 2), NEVER)
+    for (let at = 0; at < 100; at += 1) await sink.send([reportOf(`first-${at}`)], NEVER)
     s3.requests.length = 0
-    await sink.send(reportsOf(2, 4), NEVER)
+    await sink.send(reportsOf(0, 2), NEVER)
     expect(s3.requests).toEqual(['PUT x-id'])
+    const late = reportOf('late', { product: 'other-app' })
+    s3.refuse = (_, url) => (url.pathname.includes('other-app') ? [403, 'AccessDenied'] : undefined)
+    expect(await sink.send([...reportsOf(2, 4), late], NEVER)).toMatchObject({ kind: 'retry' })
+    s3.refuse = () => undefined
+    await sink.send(reportsOf(10, 12), NEVER)
+    expect(await sink.send([...reportsOf(2, 4), late, ...reportsOf(4, 6)], NEVER)).toEqual(SENT)
+    // The first hundred, two batches, and the one that failed with its late report.
+    expect(s3.objects.size).toBe(104)
   })
 
   test('gets nothing where the signal is aborted', async () => {

@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url'
-import type { SendResult, Sink, SinkKind, SinkSettings } from '#domain/sink.ts'
+import type { Sink, SinkKind, SinkSettings } from '#domain/sink.ts'
 import { deliver } from './deliver.ts'
 import { createDiskStore } from './disk_store.ts'
 import { eraseFromFiles, expireFiles, type Files } from './forget.ts'
 import type { ObjectStore } from './object_store.ts'
+import { Repetitions } from './repetitions.ts'
 import { S3Store } from './s3_store.ts'
 import { parseSealKey, SealedFileError } from './sealed_file.ts'
 
@@ -111,14 +112,9 @@ export function createParquetSink(settings: SinkSettings): Sink {
   const isSealed = settings.settings['encryption'] === 'sealed'
   const store = storeOf(settings)
   const files: Files = { store, ...(key === undefined ? {} : { key: parseSealKey(key) }) }
-  // The process before this one may have written a part of the first batch.
-  let isRepeatable = true
+  const repetitions = new Repetitions()
   return {
-    send: async (batch, signal): Promise<SendResult> => {
-      const result = await deliver(files, batch, { isSealed, isRepeatable, signal })
-      if (batch.length > 0) isRepeatable = result.kind !== 'sent'
-      return result
-    },
+    send: (batch, signal) => deliver(files, batch, { isSealed, repetitions, signal }),
     expire: (day, signal) => expireFiles(files, day, signal),
     erase: (reports, signal) => eraseFromFiles(files, reports, signal),
     close: () => {
