@@ -36,6 +36,8 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     endpoint: 'http://127.0.0.1:9',
     secrets: { authorization: 'Bearer planted-4711' },
     refused: ['ftp://x', 'http://user:secret@x/', 'x', ''],
+    // 1,000 reports of 4 KiB of hexadecimal digits, which gzip halves.
+    bodyBytesMax: 3 * 1024 * 1024,
   },
   parquet: {
     endpoint: 's3://reports/clean',

@@ -45,6 +45,9 @@ export const otlpSinkKind: SinkKind = {
     }),
 }
 
+/** Reports of one request: a Collector refuses requests past 20 MiB. */
+const REPORTS_MAX = 1_000
+
 /** One result of all requests: a retry wins, then a refusal for good, so that its caller can send smaller batches. */
 function combine(results: readonly SendResult[]): SendResult {
   const failed =
@@ -69,10 +72,12 @@ export function createOtlpSink(settings: OtlpSinkSettings): Sink {
   return {
     send: async (batch, signal) => {
       const results: SendResult[] = []
-      for (const request of requestsOf(batch)) {
-        const result = await deliver(request, delivery, signal)
-        results.push(result)
-        if (result.kind !== 'sent') break
+      for (let from = 0; from < batch.length; from += REPORTS_MAX) {
+        for (const request of requestsOf(batch.slice(from, from + REPORTS_MAX))) {
+          const result = await deliver(request, delivery, signal)
+          results.push(result)
+          if (result.kind !== 'sent') return combine(results)
+        }
       }
       return combine(results)
     },

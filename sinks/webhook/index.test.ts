@@ -1,9 +1,14 @@
 import { createHmac } from 'node:crypto'
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, describe, expect, test } from 'vitest'
-import { isJsonObject, type JsonObject } from '#domain/json.ts'
 import type { CleanReport, Sink, SinkSettings } from '#domain/sink.ts'
+import {
+  idsIn,
+  parseWebhookBody,
+  startReceiver,
+  type WebhookReceiver,
+  type WebhookRequest,
+} from '../../test/support/webhook_receiver.ts'
 import { webhookSinkKind } from './index.ts'
 import { isSecret } from './signer.ts'
 
@@ -12,63 +17,19 @@ const PREVIOUS = `whsec_${Buffer.alloc(24, 9).toString('base64')}`
 const TENANT = '11111111-1111-4111-8111-111111111111'
 const NEVER = new AbortController().signal
 
-interface Received {
-  readonly headers: IncomingHttpHeaders
-  readonly body: string
-}
-
-interface Answer {
-  readonly status: number
-  readonly headers?: Readonly<Record<string, string>>
-}
-
-interface Receiver {
-  readonly url: string
-  readonly received: Received[]
-  /** How requests are answered from now on; undefined cuts the connection after half an answer. */
-  answer: (body: string) => Answer | 'hang' | 'reset' | 'half'
-}
-
-const servers: Server[] = []
+const receivers: WebhookReceiver[] = []
 
 afterEach(async () => {
-  await Promise.all(
-    servers.splice(0).map((server) => {
-      server.closeAllConnections()
-      return new Promise((done) => server.close(done))
-    }),
-  )
+  await Promise.all(receivers.splice(0).map((receiver) => receiver.close()))
 })
 
-/** A real HTTP server. */
-async function startReceiver(): Promise<Receiver> {
-  const received: Received[] = []
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      const body = Buffer.concat(chunks).toString()
-      received.push({ headers: request.headers, body })
-      const answer = receiver.answer(body)
-      if (answer === 'hang') return
-      if (answer === 'reset') return void request.socket.resetAndDestroy()
-      if (answer === 'half') return void request.socket.end('HTTP/1.1 20')
-      response.writeHead(answer.status, answer.headers).end('ignored: jane.doe@example.com')
-    })
-  })
-  servers.push(server)
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
-  const receiver: Receiver = {
-    url: `http://127.0.0.1:${port}/hook`,
-    received,
-    answer: () => ({ status: 204 }),
-  }
+async function receive(): Promise<WebhookReceiver> {
+  const receiver = await startReceiver()
+  receivers.push(receiver)
   return receiver
 }
 
-function sinkTo(receiver: Receiver, more: Partial<SinkSettings> = {}): Sink {
+function sinkTo(receiver: WebhookReceiver, more: Partial<SinkSettings> = {}): Sink {
   return webhookSinkKind.create({
     sinkId: '0195f1a0-0000-7000-8000-000000000001',
     endpoint: receiver.url,
@@ -98,27 +59,16 @@ function reportOf(id: string, changes: Partial<CleanReport> = {}): CleanReport {
   }
 }
 
-function parseBody(text: string | undefined): JsonObject {
-  const body: unknown = JSON.parse(text ?? '')
-  if (!isJsonObject(body)) throw new Error('The body is no object')
-  return body
-}
-
-function idsIn({ body }: Received): readonly unknown[] {
-  const { reports } = parseBody(body)
-  return Array.isArray(reports) ? reports.map((report) => isJsonObject(report) && report['id']) : []
-}
-
-function headersOf({ headers }: Received): Record<string, string> {
+function headersOf({ headers }: WebhookRequest): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
 }
 
 describe('what is sent', () => {
   test('a report arrives whole, with its tenant and its expiry', async () => {
-    const receiver = await startReceiver()
+    const receiver = await receive()
     const result = await sinkTo(receiver).send([reportOf('r-1')], NEVER)
     expect(result).toEqual({ kind: 'sent', rejected: 0 })
-    expect(parseBody(receiver.received[0]?.body)).toEqual({
+    expect(parseWebhookBody(receiver.received[0]?.body)).toEqual({
       type: 'reports',
       tenant: TENANT,
       reports: [
@@ -142,7 +92,7 @@ describe('what is sent', () => {
   })
 
   test('the signature is verified by the library, and by hand', async () => {
-    const receiver = await startReceiver()
+    const receiver = await receive()
     await sinkTo(receiver).send([reportOf('r-1', { data: { text: 'ü𝒳\ud800' } })], NEVER)
     const [request] = receiver.received
     if (request === undefined) throw new Error('Nothing was received')
@@ -156,7 +106,7 @@ describe('what is sent', () => {
   })
 
   test('during a change of secrets both sign', async () => {
-    const receiver = await startReceiver()
+    const receiver = await receive()
     const secrets = { secret: SECRET, previousSecret: PREVIOUS }
     await sinkTo(receiver, { secrets }).send([reportOf('r-1')], NEVER)
     const [request] = receiver.received
@@ -167,7 +117,7 @@ describe('what is sent', () => {
   })
 
   test('the id of a batch is the same when it is sent again, and its time is the attempt’s', async () => {
-    const receiver = await startReceiver()
+    const receiver = await receive()
     let nowMs = Date.UTC(2026, 10, 21)
     const sink = sinkTo(receiver, { clock: { nowMs: () => nowMs } })
     const batch = [reportOf('r-1'), reportOf('r-2')]
@@ -187,7 +137,7 @@ describe('what is sent', () => {
   })
 
   test('a batch is cut by number, by bytes and by tenant, in its order', async () => {
-    const receiver = await startReceiver()
+    const receiver = await receive()
     const other = '22222222-2222-4222-8222-222222222222'
     const long = { data: { text: 'x'.repeat(700_000) } }
     const batch = [
@@ -200,7 +150,7 @@ describe('what is sent', () => {
     ]
     await sinkTo(receiver, { settings: { reportsPerRequest: 2 } }).send(batch, NEVER)
     expect(receiver.received.map(idsIn)).toEqual([['r-1', 'r-2'], ['r-3', 'r-4'], ['r-5'], ['r-6']])
-    expect(parseBody(receiver.received[3]?.body)['tenant']).toBe(other)
+    expect(parseWebhookBody(receiver.received[3]?.body)['tenant']).toBe(other)
   })
 })
 
@@ -214,7 +164,7 @@ describe('what comes of it', () => {
     [404, {}, { kind: 'retry' }],
     [410, {}, { kind: 'gone' }],
   ])('%i', async (status, headers, expected) => {
-    const receiver = await startReceiver()
+    const receiver = await receive()
     receiver.answer = () => ({ status, headers })
     const result = await sinkTo(receiver).send([reportOf('r-1')], NEVER)
     expect(result).toEqual({
@@ -225,7 +175,7 @@ describe('what comes of it', () => {
   })
 
   test('a report that is refused for good is named, and its neighbours arrive once', async () => {
-    const receiver = await startReceiver()
+    const receiver = await receive()
     receiver.answer = (body) => ({ status: body.includes('POISON') ? 422 : 200 })
     const batch = Array.from({ length: 9 }, (_, index) =>
       reportOf(`r-${index}`, { data: { text: index === 3 ? 'POISON' : 'fine' } }),
@@ -237,7 +187,7 @@ describe('what comes of it', () => {
   })
 
   test.each(['reset', 'half'] as const)('a destination that answers with a %s', async (fault) => {
-    const receiver = await startReceiver()
+    const receiver = await receive()
     receiver.answer = () => fault
     expect(await sinkTo(receiver).send([reportOf('r-1')], NEVER)).toEqual({
       kind: 'retry',
@@ -246,7 +196,7 @@ describe('what comes of it', () => {
   })
 
   test('a destination that hangs is given up after the time for one request', async () => {
-    const receiver = await startReceiver()
+    const receiver = await receive()
     receiver.answer = () => 'hang'
     const result = await sinkTo(receiver, { timeoutMs: 50 }).send([reportOf('r-1')], NEVER)
     expect(result.kind).toBe('retry')
