@@ -21,6 +21,25 @@ export type HoldCriteria =
   | { readonly kind: 'subjects'; readonly pseudonyms: readonly Pseudonym[] }
   | { readonly kind: 'query'; readonly query: HoldQuery }
   | { readonly kind: 'reports'; readonly ids: readonly string[] }
+  | ForgottenCriteria
+
+/** What is kept of subjects and ids once a hold has ended: how many they were. */
+export interface ForgottenCriteria {
+  readonly kind: 'forgotten'
+  readonly by: 'subjects' | 'reports'
+  readonly count: number
+}
+
+/** Criteria without the pseudonyms and ids in them; a query names nobody and stays. */
+export function forgetCriteria(criteria: HoldCriteria): HoldCriteria {
+  if (criteria.kind === 'subjects') {
+    return { kind: 'forgotten', by: 'subjects', count: criteria.pseudonyms.length }
+  }
+  if (criteria.kind === 'reports') {
+    return { kind: 'forgotten', by: 'reports', count: criteria.ids.length }
+  }
+  return criteria
+}
 
 /** Names one hold within its tenant. */
 export interface HoldKey {

@@ -60,9 +60,8 @@ function isDue(scope: DueScope): SQL | undefined {
 
 function isNamedBy(criteria: HoldCriteria): SQL | undefined {
   if (criteria.kind === 'subjects') return namesOneOf(reports, criteria.pseudonyms)
-  if (criteria.kind === 'reports') {
-    return isOneOf(reports.id, criteria.ids)
-  }
+  if (criteria.kind === 'forgotten') return sql`false`
+  if (criteria.kind === 'reports') return isOneOf(reports.id, criteria.ids)
   const { product, type, class: dataClass, category, instanceId, since, until } = criteria.query
   return and(
     product === undefined ? undefined : eq(reports.product, product),

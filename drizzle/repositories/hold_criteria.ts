@@ -7,6 +7,7 @@ import { isJsonObject, type JsonValue } from '#domain/json.ts'
 /** Criteria as they are stored: pseudonyms in base64url, instants in RFC 3339. */
 export function printCriteria(criteria: HoldCriteria): JsonValue {
   if (criteria.kind === 'reports') return { kind: 'reports', ids: [...criteria.ids] }
+  if (criteria.kind === 'forgotten') return { ...criteria }
   if (criteria.kind === 'query') return { kind: 'query', query: printQuery(criteria.query) }
   const pseudonyms = criteria.pseudonyms.map((bytes) => Buffer.from(bytes).toString('base64url'))
   return { kind: 'subjects', pseudonyms }
@@ -24,12 +25,15 @@ function printQuery({ since, until, ...names }: HoldQuery): Record<string, JsonV
 
 /** What `printCriteria` wrote. Throws for anything else: a hold that cannot be read may not be passed over. */
 export function parseCriteria(stored: unknown): HoldCriteria {
-  const { kind, pseudonyms, ids, query } = parseObject(stored)
+  const { kind, pseudonyms, ids, query, by, count } = parseObject(stored)
   if (kind === 'subjects') {
     const bytes = parseTexts(pseudonyms).map((text) => Buffer.from(text, 'base64url'))
     return { kind, pseudonyms: bytes.map(parsePseudonym) }
   }
   if (kind === 'reports') return { kind, ids: parseTexts(ids) }
+  if (kind === 'forgotten') {
+    return { kind, by: by === 'subjects' ? 'subjects' : 'reports', count: Number(count) }
+  }
   invariant(kind === 'query', 'a stored hold has known criteria')
   return { kind, query: parseQuery(parseObject(query)) }
 }

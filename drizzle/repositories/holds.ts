@@ -1,5 +1,5 @@
 import { and, asc, count, desc, eq, gt, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm'
-import type { Hold, HoldKey } from '#domain/hold.ts'
+import type { Hold, HoldCriteria, HoldKey } from '#domain/hold.ts'
 import { parseTenantId, type TenantId } from '#domain/ids.ts'
 import { invariant } from '#domain/invariant.ts'
 import type { Transaction } from '../database.ts'
@@ -176,16 +176,17 @@ export interface HoldChange {
   readonly liftedAt?: Date
   readonly liftedBy?: string
   readonly releasedAt?: Date
+  readonly criteria?: HoldCriteria
 }
 
 /** Changes a hold that `lockHold` has locked. */
 export async function changeHold(
   tx: Transaction,
   { tenantId, id }: HoldKey,
-  change: HoldChange,
+  { criteria, ...change }: HoldChange,
 ): Promise<void> {
   await tx
     .update(holds)
-    .set(change)
+    .set(criteria === undefined ? change : { ...change, criteria: printCriteria(criteria) })
     .where(and(eq(holds.tenantId, tenantId), eq(holds.id, id)))
 }

@@ -496,11 +496,11 @@ describe('a hold', () => {
 
   test('ends by itself at its time: its copies and its key go, with an audit entry for each step', async () => {
     const { tenantId, day } = await scene()
-    const [held] = await storeReports(gateway, store, [{ tenantId, expiresOn: day }])
+    const head = { tenantId, expiresOn: day, pseudonyms: { userId: BOB } }
+    const [held] = await storeReports(gateway, store, [head])
     const endsAt = new Date(gateway.nowMs + 60_000)
-    const hold = await place(
-      holdOf(tenantId, { kind: 'query', query: { type: 'error' } }, { endsAt }),
-    )
+    const criteria: HoldCriteria = { kind: 'subjects', pseudonyms: [ADA, BOB] }
+    const hold = await place(holdOf(tenantId, criteria, { endsAt }))
     await moveHeldBeforeDrop(gateway, { day })
     expect(await releaseHold(gateway, hold)).toBe(false)
     gateway.nowMs = endsAt.getTime()
@@ -514,6 +514,8 @@ describe('a hold', () => {
       releasedAt: endsAt,
     })
     expect(await auditOf(hold)).toEqual(['hold_ended', 'hold_released'])
+    const { rows } = await client.query('select criteria from holds where id = $1', [hold.id])
+    expect(rows).toEqual([{ criteria: { kind: 'forgotten', by: 'subjects', count: 2 } }])
     // What was not dropped yet follows its own expiry, as if there had been no hold.
     expect(await liveIds(day)).toEqual([held?.id])
   })

@@ -1,4 +1,4 @@
-import { type Hold, type HoldKey, statusOfHold } from '#domain/hold.ts'
+import { forgetCriteria, type Hold, type HoldKey, statusOfHold } from '#domain/hold.ts'
 import type { Transaction } from '#drizzle/database.ts'
 import { insertAuditEntry } from '#drizzle/repositories/audit.ts'
 import {
@@ -92,7 +92,8 @@ async function deleteBatch(tx: Transaction, key: HoldKey, noted: Noted): Promise
 async function markReleased(tx: Transaction, key: HoldKey, { at, actor }: Noted): Promise<void> {
   const hold = await lockHold(tx, key)
   if (hold === undefined || hold.releasedAt !== undefined) return
-  await changeHold(tx, key, { releasedAt: at })
+  // Of whom and what it named only the number stays: some of it may have been erased meanwhile.
+  await changeHold(tx, key, { releasedAt: at, criteria: forgetCriteria(hold.criteria) })
   await insertAuditEntry(tx, {
     tenantId: key.tenantId,
     at,

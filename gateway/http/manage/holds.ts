@@ -1,10 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { CATEGORIES, DATA_CLASSES } from '#domain/classification.ts'
 import { ApiError } from '#domain/errors.ts'
-import { type Hold, type HoldCriteria, statusOfHold } from '#domain/hold.ts'
+import { forgetCriteria, type Hold, type HoldCriteria, statusOfHold } from '#domain/hold.ts'
 import { isGuid } from '#domain/ids.ts'
-import { LIMITS } from '#domain/limits.ts'
-import { IDENTITY_TYPES } from '#domain/subject_request.ts'
+import { invariant } from '#domain/invariant.ts'
 import {
   countHeld,
   type HeldCounts,
@@ -21,66 +19,12 @@ import { limitOf, listOf } from '../api/page.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiRoute } from '../api/route.ts'
 import { requireTenant } from './find_tenant.ts'
+import { HOLD_BODY } from './hold_body.ts'
 
 const HOLDS = '/manage/v1/holds'
 const HOLD = `${HOLDS}/{id}`
 /** How long lifting waits for the end of the deletion; it goes on without the caller. */
 const LIFT_WAIT_MS = 2_000
-
-const NAME = { type: 'string', minLength: 1, maxLength: 100 }
-const INSTANT = { type: 'string', format: 'date-time' }
-const textOf = (maxLength: number) => ({ type: 'string', minLength: 1, maxLength, pattern: '\\S' })
-const listSchema = (items: unknown, maxItems: number) => ({
-  type: 'array',
-  minItems: 1,
-  maxItems,
-  items,
-})
-
-const SUBJECTS = listSchema(
-  {
-    type: 'object',
-    required: ['type', 'value'],
-    additionalProperties: false,
-    properties: { type: { enum: IDENTITY_TYPES }, value: textOf(LIMITS.identityLengthMax) },
-  },
-  LIMITS.holdSubjectsMax,
-)
-const QUERY = {
-  type: 'object',
-  minProperties: 1,
-  additionalProperties: false,
-  properties: {
-    product: { type: 'string', minLength: 1, maxLength: LIMITS.productLengthMax },
-    type: { type: 'string', minLength: 1, maxLength: LIMITS.typeLengthMax },
-    class: { enum: DATA_CLASSES },
-    category: { enum: CATEGORIES },
-    instance: NAME,
-    since: INSTANT,
-    until: INSTANT,
-  },
-}
-const REPORTS = listSchema({ type: 'string', format: 'uuid' }, LIMITS.holdReportIdsMax)
-
-const BODY = {
-  type: 'object',
-  required: ['tenant', 'reason', 'owner'],
-  additionalProperties: false,
-  properties: {
-    tenant: NAME,
-    reason: textOf(LIMITS.holdReasonLengthMax),
-    owner: textOf(LIMITS.holdOwnerLengthMax),
-    endsAt: INSTANT,
-    subjects: SUBJECTS,
-    query: QUERY,
-    reports: REPORTS,
-  },
-  // Exactly one of them says what is held.
-  oneOf: ['subjects', 'query', 'reports'].map((name) => ({
-    required: [name],
-    properties: { [name]: true },
-  })),
-}
 
 const REASON = { description: 'Why the reports are read; it is audited', required: true } as const
 
@@ -90,7 +34,7 @@ export const holdRoutes: readonly ApiRoute[] = [
     method: 'POST',
     path: HOLDS,
     summary: 'Places a legal hold on subjects, a query or reports; it holds from the answer on',
-    body: BODY,
+    body: HOLD_BODY,
     answers: { 201: 'The hold' },
     errors: ['invalid_body', 'not_found', 'product_unknown', 'too_many_holds', 'unavailable'],
     handle: async ({ body, actor }, gateway) => {
@@ -266,9 +210,10 @@ function printHold(hold: Hold, counts: HeldCounts | undefined, { clock }: Pick<G
 }
 
 /** Numbers for subjects and reports: who they are is not told again. */
-function printCriteria(criteria: HoldCriteria) {
-  if (criteria.kind === 'subjects') return { by: 'subjects', count: criteria.pseudonyms.length }
-  if (criteria.kind === 'reports') return { by: 'reports', count: criteria.ids.length }
+function printCriteria(stored: HoldCriteria) {
+  const criteria = forgetCriteria(stored)
+  if (criteria.kind === 'forgotten') return { by: criteria.by, count: criteria.count }
+  invariant(criteria.kind === 'query', 'all else is forgotten')
   const { instanceId, ...query } = criteria.query
   return { by: 'query', query: { ...query, instance: instanceId } }
 }

@@ -1,0 +1,60 @@
+import { CATEGORIES, DATA_CLASSES } from '#domain/classification.ts'
+import { LIMITS } from '#domain/limits.ts'
+import { IDENTITY_TYPES } from '#domain/subject_request.ts'
+
+const NAME = { type: 'string', minLength: 1, maxLength: 100 }
+const INSTANT = { type: 'string', format: 'date-time' }
+const textOf = (maxLength: number) => ({ type: 'string', minLength: 1, maxLength, pattern: '\\S' })
+const listSchema = (items: unknown, maxItems: number) => ({
+  type: 'array',
+  minItems: 1,
+  maxItems,
+  items,
+})
+
+const SUBJECTS = listSchema(
+  {
+    type: 'object',
+    required: ['type', 'value'],
+    additionalProperties: false,
+    properties: { type: { enum: IDENTITY_TYPES }, value: textOf(LIMITS.identityLengthMax) },
+  },
+  LIMITS.holdSubjectsMax,
+)
+const QUERY = {
+  type: 'object',
+  minProperties: 1,
+  additionalProperties: false,
+  properties: {
+    product: { type: 'string', minLength: 1, maxLength: LIMITS.productLengthMax },
+    // A name of the product's own, never a text: it is kept and shown.
+    type: { type: 'string', maxLength: LIMITS.typeLengthMax, pattern: '^[a-z0-9][a-z0-9._-]*$' },
+    class: { enum: DATA_CLASSES },
+    category: { enum: CATEGORIES },
+    instance: NAME,
+    since: INSTANT,
+    until: INSTANT,
+  },
+}
+const REPORTS = listSchema({ type: 'string', format: 'uuid' }, LIMITS.holdReportIdsMax)
+
+/** The body that places a hold. */
+export const HOLD_BODY = {
+  type: 'object',
+  required: ['tenant', 'reason', 'owner'],
+  additionalProperties: false,
+  properties: {
+    tenant: NAME,
+    reason: textOf(LIMITS.holdReasonLengthMax),
+    owner: textOf(LIMITS.holdOwnerLengthMax),
+    endsAt: INSTANT,
+    subjects: SUBJECTS,
+    query: QUERY,
+    reports: REPORTS,
+  },
+  // Exactly one of them says what is held.
+  oneOf: ['subjects', 'query', 'reports'].map((name) => ({
+    required: [name],
+    properties: { [name]: true },
+  })),
+}
