@@ -9,11 +9,12 @@ import { startSupervisedPostgres } from './database/supervised.ts'
 import { prepareFirstStart } from './first_start.ts'
 import { startForwarder } from './forwarding/forwarder.ts'
 import { createGateway, type Gateway } from './gateway.ts'
+import { holdReleaseJob } from './holds/release.ts'
 import { createApp } from './http/app.ts'
 import { createSignInLink } from './http/console_sign_in.ts'
 import { type Jobs, startJobs } from './jobs/jobs.ts'
-import { runRetention } from './jobs/retention.ts'
 import { loadPolicies } from './policies/policy_service.ts'
+import { retainAtStart, retentionJobs } from './retention/jobs.ts'
 import type { Logger } from './telemetry/logger.ts'
 import { startTelemetry } from './telemetry/telemetry.ts'
 
@@ -63,13 +64,10 @@ export async function start(config: GatewayConfig, log: Logger): Promise<Running
       throw config.databaseUrl === undefined ? error : explainDatabaseError(error)
     })
     started.add(gateway.close)
-    const retain = async () => {
-      await runRetention(gateway, gateway.clock.nowMs())
-    }
-    await retain()
+    await retainAtStart(gateway)
     const jobs: Jobs = await startJobs(gateway, {
       databaseUrl,
-      scheduled: [{ name: 'retention', cron: '0 * * * *', handler: retain }],
+      scheduled: [...retentionJobs(gateway), holdReleaseJob(gateway)],
     })
     started.add(jobs.stop)
     const forwarder = startForwarder(gateway)

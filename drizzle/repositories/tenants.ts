@@ -79,14 +79,14 @@ export async function listTenants(
   return rows.map(parseTenantRow)
 }
 
-/** The tenant with this id or name (whatever its case), or undefined. */
+/** The tenant with this id or name (whatever its case), or undefined; one that was destroyed is not there any more. */
 export async function findTenant(tx: Transaction, idOrName: string): Promise<Tenant | undefined> {
   const byName = sql`lower(${tenants.name}) = lower(${idOrName})`
   const id = idOrName.toLowerCase()
   const rows = await tx
     .select()
     .from(tenants)
-    .where(isGuid(id) ? or(eq(tenants.id, id), byName) : byName)
+    .where(and(isNull(tenants.erasedAt), isGuid(id) ? or(eq(tenants.id, id), byName) : byName))
     .limit(1)
   return rows[0] === undefined ? undefined : parseTenantRow(rows[0])
 }

@@ -21,8 +21,10 @@ import { holdRoutes } from './manage/holds.ts'
 import { ingestKeyRoutes } from './manage/ingest_keys.ts'
 import { outcomeRoutes } from './manage/outcomes.ts'
 import { reportRoutes } from './manage/reports.ts'
+import { retentionRoutes } from './manage/retention.ts'
 import { sinkReplayRoutes } from './manage/sink_replays.ts'
 import { sinkRoutes } from './manage/sinks.ts'
+import { subscriptionRoutes } from './manage/subscriptions.ts'
 import { systemRoutes } from './manage/system.ts'
 import { tenantRoutes } from './manage/tenants.ts'
 
@@ -32,6 +34,8 @@ export const COLLECTORS: readonly Collector[] = [nativeCollector, otlpCollector,
 /** Every operation of the management and DSR APIs. */
 export const API_ROUTES: readonly ApiRoute[] = [
   ...tenantRoutes,
+  ...subscriptionRoutes,
+  ...retentionRoutes,
   ...ingestKeyRoutes,
   ...reportRoutes,
   ...outcomeRoutes,

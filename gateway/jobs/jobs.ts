@@ -27,6 +27,8 @@ export interface Jobs {
   readonly enqueueRequest: (tx: Transaction, key: RequestKey) => Promise<void>
   /** Makes this process look for requests now, after that transaction. */
   readonly wake: () => void
+  /** Runs a scheduled job now, beside its times; where one waits already, that one is enough. */
+  readonly runNow: (name: string) => Promise<void>
   /** Lets work that is under way end, for a few seconds; what is cut goes on at the next start. Safe to call twice. */
   readonly stop: () => Promise<void>
 }
@@ -94,11 +96,17 @@ async function startWork(
   const resume = () => resumeRequests(boss, gateway)
   await resume()
   await schedule(boss, gateway, { name: RESUME_QUEUE, cron: RESUME_CRON, handler: resume })
-  for (const job of scheduled) await schedule(boss, gateway, job)
+  const workerOf = new Map<string, string>()
+  for (const job of scheduled) workerOf.set(job.name, await schedule(boss, gateway, job))
   return {
     enqueueRequest: (tx, key) => enqueueRequest(boss, key, tx),
     wake: () => {
       for (const worker of workers) boss.notifyWorker(worker)
+    },
+    runNow: async (name) => {
+      await boss.send(name, {}, { singletonKey: name })
+      const worker = workerOf.get(name)
+      if (worker !== undefined) boss.notifyWorker(worker)
     },
     stop: async () => {
       JOBS_OF_GATEWAY.delete(gateway.database)
@@ -145,10 +153,12 @@ async function resumeRequests(boss: PgBoss, { database }: Gateway): Promise<void
   for (const request of running) await enqueueRequest(boss, request)
 }
 
-async function schedule(boss: PgBoss, gateway: Gateway, job: ScheduledJob): Promise<void> {
+/** The id of the worker. */
+async function schedule(boss: PgBoss, gateway: Gateway, job: ScheduledJob): Promise<string> {
   await boss.createQueue(job.name, QUEUE)
-  await boss.work(job.name, () => runJob(job.name, gateway, job.handler))
+  const worker = await boss.work(job.name, () => runJob(job.name, gateway, job.handler))
   await boss.schedule(job.name, job.cron)
+  return worker
 }
 
 /** Runs work for pg-boss, which keeps the errors that it sees: it sees the class only, since a message could repeat data. */

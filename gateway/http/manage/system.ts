@@ -1,6 +1,3 @@
-import { ApiError } from '#domain/errors.ts'
-import { runRetention } from '../../jobs/retention.ts'
-import { parseBody } from '../api/parse_body.ts'
 import type { ApiRoute } from '../api/route.ts'
 
 export const systemRoutes: readonly ApiRoute[] = [
@@ -31,29 +28,5 @@ export const systemRoutes: readonly ApiRoute[] = [
         })),
       },
     }),
-  },
-  {
-    method: 'POST',
-    path: '/manage/v1/retention/run',
-    summary: 'Makes the partitions of the next days and deletes what has expired, now',
-    body: {
-      type: 'object',
-      additionalProperties: false,
-      properties: { now: { type: 'string', format: 'date-time' } },
-    },
-    bodyOptional: true,
-    answers: { 200: 'What was deleted' },
-    errors: ['invalid_body', 'clock_not_settable'],
-    handle: async ({ body }, gateway) => {
-      const { now } = parseBody<{ readonly now?: string }>(body)
-      if (now !== undefined && !gateway.config.testClock) {
-        throw new ApiError(
-          'clock_not_settable',
-          'Cannot take the time for now: TIDEGATE_TEST_CLOCK is not 1',
-        )
-      }
-      const nowMs = now === undefined ? gateway.clock.nowMs() : Date.parse(now)
-      return { status: 200, body: await runRetention(gateway, nowMs) }
-    },
   },
 ]

@@ -2,19 +2,18 @@ import { randomUUID } from 'node:crypto'
 import { ApiError } from '#domain/errors.ts'
 import { parseTenantId } from '#domain/ids.ts'
 import { invariant } from '#domain/invariant.ts'
-import { LIMITS } from '#domain/limits.ts'
 import {
   insertInstance,
   insertTenant,
   listInstances,
   listTenants,
-  type Tenant,
-  updateTenantRetention,
 } from '#drizzle/repositories/tenants.ts'
 import { limitOf, listOf } from '../api/page.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiRoute } from '../api/route.ts'
 import { requireTenant } from './find_tenant.ts'
+import { printTenant } from './print_tenant.ts'
+import { RETENTION_DAYS } from './retention_body.ts'
 
 const NAME = {
   type: 'string',
@@ -22,13 +21,6 @@ const NAME = {
   maxLength: 100,
   pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]*$',
 }
-const RETENTION = {
-  type: ['integer', 'null'],
-  minimum: LIMITS.retentionDaysMin,
-  maximum: LIMITS.retentionDaysMax,
-  description: 'Days from receipt to deletion; null takes the policies’ own period',
-}
-
 interface TenantBody {
   readonly name: string
   readonly id?: string
@@ -43,13 +35,16 @@ export const tenantRoutes: readonly ApiRoute[] = [
     query: { limit: { description: 'Most items' }, next: { description: 'Place to go on from' } },
     answers: { 200: 'The tenants' },
     errors: ['invalid_query'],
-    handle: async ({ query }, { database }) => {
+    handle: async ({ query }, gateway) => {
       const limit = limitOf(query)
-      const tenants = await database.withOwner((tx) =>
+      const tenants = await gateway.database.withOwner((tx) =>
         listTenants(tx, { after: query.get('next') ?? undefined, limit }),
       )
       const list = listOf(tenants, { limit, nextOf: ({ name }) => name })
-      return { status: 200, body: { ...list, items: tenants.map(printTenant) } }
+      return {
+        status: 200,
+        body: { ...list, items: tenants.map((tenant) => printTenant(tenant, gateway)) },
+      }
     },
   },
   {
@@ -60,45 +55,29 @@ export const tenantRoutes: readonly ApiRoute[] = [
       type: 'object',
       required: ['name'],
       additionalProperties: false,
-      properties: { name: NAME, id: { type: 'string', format: 'uuid' }, retentionDays: RETENTION },
+      properties: {
+        name: NAME,
+        id: { type: 'string', format: 'uuid' },
+        retentionDays: RETENTION_DAYS,
+      },
     },
     answers: { 201: 'The tenant' },
     errors: ['invalid_body', 'name_taken'],
-    handle: async ({ body }, { database, clock }) => {
+    handle: async ({ body }, gateway) => {
       const { name, id, retentionDays } = parseBody<TenantBody>(body)
       const tenantId = parseTenantId(id ?? randomUUID())
       invariant(tenantId !== undefined, 'the schema allows GUIDs only')
-      const tenant = await database.withOwner((tx) =>
+      const tenant = await gateway.database.withOwner((tx) =>
         insertTenant(tx, {
           id: tenantId,
           name,
           retentionDays: retentionDays ?? undefined,
-          createdAt: new Date(clock.nowMs()),
+          createdAt: new Date(gateway.clock.nowMs()),
         }),
       )
       if (tenant === undefined)
         throw new ApiError('name_taken', 'Cannot add the tenant: its name or id is taken')
-      return { status: 201, body: printTenant(tenant) }
-    },
-  },
-  {
-    method: 'PUT',
-    path: '/manage/v1/tenants/{tenant}/retention',
-    summary:
-      'Sets or takes back the tenant’s own period of retention, for reports that arrive from now on',
-    body: {
-      type: 'object',
-      required: ['retentionDays'],
-      additionalProperties: false,
-      properties: { retentionDays: RETENTION },
-    },
-    answers: { 200: 'The tenant' },
-    errors: ['invalid_body', 'not_found'],
-    handle: async ({ params, body }, gateway) => {
-      const tenant = await requireTenant(gateway, params['tenant'] ?? null)
-      const days = parseBody<Pick<TenantBody, 'retentionDays'>>(body).retentionDays ?? undefined
-      await gateway.database.withOwner((tx) => updateTenantRetention(tx, tenant.id, days))
-      return { status: 200, body: printTenant({ ...tenant, retentionDays: days }) }
+      return { status: 201, body: printTenant(tenant, gateway) }
     },
   },
   {
@@ -145,7 +124,3 @@ export const tenantRoutes: readonly ApiRoute[] = [
     },
   },
 ]
-
-function printTenant({ id, name, retentionDays, createdAt }: Tenant): unknown {
-  return { id, name, retentionDays: retentionDays ?? null, createdAt }
-}

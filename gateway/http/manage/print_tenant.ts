@@ -1,0 +1,15 @@
+import type { Tenant } from '#drizzle/repositories/tenants.ts'
+import type { Gateway } from '../../gateway.ts'
+import { subscriptionOf } from '../../tenancy/subscriptions.ts'
+
+/** A tenant as the API shows it, with the state of its subscription. */
+export function printTenant(tenant: Tenant, gateway: Pick<Gateway, 'policies'>): unknown {
+  const { id, name, retentionDays, createdAt } = tenant
+  return {
+    id,
+    name,
+    retentionDays: retentionDays ?? null,
+    createdAt,
+    subscription: subscriptionOf(tenant, gateway),
+  }
+}
