@@ -27,8 +27,12 @@ const QUERY = {
   additionalProperties: false,
   properties: {
     product: { type: 'string', minLength: 1, maxLength: LIMITS.productLengthMax },
-    // A name of the product's own, never a text: it is kept and shown.
-    type: { type: 'string', maxLength: LIMITS.typeLengthMax, pattern: '^[a-z0-9][a-z0-9._-]*$' },
+    // As contracts name their types: what is kept and shown is never a text.
+    type: {
+      type: 'string',
+      maxLength: LIMITS.typeLengthMax,
+      pattern: '^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$',
+    },
     class: { enum: DATA_CLASSES },
     category: { enum: CATEGORIES },
     instance: NAME,
