@@ -1,0 +1,47 @@
+import { createServer } from 'node:net'
+import { type Product, startProduct } from '../support/product.ts'
+
+/** A gateway that is started again and again at one address, and how long that took each time. */
+export class Place {
+  readonly dataDir: string
+  readonly clockFile: string
+  readonly readyMs: number[] = []
+  #port = 0
+
+  constructor({ dataDir, clockFile }: { readonly dataDir: string; readonly clockFile: string }) {
+    this.dataDir = dataDir
+    this.clockFile = clockFile
+  }
+
+  async start(): Promise<Product> {
+    if (this.#port === 0) this.#port = await findPort()
+    const startedAtMs = performance.now()
+    const preload = new URL('./clock_shift.mjs', import.meta.url).href
+    const started = await startProduct({
+      dataDir: this.dataDir,
+      adminToken: 'chaos'.repeat(8),
+      env: {
+        PORT: String(this.#port),
+        CHAOS_CLOCK_FILE: this.clockFile,
+        NODE_OPTIONS: `--import=${preload}`,
+      },
+    })
+    this.readyMs.push(performance.now() - startedAtMs)
+    return started
+  }
+
+  /** How long the slowest start of the given part took, in whole milliseconds. */
+  readyQuantile(part: number): number {
+    const sorted = this.readyMs.toSorted((left, right) => left - right)
+    return Math.round(sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? 0)
+  }
+}
+
+async function findPort(): Promise<number> {
+  return await new Promise((found) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => found(typeof address === 'object' ? (address?.port ?? 0) : 0))
+    })
+  })
+}
