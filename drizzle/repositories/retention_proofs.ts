@@ -87,8 +87,8 @@ export async function countAged(
          left join contracts own on own.product = c.product and own.type = c.type
          left join contracts standard on standard.product = 'standard' and standard.type = c.type
      ), aged as (
-       select *, $3::timestamptz - make_interval(secs => $4)
-           - make_interval(days => coalesce(days, case when declared is null then $5 else $2 end)) as since
+       select *, $3::timestamptz - make_interval(secs => $4::int)
+           - make_interval(days => coalesce(days, case when declared is null then $5::int else $2::int end)) as since
        from periods
      )
      select coalesce(sum((select count(*) from ${name} r where r.received_at < a.since
