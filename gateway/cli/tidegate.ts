@@ -30,7 +30,7 @@ const COMMANDS: Readonly<Record<string, CommandRow>> = {
     load: async () => (await import('./scrub.ts')).scrubCommand,
   },
   keys: {
-    help: '[product]: the ingest keys of the first start',
+    help: '[product] | rotate-master --to <place> | rotate-root | rotate-pseudonyms <tenant>',
     load: async () => (await import('./keys.ts')).keysCommand,
   },
   demo: {

@@ -26,7 +26,8 @@ export interface Cluster {
   readonly runAs: RunAs | undefined
 }
 
-const PASSWORD_FILE = 'postgres.password'
+/** In the data folder; it is there once a cluster was made. */
+export const PASSWORD_FILE = 'postgres.password'
 const PASSWORD_BYTES = 32
 
 /** Only over TCP from this machine, and only with a password; the superuser has none. */
@@ -172,7 +173,8 @@ async function resetPassword(
   return password
 }
 
-async function readPassword(dataDir: string): Promise<string | undefined> {
+/** The password of the role `tidegate`, or undefined where it is lost. */
+export async function readPassword(dataDir: string): Promise<string | undefined> {
   const text = await readFile(join(dataDir, PASSWORD_FILE), 'utf8').catch(() => undefined)
   return text === undefined ? undefined : parsePassword(text)
 }

@@ -100,7 +100,8 @@ async function createOutside(dataDir: string, systemDir: string): Promise<Cluste
   return { clusterDir, isOutside: true }
 }
 
-function readLocation(dataDir: string): Promise<string | undefined> {
+/** Where a data folder says that its cluster is, if not in it. */
+export function readLocation(dataDir: string): Promise<string | undefined> {
   return readPath(join(dataDir, LOCATION_FILE), 'cluster')
 }
 

@@ -30,8 +30,10 @@ import type { RootKeys } from './root_keys.ts'
 /** How often destructions of other processes are looked for. */
 const FOLLOW_MS = 250
 /** How often destructions that every process has long followed are forgotten, and after how long. */
-const PRUNE_MS = 3_600_000
+const MAINTAIN_MS = 3_600_000
 const PRUNE_AFTER_S = 86_400
+/** How old a root key becomes before a new one takes over. */
+const ROOT_KEY_AGE_MS = 90 * 86_400_000
 /** How often keys are read again where a destruction came in between. */
 const OPEN_TRIES_MAX = 5
 
@@ -73,8 +75,11 @@ export class Keyring implements KeySource {
     })
     this.#destroyer = new KeyDestroyer(database, () => this.#follower.refresh())
     const follow = () => this.#follower.refresh().catch(onError)
-    const prune = () => this.#prune().catch(onError)
-    this.#timers = [setInterval(follow, FOLLOW_MS).unref(), setInterval(prune, PRUNE_MS).unref()]
+    const maintain = () => this.maintain().catch(onError)
+    this.#timers = [
+      setInterval(follow, FOLLOW_MS).unref(),
+      setInterval(maintain, MAINTAIN_MS).unref(),
+    ]
   }
 
   get generation(): number {
@@ -133,7 +138,7 @@ export class Keyring implements KeySource {
 
   /** Makes a root key that wraps all new keys; what older ones wrapped stays readable. Throws KeyringAwayError. */
   async rotateRootKey(): Promise<void> {
-    await withKeyring(() => this.#roots.rotate())
+    await withKeyring(() => this.#roots.rotate({ olderThanMs: 0 }))
   }
 
   /** A key of 32 bytes for one use of this installation, such as the spool's. It is the same after every rotation. */
@@ -215,6 +220,13 @@ export class Keyring implements KeySource {
     await this.#follower.refresh()
   }
 
+  /** Prunes what every process has long followed, and renews an old root key. It runs hourly by itself. */
+  async maintain(): Promise<void> {
+    const bounds = { olderThanS: PRUNE_AFTER_S, tenantsMax: LIMITS.destroyedTenantsMax }
+    await withKeyring(() => this.#database.withOwner((tx) => pruneDestructions(tx, bounds)))
+    await withKeyring(() => this.#roots.rotate({ olderThanMs: ROOT_KEY_AGE_MS }))
+  }
+
   /** True where the keyring's database answers. */
   async isReachable(): Promise<boolean> {
     return await this.#database.isReachable()
@@ -253,17 +265,6 @@ export class Keyring implements KeySource {
     this.#cache.forgetAll()
     this.#pseudonyms.forgetAll()
     this.#generation += 1
-  }
-
-  async #prune(): Promise<void> {
-    await withKeyring(() =>
-      this.#database.withOwner((tx) =>
-        pruneDestructions(tx, {
-          olderThanS: PRUNE_AFTER_S,
-          tenantsMax: LIMITS.destroyedTenantsMax,
-        }),
-      ),
-    )
   }
 }
 

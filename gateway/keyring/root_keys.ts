@@ -56,11 +56,16 @@ export class RootKeys {
     this.#masterKeyId = stored.at(-1)?.masterKey ?? ''
   }
 
-  /** Adds a root key that wraps from now on; older ones stay for what they wrapped. */
-  async rotate(): Promise<void> {
+  /**
+   * Adds a root key that wraps from now on, if the newest is old enough; older ones stay for what they wrapped.
+   * AES-GCM with random nonces takes 2^32 wrappings under one key (NIST SP 800-38D, section 8.3).
+   */
+  async rotate({ olderThanMs }: { readonly olderThanMs: number }): Promise<void> {
     await this.#database.withOwner(async (tx) => {
       await lockRootKeys(tx)
-      await insertRootKey(tx, await this.#makeRootKey((await listRootKeys(tx)).at(-1)))
+      const newest = (await listRootKeys(tx)).at(-1)
+      if (newest !== undefined && newest.createdAt.getTime() > Date.now() - olderThanMs) return
+      await insertRootKey(tx, await this.#makeRootKey(newest))
     })
     await this.load()
   }
