@@ -6,6 +6,7 @@ import {
   integer,
   pgSchema,
   primaryKey,
+  smallint,
   text,
   uniqueIndex,
   uuid,
@@ -110,3 +111,9 @@ export const destructions = keyring.table(
     index('destructions_prunable').on(table.recordedAt).where(sql`kind <> 'subject'`),
   ],
 )
+
+/** How far the keyring has followed the suppressions of the store: one row. After a restore it is as old as the rest. */
+export const reconciliation = keyring.table('reconciliation', {
+  id: smallint('id').primaryKey(),
+  storeSequence: bigint('store_sequence', { mode: 'number' }).notNull(),
+})

@@ -85,6 +85,12 @@ CREATE TABLE "narrowings" (
 );
 --> statement-breakpoint
 ALTER TABLE "narrowings" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "reconciliation" (
+	"id" smallint PRIMARY KEY NOT NULL,
+	"keyring_sequence" bigint NOT NULL,
+	"is_applying" boolean NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "spool_progress" (
 	"spool_id" uuid PRIMARY KEY NOT NULL,
 	"sequence" bigint NOT NULL,

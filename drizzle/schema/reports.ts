@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import {
   bigint,
+  boolean,
   date,
   index,
   integer,
@@ -134,6 +135,14 @@ export const spoolProgress = pgTable('spool_progress', {
   spoolId: uuid('spool_id').primaryKey(),
   sequence: bigint('sequence', { mode: 'number' }).notNull(),
   drainedAt: instant('drained_at').notNull(),
+})
+
+/** How far the store has followed what was destroyed in the keyring: one row. After a restore it is as old as the rest. */
+export const reconciliation = pgTable('reconciliation', {
+  id: smallint('id').primaryKey(),
+  keyringSequence: bigint('keyring_sequence', { mode: 'number' }).notNull(),
+  /** True from when suppressions after that sequence are added until their rows are deleted. */
+  isApplying: boolean('is_applying').notNull(),
 })
 
 /** Periods of retention that a tenant sets for a part of its reports; the shortest that matches is in force. */

@@ -37,6 +37,11 @@ CREATE TABLE "keyring"."pseudonym_keys" (
 	CONSTRAINT "pseudonym_keys_tenant_id_version_pk" PRIMARY KEY("tenant_id","version")
 );
 --> statement-breakpoint
+CREATE TABLE "keyring"."reconciliation" (
+	"id" smallint PRIMARY KEY NOT NULL,
+	"store_sequence" bigint NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "keyring"."root_keys" (
 	"id" integer PRIMARY KEY NOT NULL,
 	"wrapped" "bytea" NOT NULL,
