@@ -61,7 +61,14 @@ export async function runNarrowing(
   { graceMs }: NarrowingSettings = { graceMs: LIMITS.narrowingGraceMs },
 ): Promise<NarrowingRun> {
   const endsAt = performance.now() + RUN_MS
-  const work = { graceMs, begun: new Set<string>(), tenants: 0, deleted: 0, moved: 0 }
+  const work: Work = {
+    graceMs,
+    begun: new Set(),
+    errors: new Map(),
+    tenants: 0,
+    deleted: 0,
+    moved: 0,
+  }
   const client = await gateway.database.connect()
   try {
     if (!(await lockNarrowing(client))) return work
@@ -72,8 +79,9 @@ export async function runNarrowing(
   } finally {
     await client.end()
   }
-  const { tenants, deleted, moved } = work
+  const { tenants, deleted, moved, errors } = work
   if (tenants > 0) gateway.log.info('narrowing_run', { tenants, deleted, moved })
+  for (const error of errors.values()) throw error
   return { tenants, deleted, moved }
 }
 
@@ -81,6 +89,8 @@ interface Work {
   readonly graceMs: number
   /** Changes of which everything that is due has been deleted. */
   readonly begun: Set<string>
+  /** The first error of each tenant: it waits for the next run, and the others do not. */
+  readonly errors: Map<TenantId, unknown>
   tenants: number
   deleted: number
   moved: number
@@ -88,20 +98,34 @@ interface Work {
 
 /** Does what can be done now; tells whether there is a tenant whose change is too fresh for the rest. */
 async function narrowRound(gateway: RetentionGateway, work: Work): Promise<'waiting' | 'done'> {
-  const waiting = await gateway.database.withOwner(listNarrowings)
+  const all = await gateway.database.withOwner(listNarrowings)
+  const waiting = all.filter(({ tenantId }) => !work.errors.has(tenantId))
   for (const { tenantId, version } of waiting) {
     const change = `${tenantId} ${version}`
     if (work.begun.has(change)) continue
-    work.deleted += await deleteDue(gateway, tenantId)
-    work.begun.add(change)
+    await attempt(work, tenantId, async () => {
+      work.deleted += await deleteDue(gateway, tenantId)
+      work.begun.add(change)
+    })
   }
   const ready = waiting.filter(({ ageMs }) => ageMs >= work.graceMs)
   if (ready.length > 0) await gateway.database.withOwner(awaitCommits)
   for (const narrowing of ready) {
-    work.moved += await finishTenant(gateway, narrowing)
-    work.tenants += 1
+    if (work.errors.has(narrowing.tenantId)) continue
+    await attempt(work, narrowing.tenantId, async () => {
+      work.moved += await finishTenant(gateway, narrowing)
+      work.tenants += 1
+    })
   }
   return ready.length < waiting.length ? 'waiting' : 'done'
+}
+
+async function attempt(work: Work, tenantId: TenantId, step: () => Promise<void>): Promise<void> {
+  try {
+    await step()
+  } catch (error) {
+    work.errors.set(tenantId, error)
+  }
 }
 
 /** The expiry days of stored reports that have not begun, the earliest first. */

@@ -109,9 +109,16 @@ export async function destroyEndedTenants(
   const { keepDays } = policies.source.settings.retention.afterSubscription
   const until = new Date(nowMs - keepDays * DAY_MS)
   let destroyed = 0
+  const errors: unknown[] = []
   for (const tenantId of await database.withOwner((tx) => listEndedTenants(tx, until))) {
-    if (await destroyTenant(gateway, tenantId)) destroyed += 1
+    try {
+      if (await destroyTenant(gateway, tenantId)) destroyed += 1
+    } catch (error) {
+      // One that cannot be destroyed yet does not keep the others.
+      errors.push(error)
+    }
   }
+  if (errors.length > 0) throw errors[0]
   return destroyed
 }
 
