@@ -6,6 +6,7 @@ import { type Product, startProduct } from './product.ts'
 import { markdownTable, printTable, type ResultRow, tabulate } from './results.ts'
 import { runLoad } from './run_load.ts'
 import { BENCH, type Durations } from './settings.ts'
+import { measureStore } from './store.ts'
 
 const RESULTS = join(import.meta.dirname, 'RESULTS.md')
 const RESULTS_HEAD = `# Results of \`npm run bench\`
@@ -16,6 +17,8 @@ The newest measurement first. What each line means is said in [README.md](README
 interface Arguments {
   readonly durations: Durations
   readonly isQuick: boolean
+  /** Whether the store is measured: erasure, export, retention, growth. */
+  readonly isStore: boolean
   /** Folder for a processor profile of the gateway under batches; nothing else is measured then. */
   readonly profileDir: string | undefined
 }
@@ -26,12 +29,13 @@ function parseArguments(args: readonly string[]): Arguments {
   return {
     durations: isQuick ? BENCH.quick : BENCH,
     isQuick,
+    isStore: args.includes('store'),
     profileDir: profileAt === -1 ? undefined : (args[profileAt + 1] ?? '.'),
   }
 }
 
 async function main(args: readonly string[]): Promise<void> {
-  const { durations, isQuick, profileDir } = parseArguments(args)
+  const { durations, isQuick, isStore, profileDir } = parseArguments(args)
   const dataDir = mkdtempSync(join(tmpdir(), 'tidegate-bench-'))
   try {
     const nodeOptions =
@@ -39,6 +43,7 @@ async function main(args: readonly string[]): Promise<void> {
     const product = await startProduct(dataDir, nodeOptions)
     try {
       if (profileDir !== undefined) await loadOnce(product, durations)
+      else if (isStore) await measureTheStore(product, { durations, isQuick })
       else await measure(product, dataDir, { durations, isWritten: !isQuick })
     } finally {
       await product.stop()
@@ -78,6 +83,23 @@ async function measure(
   const about = describe({ connections, durations, loadBefore })
   process.stdout.write(`${about}\n\n${printTable(rows)}\n`)
   if (isWritten) writeResults(about, rows)
+}
+
+async function measureTheStore(
+  product: Product,
+  { durations, isQuick }: { readonly durations: Durations; readonly isQuick: boolean },
+): Promise<void> {
+  const loadBefore = loadavg()[0] ?? 0
+  const rows = await measureStore(product, {
+    durations,
+    share: isQuick ? BENCH.store.quickShare : 1,
+  })
+  const about = describe({ connections: BENCH.profileConnections, durations, loadBefore }).replace(
+    '`npm run bench`',
+    '`npm run bench -- store`',
+  )
+  process.stdout.write(`${about}\n\n${printTable(rows)}\n`)
+  if (!isQuick) writeResults(about, rows)
 }
 
 /** What was acknowledged must be in the product's own count, or the benchmark measured nothing. */

@@ -9,6 +9,8 @@ import { BENCH } from './settings.ts'
 /** The product as it is delivered, in processes of its own, so that each one's time can be told. */
 export interface Product {
   readonly port: number
+  readonly origin: string
+  readonly adminToken: string
   readonly key: string
   readonly databaseUrl: string
   readonly gatewayProcessId: number
@@ -52,6 +54,7 @@ async function startGateway(
       TIDEGATE_DATA_DIR: join(dataDir, 'gateway'),
       TIDEGATE_ADMIN_TOKEN: token,
       TIDEGATE_LOG_LEVEL: 'warn',
+      TIDEGATE_TEST_CLOCK: '1',
     }),
   })
   const origin = await untilReady(gateway)
@@ -66,6 +69,8 @@ async function startGateway(
   const { key } = await manage('/ingest-keys', { tenant: 'contoso', product: BENCH.product })
   return {
     port: Number(new URL(origin).port),
+    origin,
+    adminToken: token,
     key: String(key),
     databaseUrl: postgres.url,
     gatewayProcessId: gateway.pid ?? Number.NaN,

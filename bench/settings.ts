@@ -31,6 +31,24 @@ export const BENCH = {
   copyWriters: 2,
   /** Bytes of one synchronised append. */
   appendBytes: 8_192,
+  /** What `npm run bench -- store` fills the store with, and asks of it. */
+  store: {
+    /** Rows that stand in the store while the rate of batches is measured again, and the days they expire on. */
+    grownRows: 20_000_000,
+    grownDays: 90,
+    /** Rows of the partition that is dropped. */
+    droppedRows: 5_000_000,
+    /** Reports of the subject that is erased live, how often, and of the subject that is exported. */
+    erasedReports: 10_000,
+    erasures: 5,
+    exportedReports: 100_000,
+    /** Identities of one bulk erasure. */
+    bulkIdentities: 100_000,
+    quickShare: 0.01,
+    /** Reports of one request that prepares. */
+    batch: 1_000,
+    sealedBytes: 900,
+  },
   /** The port that PostgreSQL tries first; the gateway takes any free one. */
   databasePort: 54_395,
   startMs: 120_000,
