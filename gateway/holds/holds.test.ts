@@ -396,6 +396,41 @@ describe('an erasure', () => {
     ])
   })
 
+  test('copies a report too that is moved to a day behind it meanwhile', async () => {
+    const { tenantId, day: earlier } = await scene()
+    const later = await newDay()
+    const pseudonyms = { userId: ADA }
+    const [first, second] = await storeReports(gateway, store, [
+      { tenantId, expiresOn: earlier, pseudonyms },
+      { tenantId, expiresOn: later, pseudonyms },
+    ])
+    const hold = await place(holdOf(tenantId, { kind: 'subjects', pseudonyms: [ADA] }))
+    invariant(second !== undefined, 'there are two reports')
+    const payload = Buffer.from('{"data":{"text":"moved"},"remarks":[]}')
+    const [sealed] = await gateway.sealer.seal([{ ...second, expiresOn: earlier, payload }])
+    let isMoved = false
+    const moving = {
+      ...gateway,
+      sealer: {
+        ...underOf(gateway),
+        open: async (rows: Parameters<HoldsFixture['sealer']['open']>[0]) => {
+          if (!isMoved) {
+            await client.query('update reports set expires_on = $1, sealed = $2 where id = $3', [
+              earlier,
+              sealed,
+              second.id,
+            ])
+          }
+          isMoved = true
+          return await gateway.sealer.open(rows)
+        },
+      },
+    }
+    const subjects = { tenantId, subjects: [ADA] }
+    expect(await moveHeldBeforeErasure(moving, subjects)).toEqual({ moved: 2, unreadable: 0 })
+    expect(await copiesOf(hold)).toEqual([first?.id, second.id].toSorted())
+  })
+
   test('that a hold kept back is told of its end, once', async () => {
     const { tenantId, day } = await scene()
     const requestId = '00000000-0000-4000-8000-0000000000e1'

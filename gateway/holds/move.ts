@@ -8,6 +8,7 @@ import {
   subjectsUnmoved,
 } from '#drizzle/repositories/due_reports.ts'
 import {
+  keepHoldActive,
   keepHoldsAsTheyAre,
   listActiveHolds,
   listHoldingTenants,
@@ -63,17 +64,54 @@ export async function moveHeldBeforeErasure(
   const scope = { tenantId, subjects }
   const holds = await run.holdsOf(tenantId)
   if (holds.length === 0) return run.finish()
-  const days = await gateway.database.withTenant(tenantId, (tx) =>
-    listSubjectDays(tx, tenantId, { subjects }),
-  )
-  for (const day of days) {
-    await run.copyEach(holds, { scope: { ...scope, day }, cause: 'erasure' })
-  }
+  for (const hold of holds)
+    await run.attempt(hold, 'erasure', () => copySubjects(gateway, hold, scope))
   if (!run.hasFailed) return run.finish()
   const waiting = await gateway.database.withTenant(tenantId, (tx) =>
     subjectsUnmoved(tx, scope, run.failed),
   )
   return run.finish(waiting)
+}
+
+/** How often is looked again for reports that a narrowing has moved to another day meanwhile. */
+const LOOKS_MAX = 5
+
+/**
+ * Copies day by day, then looks at all days at once: a report that was moved to a day behind this is copied by another
+ * round. Throws where that does not end.
+ */
+async function copySubjects(
+  gateway: HoldsGateway,
+  hold: Hold,
+  scope: DueScope & { readonly subjects: readonly Pseudonym[] },
+): Promise<Moved> {
+  const { database } = gateway
+  const { tenantId } = hold
+  let moved = 0
+  for (let look = 0; look < LOOKS_MAX; look += 1) {
+    const days = await database.withTenant(tenantId, (tx) => listSubjectDays(tx, tenantId, scope))
+    let unreadable = 0
+    for (const day of days) {
+      const done = await copyDue(gateway, hold, { scope: { ...scope, day }, cause: 'erasure' })
+      moved += done.moved
+      unreadable += done.unreadable
+    }
+    const left = await countLeft(gateway, hold, scope)
+    if (left <= unreadable) return { moved, unreadable }
+  }
+  throw new Error(`Cannot copy for hold ${hold.id}: its reports are moved again and again`)
+}
+
+/** Reports of which an active hold has no copy; none once it is over. */
+async function countLeft(
+  { database, clock }: HoldsGateway,
+  hold: Hold,
+  scope: DueScope,
+): Promise<number> {
+  return await database.withTenant(hold.tenantId, async (tx) => {
+    const isActive = await keepHoldActive(tx, hold, new Date(clock.nowMs()))
+    return isActive ? await countUnmoved(tx, scope, [hold]) : 0
+  })
 }
 
 /** Reports of one retention cell that are deleted before their day; all of them, or those received before a time. */
@@ -170,22 +208,21 @@ class Run {
 
   /** Copies for each hold of the tenant. */
   async move(due: DueMove): Promise<void> {
-    await this.copyEach(await this.holdsOf(due.scope.tenantId), due)
+    for (const hold of await this.holdsOf(due.scope.tenantId)) {
+      await this.attempt(hold, due.cause, () => copyDue(this.#gateway, hold, due))
+    }
   }
 
-  async copyEach(holds: readonly Hold[], due: DueMove): Promise<void> {
-    for (const hold of holds) await this.#copyFor(hold, due)
-  }
-
-  async #copyFor(hold: Hold, due: DueMove): Promise<void> {
+  /** Does what copies for one hold, and remembers where it fails. */
+  async attempt(hold: Hold, cause: HoldCause, copy: () => Promise<Moved>): Promise<void> {
     try {
-      const { moved, unreadable } = await copyDue(this.#gateway, hold, due)
+      const { moved, unreadable } = await copy()
       this.#moved += moved
       this.#unreadable += unreadable
-      if (moved + unreadable > 0) this.#log(hold, due.cause, { moved, unreadable })
+      if (moved + unreadable > 0) this.#log(hold, cause, { moved, unreadable })
     } catch (error) {
       this.#cause ??= error
-      if (!this.failed.includes(hold)) this.failed.push(hold)
+      this.failed.push(hold)
     }
   }
 
