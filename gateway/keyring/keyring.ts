@@ -24,8 +24,10 @@ import {
   type RetentionCell,
   type Tombstone,
 } from './keys.ts'
+import { KeyringLedger } from './ledger.ts'
 import { type PseudonymKey, PseudonymKeyRing } from './pseudonym_key_ring.ts'
 import type { RootKeys } from './root_keys.ts'
+import type { FoundKeys } from './wanted_keys.ts'
 
 /** How often destructions of other processes are looked for. */
 const FOLLOW_MS = 250
@@ -50,6 +52,8 @@ export interface KeyringSettings {
  * every other process, so that a key is forgotten everywhere within 1 s.
  */
 export class Keyring implements KeySource {
+  /** For a store that was restored. */
+  readonly ledger: KeyringLedger
   readonly #database: KeyringDatabase
   readonly #roots: RootKeys
   readonly #cache = new KeyCache()
@@ -65,8 +69,10 @@ export class Keyring implements KeySource {
   constructor({ database, roots, onError }: KeyringSettings) {
     this.#database = database
     this.#roots = roots
-    this.#makers = new KeyLoader(database, roots, { mayMake: true })
-    this.#readers = new KeyLoader(database, roots, { mayMake: false })
+    this.ledger = new KeyringLedger(database)
+    const beforeRead = () => this.#keepUnlessDestroyed()
+    this.#makers = new KeyLoader(database, roots, { mayMake: true, beforeRead })
+    this.#readers = new KeyLoader(database, roots, { mayMake: false, beforeRead })
     this.#pseudonyms = new PseudonymKeyRing(database, roots)
     this.#holds = new HoldKeyRing(database, roots)
     this.#follower = new DestructionFollower(database, {
@@ -90,9 +96,7 @@ export class Keyring implements KeySource {
     const parts = places.map((place) => this.#cache.partsOf(place))
     if (!parts.includes(undefined)) return keySetOf(places, parts)
     const missing = places.filter((_, index) => parts[index] === undefined)
-    const generation = this.#generation
     const found = await withKeyring(() => this.#makers.load(missing))
-    if (generation === this.#generation) found.copyTo(this.#cache)
     return keySetOf(
       places,
       parts.map((known, index) => known ?? found.partsOf(placeAt(places, index))),
@@ -109,7 +113,6 @@ export class Keyring implements KeySource {
       const found = await withKeyring(() => this.#readers.load(missing))
       // What was read before a destruction, or long ago, may be of a key that is no more.
       if (generation !== this.#generation || !this.#follower.isFresh) continue
-      found.copyTo(this.#cache)
       return keySetOf(
         places,
         parts.map((known, index) => known ?? found.partsOf(placeAt(places, index))),
@@ -254,6 +257,14 @@ export class Keyring implements KeySource {
     }
     this.#generation += 1
     await Promise.all([...rotated].map((tenantId) => this.#pseudonyms.renew(tenantId)))
+  }
+
+  /** What was read before a destruction that came in meanwhile is used at once, and not kept. */
+  #keepUnlessDestroyed(): (found: FoundKeys) => void {
+    const generation = this.#generation
+    return (found) => {
+      if (generation === this.#generation) found.copyTo(this.#cache)
+    }
   }
 
   #forgetTenant(tenantId: TenantId): void {

@@ -145,18 +145,48 @@ export async function tombstonesAfter(
     .limit(limit)
 }
 
-/** Forgets destructions that every process has long followed, and the oldest markers of tenants past `tenantsMax`. */
+/**
+ * Forgets destructions that every process has long followed, and the oldest markers of tenants past `tenantsMax`. What
+ * a restored store must be told for as long as it may hold it stays: subjects, tenants and holds, cells until their day,
+ * and the last day whose cells ended.
+ */
 export async function pruneDestructions(
   tx: OpenTransaction,
   bounds: { readonly olderThanS: number; readonly tenantsMax: number },
 ): Promise<void> {
   await tx.execute(sql`
-    delete from keyring.destructions where kind <> 'subject' and kind <> 'tenant'
-       and recorded_at < now() - make_interval(secs => ${bounds.olderThanS})`)
+    delete from keyring.destructions old
+     where recorded_at < now() - make_interval(secs => ${bounds.olderThanS}) and (kind = 'rotation'
+       or (kind = 'cell' and expires_on < current_date)
+       or (kind = 'expired' and exists (select from keyring.destructions newer
+            where newer.kind = 'expired' and newer.sequence > old.sequence and newer.expires_on >= old.expires_on)))`)
   await tx.execute(sql`
     delete from keyring.destructions where kind = 'tenant' and sequence in (
       select sequence from keyring.destructions where kind = 'tenant'
        order by sequence desc offset ${bounds.tenantsMax})`)
+}
+
+/** The last sequence number that was given to a destruction, also where it is pruned; 0 where there was none. */
+export async function lastDestructionNumber(tx: OpenTransaction): Promise<number> {
+  const { rows } = await tx.execute<{ last: string }>(
+    sql`select case when is_called then last_value else 0 end as last from keyring.destructions_sequence_seq`,
+  )
+  return Number(rows[0]?.last ?? 0)
+}
+
+/** Which of the subjects have no tombstone, as places in the list. */
+export async function findWithoutTombstone(
+  tx: OpenTransaction,
+  subjects: readonly Pick<NewTombstone, 'tenantId' | 'pseudonym'>[],
+): Promise<ReadonlySet<number>> {
+  const { rows } = await tx.execute<{ place: number }>(sql`
+    select wanted.place::integer as place
+      from unnest(${list(subjects.map(({ tenantId }) => tenantId))}::uuid[],
+        ${list(subjects.map(({ pseudonym }) => pseudonym))}::bytea[])
+        with ordinality as wanted (tenant_id, pseudonym, place)
+     where not exists (select from keyring.destructions d where d.kind = 'subject'
+       and d.tenant_id = wanted.tenant_id and d.pseudonym = wanted.pseudonym)`)
+  return new Set(rows.map(({ place }) => place - 1))
 }
 
 /** One parameter, whatever its length. */
