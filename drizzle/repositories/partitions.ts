@@ -86,7 +86,7 @@ async function createPartition(client: pg.Client, day: string): Promise<void> {
 /** How many reports a partition held. */
 export interface PartitionCount {
   readonly reports: number
-  /** False where it was too large to count: then the number is the planner's, from its size. */
+  /** False where it was too large to count: then the number is of the store's own statistics. */
   readonly isExact: boolean
 }
 
@@ -98,13 +98,15 @@ export async function countPartition(
   client: pg.Client,
   { name }: Pick<Partition, 'name'>,
 ): Promise<PartitionCount> {
-  const { rows } = await client.query<{ bytes: string | null }>(
-    'select pg_relation_size(to_regclass($1)) as bytes',
+  const { rows } = await client.query<{ bytes: string | null; live: string | null }>(
+    `select pg_relation_size(to_regclass($1)) as bytes, pg_stat_get_live_tuples(to_regclass($1)) as live`,
     [name],
   )
-  const bytes = rows[0]?.bytes ?? null
+  const { bytes, live } = rows[0] ?? { bytes: null, live: null }
   if (bytes === null) return { reports: 0, isExact: true }
   if (Number(bytes) > COUNT_BYTES_MAX) {
+    if (Number(live) > 0) return { reports: Number(live), isExact: false }
+    // Statistics are lost where the server ended by force: then by the size of the table.
     const { rows: plans } = await client.query(`explain (format json) select from ${name}`)
     return { reports: parsePlanRows(plans), isExact: false }
   }

@@ -6,6 +6,7 @@ import type { Pseudonyms } from '#domain/stored_report.ts'
 import type { Transaction } from '../database.ts'
 import { reports } from '../schema/reports.ts'
 import { pseudonymArray } from './pseudonym_array.ts'
+import { type Served, servedCondition } from './served_reports.ts'
 
 /** A stored, clean report as it stands in the store: what it says is sealed. */
 export interface SealedRecord {
@@ -35,6 +36,8 @@ export interface ReportFilter {
   readonly dataKinds?: readonly DataKind[] | undefined
   /** Only reports of one of these subjects. */
   readonly subjects?: readonly Pseudonym[] | undefined
+  /** Only what the periods in force still let be shown. */
+  readonly served?: Served | undefined
   /** Page: reports before this place, in the order of receipt from the newest. */
   readonly before?: ReportPlace | undefined
 }
@@ -109,7 +112,7 @@ export function parsePseudonyms(
 }
 
 function conditionOf(tenantId: TenantId, filter: ReportFilter): SQL | undefined {
-  const { product, type, since, dataKinds, subjects, before } = filter
+  const { product, type, since, dataKinds, subjects, served, before } = filter
   return and(
     eq(reports.tenantId, tenantId),
     product === undefined ? undefined : eq(reports.product, product),
@@ -117,6 +120,7 @@ function conditionOf(tenantId: TenantId, filter: ReportFilter): SQL | undefined 
     since === undefined ? undefined : gte(reports.receivedAt, since),
     dataKinds === undefined ? undefined : inArray(reports.dataKind, [...dataKinds]),
     subjects === undefined ? undefined : ofSubjects(subjects),
+    served === undefined ? undefined : servedCondition(served),
     before === undefined
       ? undefined
       : or(

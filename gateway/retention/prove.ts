@@ -10,10 +10,9 @@ import {
   type RetentionProof,
   recordProof,
 } from '#drizzle/repositories/retention_proofs.ts'
-import type { ContractPeriod } from '#drizzle/repositories/stored_periods.ts'
-import type { Bundle } from '#policies/engine/bundle.ts'
 import { retentionMetrics } from './metrics.ts'
 import type { RetentionGateway } from './retention_gateway.ts'
+import { contractPeriods } from './tenant_periods.ts'
 
 /** Partitions up to this size are read after each run too; larger ones once a day. */
 const OFTEN_BYTES_MAX = 64 * 1024 * 1024
@@ -100,13 +99,4 @@ async function countAgedIn(
 ): Promise<number> {
   const isThere = (await partitionBytes(client, partition)) > 0
   return isThere ? await countAged(client, partition, question) : 0
-}
-
-/** The periods of all contracts, among them those that set none. */
-export function contractPeriods(bundle: Bundle): readonly ContractPeriod[] {
-  return [...bundle.contracts.values()].map(({ product, type, retentionDays }) => ({
-    product,
-    type,
-    days: retentionDays,
-  }))
 }

@@ -3,6 +3,8 @@ import type { TenantId } from '#domain/ids.ts'
 import { LIMITS } from '#domain/limits.ts'
 import type { CellSelection, StoredCell } from '#drizzle/repositories/narrowing.ts'
 import { listRules } from '#drizzle/repositories/retention_rules.ts'
+import type { Served } from '#drizzle/repositories/served_reports.ts'
+import type { ContractPeriod } from '#drizzle/repositories/stored_periods.ts'
 import { findTenant } from '#drizzle/repositories/tenants.ts'
 import type { Bundle } from '#policies/engine/bundle.ts'
 import { matchContract } from '#policies/engine/match.ts'
@@ -65,4 +67,25 @@ export function cellOver(cell: StoredCell, days: number, nowMs: number): CellOve
       receivedBefore: nowMs < overBeforeMs ? undefined : new Date(overBeforeMs),
     },
   }
+}
+
+/** The periods of all contracts, among them those that set none. */
+export function contractPeriods(bundle: Bundle): readonly ContractPeriod[] {
+  return [...bundle.contracts.values()].map(({ product, type, retentionDays }) => ({
+    product,
+    type,
+    days: retentionDays,
+  }))
+}
+
+/** What readers of a tenant's reports leave out: what is over under the periods in force now. */
+export async function servedNow(
+  gateway: Pick<RetentionGateway, 'database' | 'clock' | 'policies'>,
+  tenantId: TenantId,
+): Promise<Served> {
+  const { bundle } = gateway.policies
+  const { tenantDays, rules } = await readTenantPeriods(gateway, tenantId)
+  const contracts = contractPeriods(bundle)
+  const periods = { tenantDays, rules, contracts, defaultDays: bundle.retentionDaysDefault }
+  return { periods, nowMs: gateway.clock.nowMs() }
 }

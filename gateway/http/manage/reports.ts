@@ -5,6 +5,7 @@ import { insertAuditEntry } from '#drizzle/repositories/audit.ts'
 import { type ReportPlace, readReports } from '#drizzle/repositories/report_reader.ts'
 import type { Gateway } from '../../gateway.ts'
 import { openReports, type ReadReport } from '../../keyring/open_reports.ts'
+import { servedNow } from '../../retention/tenant_periods.ts'
 import { instantOf, limitOf, listOf } from '../api/page.ts'
 import type { ApiRoute } from '../api/route.ts'
 import { requireTenant } from './find_tenant.ts'
@@ -36,6 +37,7 @@ export const reportRoutes: readonly ApiRoute[] = [
         since: instantOf(query, 'since'),
         before: placeOf(query),
         dataKinds: dataKindsFor(purpose, gateway),
+        served: await servedNow(gateway, tenant.id),
       }
       const entry = {
         tenantId: tenant.id,
