@@ -41,7 +41,7 @@ export async function erase(
 ): Promise<Execution> {
   for (const step of ERASURE_STEPS) await step(request, gateway)
   const scan = await scanForSubjects(request, gateway)
-  const left = scan.reports + scan.keys
+  const left = scan.reports + scan.spooled + scan.keys
   if (left > 0) throw new Error(`Cannot complete the erasure: ${left} records are left`)
   return await gateway.database.withTenant(request.tenantId, async (tx) => {
     const before = await findFirstCounts(tx, request)
@@ -120,8 +120,9 @@ async function deleteReports(request: SubjectRequest, gateway: ExecutionGateway)
 async function deleteOf(
   { tenantId }: SubjectRequest,
   subjects: readonly Pseudonym[],
-  { database }: ExecutionGateway,
+  { database, spool }: ExecutionGateway,
 ): Promise<void> {
+  await spool?.eraseSubjects(tenantId, subjects)
   const days = await database.withTenant(tenantId, (tx) =>
     listSubjectDays(tx, tenantId, { subjects }),
   )

@@ -1,12 +1,17 @@
 import type { RequestResult } from '#domain/subject_request.ts'
 import type { Transaction } from '#drizzle/database.ts'
 import type { Gateway } from '../gateway.ts'
+import type { Spool } from '../spool/spool.ts'
 
 /** What an execution needs of the gateway. */
-export type ExecutionGateway = Pick<
-  Gateway,
-  'database' | 'clock' | 'log' | 'suppressions' | 'consents' | 'keyring' | 'sealer'
->
+export interface ExecutionGateway
+  extends Pick<
+    Gateway,
+    'database' | 'clock' | 'log' | 'suppressions' | 'consents' | 'keyring' | 'sealer'
+  > {
+  /** What waits on this machine for the store. */
+  readonly spool?: Pick<Spool, 'eraseSubjects' | 'countSubjects'>
+}
 
 /** How an execution ended well. */
 export interface Execution {

@@ -19,6 +19,7 @@ import { insertConsent } from '#drizzle/repositories/consents.ts'
 import { listIdentities } from '#drizzle/repositories/request_identities.ts'
 import { findRequest, moveRequest } from '#drizzle/repositories/subject_requests.ts'
 import { insertInstance, insertTenant } from '#drizzle/repositories/tenants.ts'
+import { newSpoolFolder, openSpool, submissionOf } from '../../test/fixtures/spool.ts'
 import { readZip } from '../../test/support/read_zip.ts'
 import { readConfig } from '../config.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../database/embedded.ts'
@@ -585,6 +586,33 @@ describe('erasure', () => {
     },
   )
 
+  it('an erasure deletes what waits in the spool, and is not completed before nothing of it is left', async () => {
+    const { spool } = await openSpool(newSpoolFolder())
+    const [erased, other] = ['spooled-and-erased', 'spooled-and-kept'].map((userId) => ({
+      ...judgedOf(contoso, userId),
+      answered: 'accepted' as const,
+    }))
+    invariant(erased !== undefined && other !== undefined, 'there are two reports')
+    await spool.append(submissionOf(erased, other))
+    const request = await setRunning(await file(user('spooled-and-erased')))
+    const withoutErasure = {
+      eraseSubjects: async () => 0,
+      countSubjects: spool.countSubjects.bind(spool),
+    }
+    await expect(executeRequest({ ...gateway, spool: withoutErasure }, request)).rejects.toThrow(
+      'Cannot complete the erasure: 1 records are left',
+    )
+    await executeRequest({ ...gateway, spool }, request)
+    expect(await show(request.id)).toMatchObject({
+      status: 'completed',
+      result: { scan: { spooled: 0 } },
+    })
+    const { userId } = other.pseudonyms
+    invariant(userId !== undefined, 'the report names a user')
+    expect(await spool.countSubjects(contoso.tenantId, [userId])).toBe(1)
+    await spool.close()
+  })
+
   it('executions at once complete a request once', async () => {
     await submit([judgedOf(contoso, 'executed-at-once')])
     const request = await setRunning(await file(user('executed-at-once')))
@@ -802,7 +830,7 @@ describe('bulk erasure', () => {
       result: {
         reports: { before: 5_000, after: 0 },
         suppressed: 2_500,
-        scan: { subjects: 2_500, reports: 0, keys: 0, held: 0 },
+        scan: { subjects: 2_500, reports: 0, spooled: 0, keys: 0, held: 0 },
       },
     })
     expect(await countReports(contoso, { userId: 'bulk-beside' })).toBe(1)
@@ -814,7 +842,7 @@ describe('bulk erasure', () => {
     for (const wrong of ['{', line(planted, planted), line(''), '[]', `{"${planted}":1}`]) {
       const { status, body } = await fileBulk([line('a'), line('b'), wrong])
       expect({ status, code: body['code'] }).toEqual({ status: 400, code: 'invalid_body' })
-      expect(body['title']).toMatch(/\(line 3\)$/)
+      expect(body['title']).toMatch(/^Cannot (?:read|use) line 3: /)
       expect(JSON.stringify(body)).not.toContain(planted)
     }
     expect((await fileBulk([])).body).toMatchObject({ code: 'invalid_body' })

@@ -11,6 +11,8 @@ export interface ErasureScan {
   readonly subjects: number
   /** Rows in the store. */
   readonly reports: number
+  /** Rows that wait on this machine for the store; other processes follow by themselves. */
+  readonly spooled: number
   /** Keys in the keyring: without them no copy can be read, wherever it is. */
   readonly keys: number
   /** Records that a legal hold keeps, under a key of the hold. */
@@ -22,7 +24,7 @@ export async function scanForSubjects(
   request: RequestKey,
   gateway: ExecutionGateway,
 ): Promise<ErasureScan> {
-  let scan: ErasureScan = { subjects: 0, reports: 0, keys: 0, held: 0 }
+  let scan: ErasureScan = { subjects: 0, reports: 0, spooled: 0, keys: 0, held: 0 }
   await forSubjects(request, gateway.database, async (subjects) => {
     scan = add(scan, await scanFor(request.tenantId, subjects, gateway))
   })
@@ -32,7 +34,7 @@ export async function scanForSubjects(
 async function scanFor(
   tenantId: TenantId,
   subjects: readonly Pseudonym[],
-  { database, keyring }: ExecutionGateway,
+  { database, keyring, spool }: ExecutionGateway,
 ): Promise<ErasureScan> {
   const [counts, held] = await database.withTenant(tenantId, async (tx) => [
     await countSubjectReports(tx, tenantId, { subjects }),
@@ -41,6 +43,7 @@ async function scanFor(
   return {
     subjects: subjects.length,
     reports: counts.reduce((sum, { count }) => sum + count, 0),
+    spooled: (await spool?.countSubjects(tenantId, subjects)) ?? 0,
     keys: await keyring.countSubjectKeys(tenantId, subjects),
     held: held.records,
   }
@@ -50,6 +53,7 @@ function add(left: ErasureScan, right: ErasureScan): ErasureScan {
   return {
     subjects: left.subjects + right.subjects,
     reports: left.reports + right.reports,
+    spooled: left.spooled + right.spooled,
     keys: left.keys + right.keys,
     held: left.held + right.held,
   }
