@@ -241,21 +241,40 @@ export async function recordSinkFailure(
   return failingSince === undefined ? undefined : { failingSince }
 }
 
-/** First half of the advisory locks under which one process serves a sink. */
+/** First halves of the advisory locks: under one a process serves a sink, under the other a batch is under way. */
 const SINK_LOCK = 7201
+const SINK_BATCH_LOCK = 7202
 
 /** Takes a sink for this connection until it ends or gives it back; false where another one has it. */
 export async function lockSink(client: pg.Client, sinkId: string): Promise<boolean> {
-  const { rows } = await client.query<{ locked: boolean }>(
-    'select pg_try_advisory_lock($1, hashtext($2)) as locked',
-    [SINK_LOCK, sinkId],
-  )
-  return rows[0]?.locked ?? false
+  return await tryLock(client, SINK_LOCK, sinkId)
 }
 
 /** Gives a sink back that this connection took. */
 export async function unlockSink(client: pg.Client, sinkId: string): Promise<void> {
-  await client.query('select pg_advisory_unlock($1, hashtext($2))', [SINK_LOCK, sinkId])
+  await unlock(client, SINK_LOCK, sinkId)
+}
+
+/** Takes the right to change what a sink's destination holds; false where another connection has it. */
+export async function lockSinkBatch(client: pg.Client, sinkId: string): Promise<boolean> {
+  return await tryLock(client, SINK_BATCH_LOCK, sinkId)
+}
+
+/** Gives that right back. */
+export async function unlockSinkBatch(client: pg.Client, sinkId: string): Promise<void> {
+  await unlock(client, SINK_BATCH_LOCK, sinkId)
+}
+
+async function tryLock(client: pg.Client, first: number, sinkId: string): Promise<boolean> {
+  const { rows } = await client.query<{ locked: boolean }>(
+    'select pg_try_advisory_lock($1, hashtext($2)) as locked',
+    [first, sinkId],
+  )
+  return rows[0]?.locked ?? false
+}
+
+async function unlock(client: pg.Client, first: number, sinkId: string): Promise<void> {
+  await client.query('select pg_advisory_unlock($1, hashtext($2))', [first, sinkId])
 }
 
 function isSink({ tenantId, id }: SinkKey) {

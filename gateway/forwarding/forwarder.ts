@@ -95,6 +95,7 @@ class Forwarding {
       await serveSink(key, {
         parts: this.#parts,
         signal,
+        locks: this.#locks,
         bounds: () => boundsFor(this.#loops.size),
         reportLag: (lag) => this.#lags.set(key.id, lag),
       })

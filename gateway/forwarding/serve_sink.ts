@@ -10,6 +10,7 @@ import type { BatchBounds } from './pick_batch.ts'
 import { nextReplayed } from './replayed_reports.ts'
 import { nextLetters } from './retried_letters.ts'
 import { type Lag, type Place, placeAt, type Serving } from './serving.ts'
+import type { SinkLocks } from './sink_locks.ts'
 import { openSink } from './sink_settings.ts'
 import type { Work } from './work.ts'
 
@@ -20,6 +21,7 @@ const IDLE_MAX_MS = 1_000
 export interface ServeSettings {
   readonly parts: ForwardParts
   readonly signal: AbortSignal
+  readonly locks: Pick<SinkLocks, 'during'>
   readonly bounds: () => BatchBounds
   readonly reportLag: (lag: Lag) => void
 }
@@ -61,7 +63,7 @@ async function serve(first: SinkRecord, destination: Sink, settings: ServeSettin
   while (!settings.signal.aborted) {
     const sink = await findActive(first, settings)
     if (sink === undefined) return
-    const turn = await takeTurn(servingOf(sink, loop))
+    const turn = await takeTurn(servingOf(sink, loop), settings.locks)
     if (turn.kind === 'ended') return
     loop.repeated = turn.kind === 'failed' ? turn.reports : undefined
     if (turn.kind === 'idle') await expire(sink)
@@ -110,13 +112,14 @@ type Turn =
   | { readonly kind: 'done'; readonly isMore: boolean }
   | { readonly kind: 'idle' }
 
-async function takeTurn(serving: Serving): Promise<Turn> {
+async function takeTurn(serving: Serving, locks: ServeSettings['locks']): Promise<Turn> {
   let isMore = false
   let isIdle = true
   for (const next of SOURCES) {
     const work = await next(serving)
     if (work === undefined) continue
-    const attempted = await forward(serving, work)
+    const attempted = await send(serving, work, locks)
+    if (attempted === undefined) continue
     if (attempted.kind !== 'done') return attempted
     isIdle = false
     isMore ||= work.isMore
@@ -124,15 +127,28 @@ async function takeTurn(serving: Serving): Promise<Turn> {
   return isIdle ? { kind: 'idle' } : { kind: 'done', isMore }
 }
 
+/** A sink that keeps reports is not written to while something is erased there: then undefined. */
+async function send(
+  serving: Serving,
+  work: Work,
+  locks: ServeSettings['locks'],
+): Promise<Forwarded | undefined> {
+  const { destination, sink } = serving
+  if (destination.erase === undefined) return await forward(serving, work)
+  return await locks.during(sink.id, () => forward(serving, work))
+}
+
 /** For a sink that keeps reports: what expires there is deleted, once an hour. */
-function createExpiry(destination: Sink, { parts, signal }: ServeSettings) {
+function createExpiry(destination: Sink, { parts, signal, locks }: ServeSettings) {
   let lastMs = Number.NEGATIVE_INFINITY
   return async (sink: SinkRecord): Promise<void> => {
     const nowMs = parts.clock.nowMs()
     if (destination.expire === undefined || nowMs - lastMs < HOUR_MS) return
     lastMs = nowMs
-    const result = await destination.expire(utcDay(nowMs), signal)
-    if (result.kind === 'forgotten') return
+    const { expire } = destination
+    const result = await locks.during(sink.id, () => expire(utcDay(nowMs), signal))
+    if (result === undefined) lastMs = Number.NEGATIVE_INFINITY
+    if (result === undefined || result.kind === 'forgotten') return
     parts.log.error('sink_expiry_failed', { sink: sink.id, kind: sink.kind, result: result.kind })
   }
 }

@@ -1,6 +1,11 @@
 import type pg from 'pg'
 import type { Database } from '#drizzle/database.ts'
-import { lockSink, unlockSink } from '#drizzle/repositories/sinks.ts'
+import {
+  lockSink,
+  lockSinkBatch,
+  unlockSink,
+  unlockSinkBatch,
+} from '#drizzle/repositories/sinks.ts'
 
 /**
  * The sinks that this process serves, each under a lock of the store, all on one connection: when that is lost, so are
@@ -29,6 +34,17 @@ export class SinkLocks {
     if (!this.#held.delete(sinkId)) return
     const client = await this.#client?.catch(() => undefined)
     if (client !== undefined) await unlockSink(client, sinkId).catch(() => undefined)
+  }
+
+  /** Work that changes what the destination holds; undefined where something else is changing it. */
+  async during<Done>(sinkId: string, work: () => Promise<Done>): Promise<Done | undefined> {
+    const client = await this.#client
+    if (client === undefined || !(await lockSinkBatch(client, sinkId))) return undefined
+    try {
+      return await work()
+    } finally {
+      await unlockSinkBatch(client, sinkId).catch(() => undefined)
+    }
   }
 
   /** Ends the connection, and with it all locks. Safe to call twice. */

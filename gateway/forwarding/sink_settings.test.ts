@@ -26,7 +26,7 @@ describe('findSettingsProblem() names the place and no value:', () => {
     [{ secrets: {} }, "secrets must have required property 'secret'"],
     [{ secrets: { ...GOOD.secrets, planted4711: 'x' } }, 'secrets has a member that is not known'],
     [{ secrets: { secret: `whsec_planted4711${'x'.repeat(30)}!` } }, 'secrets must match pattern'],
-    [{ secrets: { secret: `whsec_planted4711${'x'.repeat(22)}=` } }, 'wanted secrets of 24 to 64'],
+    [{ secrets: { secret: `whsec_planted4711${'x'.repeat(22)}=` } }, 'wanted 24 to 64 bytes'],
   ])('case %#', (changes, expected) => {
     const problem = problemOf(changes)
     if (expected === undefined) expect(problem).toBeUndefined()

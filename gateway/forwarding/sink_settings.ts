@@ -33,7 +33,7 @@ function checksOf({ kind, schema }: SinkKind): Checks {
   return compiled
 }
 
-/** What is wrong with the settings of a sink, as a clause without any value of theirs; undefined where nothing is. */
+/** What is wrong with the settings of a sink, as a sentence without any value of theirs; undefined where nothing is. */
 export function findSettingsProblem(kind: SinkKind, settings: SinkSettings): string | undefined {
   const checks = checksOf(kind)
   for (const part of ['endpoint', 'settings', 'secrets'] as const) {
@@ -45,8 +45,11 @@ export function findSettingsProblem(kind: SinkKind, settings: SinkSettings): str
 /** A secret's name is the operator's own choice, so that places within secrets are not named. */
 function describe(part: keyof Checks, error: ErrorObject | undefined): string {
   const place = part === 'secrets' ? part : `${part}${error?.instancePath ?? ''}`
-  if (error?.keyword === 'additionalProperties') return `${place} has a member that is not known`
-  return `${place} ${error?.message ?? 'is not valid'}`
+  const fault =
+    error?.keyword === 'additionalProperties'
+      ? 'has a member that is not known'
+      : (error?.message ?? 'is not valid')
+  return `Cannot use the settings of the sink: ${place} ${fault}`
 }
 
 interface Keys {

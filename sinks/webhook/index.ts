@@ -37,7 +37,7 @@ export const webhookSinkKind: SinkKind = {
   check: ({ secrets }) =>
     Object.values(secrets).every(isSecret)
       ? undefined
-      : 'wanted secrets of 24 to 64 bytes in base64 after whsec_',
+      : 'Cannot use the secrets: wanted 24 to 64 bytes in base64 after whsec_',
   create: createWebhookSink,
 }
 

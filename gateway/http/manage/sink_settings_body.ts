@@ -32,6 +32,6 @@ export function checkedSettings(wanted: WantedSink, sinkId: string): SinkSetting
     timeoutMs: SEND_TIMEOUT_MS,
   }
   const problem = findSettingsProblem(kind, settings)
-  if (problem !== undefined) throw new ApiError('invalid_body', `Cannot add the sink: ${problem}`)
+  if (problem !== undefined) throw new ApiError('invalid_body', problem)
   return settings
 }
