@@ -1,10 +1,9 @@
 import { and, asc, eq, gt, sql } from 'drizzle-orm'
-import { type Pseudonym, parsePseudonym } from '#domain/ids.ts'
+import { type Pseudonym, parsePseudonym, type TenantId } from '#domain/ids.ts'
 import { invariant } from '#domain/invariant.ts'
 import { IDENTITY_TYPES, type IdentityType } from '#domain/subject_request.ts'
 import type { Transaction } from '../database.ts'
 import { subjectRequestIdentities } from '../schema/subjects.ts'
-import type { RequestKey } from './subject_requests.ts'
 
 /** One identity of a request: all that is kept of it. */
 export interface RequestIdentity {
@@ -12,10 +11,15 @@ export interface RequestIdentity {
   readonly pseudonym: Pseudonym
 }
 
+interface OwnedRequest {
+  readonly tenantId: TenantId
+  readonly id: string
+}
+
 /** Adds identities to a request; one that it names already is left as it is. */
 export async function insertIdentities(
   tx: Transaction,
-  { tenantId, id }: RequestKey,
+  { tenantId, id }: OwnedRequest,
   identities: readonly RequestIdentity[],
 ): Promise<void> {
   const types = identities.map(({ type }) => type)
@@ -31,7 +35,7 @@ export async function insertIdentities(
 /** The identities of a request after one, in the order of their pseudonyms. */
 export async function listIdentities(
   tx: Transaction,
-  { tenantId, id }: RequestKey,
+  { tenantId, id }: OwnedRequest,
   page: { readonly after: Pseudonym | undefined; readonly limit: number },
 ): Promise<readonly RequestIdentity[]> {
   const { pseudonym, type } = subjectRequestIdentities

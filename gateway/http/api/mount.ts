@@ -10,10 +10,9 @@ import { readBody } from '../read_body.ts'
 import { authenticate } from './authenticate.ts'
 import { readLines } from './read_lines.ts'
 import type { ApiAnswer, ApiRequest, ApiRoute } from './route.ts'
-import { createBodyParser } from './validate.ts'
+import { type BodyParser, createBodyParser } from './validate.ts'
 
 type ApiContext = Context<{ Bindings: HttpBindings }>
-type BodyParser = (text: string) => unknown
 
 /** Serves the routes of the management and DSR APIs. Errors are problem details (RFC 9457) with a stable code. */
 export function mountApi(

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { ApiError } from '#domain/errors.ts'
 import { LIMITS } from '#domain/limits.ts'
 import { readBody } from '../read_body.ts'
+import type { BodyParser } from './validate.ts'
 
 /** Lines that are checked before others get their turn. */
 const TURN = 1_000
@@ -13,7 +14,7 @@ const LINE_FEED = 10
  */
 export async function readLines(
   incoming: IncomingMessage,
-  parseLine: (text: string) => unknown,
+  parseLine: BodyParser,
 ): Promise<readonly unknown[]> {
   const limits = { wireBytesMax: LIMITS.bulkBodyBytesMax, bodyBytesMax: LIMITS.bulkBodyBytesMax }
   const reading = await readBody(incoming, limits)
@@ -31,7 +32,7 @@ export async function readLines(
       const most = LIMITS.identitiesPerBulkMax.toLocaleString('en')
       throw new ApiError('invalid_body', `Cannot take the body: it has more than ${most} lines`)
     }
-    lines.push(parseNumbered(text, line, parseLine))
+    lines.push(parseLine(text, `line ${line}`))
   }
   return lines
 }
@@ -44,14 +45,5 @@ function* splitLines(bytes: Uint8Array): Generator<string> {
     const to = found === -1 ? bytes.length : found
     yield decoder.decode(bytes.subarray(from, to))
     from = to + 1
-  }
-}
-
-function parseNumbered(text: string, line: number, parseLine: (text: string) => unknown): unknown {
-  try {
-    return parseLine(text)
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error
-    throw new ApiError(error.code, `${error.message} (line ${line})`)
   }
 }

@@ -11,17 +11,20 @@ addFormats.default(ajv)
 // Stricter than the library's: no leap second, which no Date can hold, and no year that the store cannot.
 ajv.addFormat('date-time', { type: 'string', validate: isDateTime })
 
-/** Parses and checks a request body by the route's schema, or a line of it. Throws an ApiError that names the place, not the value. */
-export function createBodyParser(route: ApiRoute): (text: string) => unknown {
+/** Parses a text of JSON and checks it by the route's schema. Throws an ApiError that names the place, not the value. */
+export type BodyParser = (text: string, place?: string) => unknown
+
+/** The parser of a route's body, or of each line of it. */
+export function createBodyParser(route: ApiRoute): BodyParser {
   const validate = ajv.compile(route.body ?? route.lines ?? {})
-  return (text) => {
+  return (text, place = 'the body') => {
     const parsed = parseJson(text.trim() === '' && route.bodyOptional ? '{}' : text)
-    if (!parsed.ok) throw new ApiError('invalid_body', `Cannot read the body: ${parsed.message}`)
+    if (!parsed.ok) throw new ApiError('invalid_body', `Cannot read ${place}: ${parsed.message}`)
     if (hasNul(parsed.value)) {
-      throw new ApiError('invalid_body', 'Cannot use the body: a text in it holds a NUL character')
+      throw new ApiError('invalid_body', `Cannot use ${place}: a text in it holds a NUL character`)
     }
     if (!validate(parsed.value)) {
-      throw new ApiError('invalid_body', `Cannot use the body: ${printError(validate.errors?.[0])}`)
+      throw new ApiError('invalid_body', `Cannot use ${place}: ${printError(validate.errors?.[0])}`)
     }
     return parsed.value
   }
@@ -46,7 +49,7 @@ function hasNul(value: JsonValue): boolean {
 
 function printError(error: ErrorObject | undefined): string {
   if (error === undefined) return 'it does not match the schema'
-  const place = error.instancePath === '' ? 'the body' : `field ${error.instancePath.slice(1)}`
+  const place = error.instancePath === '' ? 'it' : `field ${error.instancePath.slice(1)}`
   const allowed = Array.isArray(error.params['allowedValues'])
     ? `: ${error.params['allowedValues'].join(', ')}`
     : ''
