@@ -314,7 +314,7 @@ describe('a destination that fails', () => {
     start()
     const paused = await untilSink(sink, ({ status }) => status === 'paused')
     expect(paused.lastError).toBe(
-      'Paused by the destination. Cannot send to the webhook: it answers 410',
+      'Cannot send to the webhook: it answers 410, it wants no more reports',
     )
     receiver.answer = () => ({ status: 200 })
     receiver.received.length = 0

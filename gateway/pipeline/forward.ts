@@ -81,8 +81,7 @@ async function recordDelivery(
   parts.metrics.forwarded(sink.kind, 'withheld', withheld)
 }
 
-async function pauseSink({ parts, sink }: Serving, message: string): Promise<void> {
-  const error = `Paused by the destination. ${message}`
+async function pauseSink({ parts, sink }: Serving, error: string): Promise<void> {
   await parts.database.withOwner((tx) => setSinkStatus(tx, sink, { status: 'paused', error }))
   parts.log.warn('sink_paused', { sink: sink.id, kind: sink.kind })
 }

@@ -56,7 +56,7 @@ export async function deliver(
 function resultOf({ status, headers }: Response, { clock }: Delivery): SendResult {
   if (status >= 200 && status < 300) return { kind: 'sent', rejected: 0 }
   const message = `Cannot send to the webhook: it answers ${status}`
-  if (status === GONE) return { kind: 'gone', message }
+  if (status === GONE) return { kind: 'gone', message: `${message}, it wants no more reports` }
   if (status >= 400 && status < 500 && !MENDABLE.has(status)) return { kind: 'permanent', message }
   const afterMs = parseRetryAfter(headers.get('retry-after'), clock.nowMs())
   return { kind: 'retry', ...(afterMs === undefined ? {} : { afterMs }), message }

@@ -162,7 +162,6 @@ describe('what comes of it', () => {
     [302, { location: 'http://127.0.0.1:1/' }, { kind: 'retry' }],
     [401, {}, { kind: 'retry' }],
     [404, {}, { kind: 'retry' }],
-    [410, {}, { kind: 'gone' }],
   ])('%i', async (status, headers, expected) => {
     const receiver = await receive()
     receiver.answer = () => ({ status, headers })
@@ -172,6 +171,15 @@ describe('what comes of it', () => {
       message: `Cannot send to the webhook: it answers ${status}`,
     })
     expect(receiver.received).toHaveLength(1)
+  })
+
+  test('410 ends it', async () => {
+    const receiver = await receive()
+    receiver.answer = () => ({ status: 410 })
+    expect(await sinkTo(receiver).send([reportOf('r-1')], NEVER)).toEqual({
+      kind: 'gone',
+      message: 'Cannot send to the webhook: it answers 410, it wants no more reports',
+    })
   })
 
   test('a report that is refused for good is named, and its neighbours arrive once', async () => {
