@@ -48,6 +48,9 @@ export const LIMITS = {
   futureMs: 24 * 3_600_000,
   /** How far in the past a report's own time may lie. */
   pastMs: 10 * 365 * 86_400_000,
+  /** Bodies from this size on are judged in threads, and bytes that may wait in one of them. */
+  judgeThreadBytesMin: 8 * 1024,
+  judgeQueueBytesMax: 64 * 1024 * 1024,
   /** Rows and bytes of one group commit. */
   groupRowsMax: 4_000,
   groupBytesMax: 8 * 1024 * 1024,

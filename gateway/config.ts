@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { ConfigError } from './config_error.ts'
 
@@ -13,6 +14,8 @@ export interface GatewayConfig {
   readonly dataDir: string
   readonly policiesDir: string
   readonly adminToken: string | undefined
+  /** Threads that judge large bodies; 0: everything is judged in the main thread. */
+  readonly judges: number
   /** The master key of the keyring, in base64; a file in the data folder where neither it nor a KMS is set. */
   readonly masterKey: string | undefined
   /** What a rotation of the master key goes to. */
@@ -59,6 +62,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig 
     dataDir: resolve(nonEmpty(env['TIDEGATE_DATA_DIR']) ?? '.tidegate'),
     policiesDir: resolve(nonEmpty(env['TIDEGATE_POLICIES_DIR']) ?? resolve(REPOSITORY, 'policies')),
     adminToken,
+    judges: parseCount('TIDEGATE_JUDGES', env['TIDEGATE_JUDGES']) ?? availableParallelism(),
     masterKey: nonEmpty(env['TIDEGATE_MASTER_KEY']),
     masterKeyNext: nonEmpty(env['TIDEGATE_MASTER_KEY_NEXT']),
     kms: nonEmpty(env['TIDEGATE_KMS']),
@@ -100,6 +104,17 @@ function parsePort(name: string, text: string | undefined): number | undefined {
     throw new ConfigError(`Cannot use ${name}: wanted a port from 0 to 65535`)
   }
   return port
+}
+
+const COUNT_MAX = 64
+
+function parseCount(name: string, text: string | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined
+  const count = Number(text)
+  if (!Number.isInteger(count) || count < 0 || count > COUNT_MAX) {
+    throw new ConfigError(`Cannot use ${name}: wanted a number from 0 to ${COUNT_MAX}`)
+  }
+  return count
 }
 
 function parseUrl(name: string, text: string | undefined): string | undefined {

@@ -7,6 +7,7 @@ import type { Keyring } from './keyring/keyring.ts'
 import { openKeyring } from './keyring/open_keyring.ts'
 import { Pseudonymiser } from './keyring/pseudonymiser.ts'
 import { ReportSealer } from './keyring/report_sealer.ts'
+import { JudgePool } from './pipeline/judges/judge_pool.ts'
 import { ReportKeeper } from './pipeline/keep.ts'
 import { GroupWriter } from './pipeline/store.ts'
 import { loadPolicies, PolicyService } from './policies/policy_service.ts'
@@ -34,6 +35,7 @@ export interface Gateway {
   readonly suppressions: SuppressionIndex
   readonly writer: GroupWriter
   readonly keeper: ReportKeeper
+  readonly judges: JudgePool
   /** Where reports wait while the store is away. */
   readonly spool: Spool
   /** Stops what runs in the background and closes the store's connections; commits what waits first. */
@@ -78,6 +80,10 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
     writers: WRITERS,
     onError: (error) => log.error('commit_failed', { error }),
   })
+  const judges = new JudgePool({
+    ...{ threads: config.judges, policies, consents, suppressions, keys: keyring },
+    onEnd: (error) => log.error('judge_thread_ended', { error }),
+  })
   const { dataDir } = config
   const waiting = await startSpool({
     ...{ dataDir, database, keyring, sealer, suppressions, consents, policies, clock, log },
@@ -89,6 +95,7 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
   metrics.watchSpool(spool)
   const stopRefreshing = repeat(
     async () => {
+      judges.forgetDestroyed()
       await Promise.all([consents.refresh(), suppressions.refresh()])
       await waiting.followTombstones()
     },
@@ -108,10 +115,12 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
     consents,
     suppressions,
     writer,
+    judges,
     keeper: new ReportKeeper({ sealer, writer, fallback: { spool, watch, suppressions } }),
     spool,
     close: async () => {
       stopRefreshing()
+      await judges.stop()
       await writer.stop()
       await waiting.stop()
       await keyring.close()

@@ -1,12 +1,9 @@
 import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { Hono } from 'hono'
-import { nativeCollector } from '#collectors/native/index.ts'
-import { otlpCollector } from '#collectors/otlp/index.ts'
-import { sentryCollector } from '#collectors/sentry/index.ts'
-import type { Collector } from '#domain/collector.ts'
 import { ApiError } from '#domain/errors.ts'
 import type { Gateway } from '../gateway.ts'
+import { COLLECTORS } from '../pipeline/collectors.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import { mountApi, problemOf } from './api/mount.ts'
 import { createOpenApi } from './api/openapi.ts'
@@ -27,9 +24,6 @@ import { sinkRoutes } from './manage/sinks.ts'
 import { subscriptionRoutes } from './manage/subscriptions.ts'
 import { systemRoutes } from './manage/system.ts'
 import { tenantRoutes } from './manage/tenants.ts'
-
-/** Every collector: a new one is a folder and a line here. */
-export const COLLECTORS: readonly Collector[] = [nativeCollector, otlpCollector, sentryCollector]
 
 /** Every operation of the management and DSR APIs. */
 export const API_ROUTES: readonly ApiRoute[] = [

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { HttpBindings } from '@hono/node-server'
 import { trace } from '@opentelemetry/api'
 import type { Context, Hono } from 'hono'
@@ -13,6 +14,7 @@ import type { Gateway } from '../gateway.ts'
 import { KeyringAwayError } from '../keyring/keys.ts'
 import { admit, credentialOf } from '../pipeline/admit.ts'
 import { hasGlobalPrivacyControl } from '../pipeline/decode.ts'
+import { processApart } from '../pipeline/judges/process_apart.ts'
 import { processItems, readsKeyFromBody, requestOutcomeKey } from '../pipeline/process.ts'
 import { OverloadedError } from '../pipeline/store.ts'
 import { BodyBudget, type BodyCharge } from './body_budget.ts'
@@ -113,24 +115,21 @@ async function answerTo(
   if (admission.kind === 'refused') {
     return refuse(admission.refusal, head, { ...place, key: undefined })
   }
-  return await answerBody(reading.bytes, head, { ...place, key: admission.key })
+  const { headers } = context.env.incoming
+  return await answerBody(reading.bytes, head, { ...place, key: admission.key, headers })
 }
+
+type AdmittedPlace = Place & { readonly key: IngestKey; readonly headers: IncomingHttpHeaders }
 
 async function answerBody(
   body: Uint8Array,
   head: RequestHead,
-  place: Place & { readonly key: IngestKey },
+  place: AdmittedPlace,
 ): Promise<Answer> {
   const { collector, gateway, key } = place
+  if (gateway.judges.takes(body.length)) return await answerApart(body, head, place)
   const decoding = collector.decode(body, head)
-  if (decoding.kind === 'undecodable') {
-    gateway.log.info('body_undecodable', {
-      collector: collector.name,
-      bytes: body.length,
-      position: decoding.position,
-    })
-    return refuse({ kind: 'body_undecodable', message: decoding.message }, head, place)
-  }
+  if (decoding.kind === 'undecodable') return await refuseBody(decoding, body, { ...place, head })
   await gateway.pseudonymiser.prepare(key.tenantId)
   const context = {
     admission: key,
@@ -147,6 +146,32 @@ async function answerBody(
   const results = await processItems(decoding, context, gateway.keeper)
   gateway.metrics.items(collector.name, results)
   return collector.answer(results, head, decoding)
+}
+
+/** A large body: judged in a thread, kept from here. */
+async function answerApart(
+  body: Uint8Array,
+  head: RequestHead,
+  place: AdmittedPlace,
+): Promise<Answer> {
+  const { collector, gateway, key, headers } = place
+  await gateway.pseudonymiser.prepare(key.tenantId)
+  const receivedAtMs = gateway.clock.nowMs()
+  const request = { collector, head, headers, body, admission: key, receivedAtMs }
+  const large = await processApart(request, gateway)
+  if (large.kind === 'undecodable') return await refuseBody(large, body, { ...place, head })
+  gateway.metrics.counts(collector.name, large.counts)
+  return large.answer
+}
+
+async function refuseBody(
+  { message, position }: { readonly message: string; readonly position?: number | undefined },
+  body: Uint8Array,
+  place: AdmittedPlace & { readonly head: RequestHead },
+): Promise<Answer> {
+  const { collector, gateway, head } = place
+  gateway.log.info('body_undecodable', { collector: collector.name, bytes: body.length, position })
+  return await refuse({ kind: 'body_undecodable', message }, head, place)
 }
 
 const READING_REFUSALS: Readonly<

@@ -11,7 +11,7 @@ import type { OutcomeKey } from '#domain/stored_report.ts'
 import { classify } from './classify.ts'
 import { Counter } from './counter.ts'
 import { arrive } from './decode.ts'
-import type { ReportKeeper } from './keep.ts'
+import type { Keeping, ReportKeeper } from './keep.ts'
 import { match } from './match.ts'
 import { minimise } from './minimise.ts'
 import { permit } from './permit.ts'
@@ -48,27 +48,53 @@ const TURN_MS = 10
 export async function processItems(
   decoding: Extract<Decoding, { kind: 'decoded' }>,
   context: RequestContext,
-  keeper: ReportKeeper,
+  keeper: Pick<ReportKeeper, 'keep'>,
 ): Promise<readonly ItemResult[]> {
-  const judged: (JudgedReport | Refused)[] = []
+  const judged: Judged[] = []
   let turnEndsAt = performance.now() + TURN_MS
-  for (const item of decoding.items) {
-    judged.push(judged.length < LIMITS.itemsPerRequestMax ? judge(item, context) : tooMany())
+  for (const [index, item] of decoding.items.entries()) {
+    judged.push(judgeAt(index, item, context))
     if (performance.now() < turnEndsAt) continue
     await new Promise(setImmediate)
     turnEndsAt = performance.now() + TURN_MS
   }
-  const reports = judged.filter((item) => item.kind === 'judged')
-  const kept = await keeper.keep({
-    reports,
+  const kept = await keeper.keep(keepingOf(judged, context))
+  return resultsOf(judged, decoding.items, kept)
+}
+
+/** What a request's item became before the store. */
+export type Judged = JudgedReport | Refused
+
+/** Judges all items in one turn: for a thread that does nothing else. */
+export function judgeItems(
+  items: readonly DecodedItem[],
+  context: RequestContext,
+): readonly Judged[] {
+  return items.map((item, index) => judgeAt(index, item, context))
+}
+
+function judgeAt(index: number, item: DecodedItem, context: RequestContext): Judged {
+  return index < LIMITS.itemsPerRequestMax ? judge(item, context) : tooMany()
+}
+
+/** What of a judged request is to be kept. */
+export function keepingOf(judged: readonly Judged[], context: RequestContext): Keeping {
+  return {
+    reports: judged.filter((item) => item.kind === 'judged'),
     decided: countRefused(judged, context),
     shapes: judged.flatMap(({ shapes }) => shapes),
-  })
+  }
+}
+
+/** What became of each item: as the store answered in `kept`, or as it was judged where it has not been asked yet. */
+export function resultsOf(
+  judged: readonly Judged[],
+  items: readonly DecodedItem[],
+  kept: readonly Outcome[] = [],
+): readonly ItemResult[] {
   let next = 0
   return judged.map((item, index) => {
-    if (item.kind === 'refused') {
-      return { id: sentIdOf(decoding.items[index]), outcome: item.outcome }
-    }
+    if (item.kind === 'refused') return { id: sentIdOf(items[index]), outcome: item.outcome }
     const outcome = kept[next] ?? item.outcome
     next += 1
     return { id: item.id, outcome }
@@ -83,7 +109,7 @@ function sentIdOf(item: DecodedItem | undefined): string | undefined {
   return item?.kind === 'report' ? item.report.id : item?.id
 }
 
-function countRefused(judged: readonly (JudgedReport | Refused)[], context: RequestContext) {
+function countRefused(judged: readonly Judged[], context: RequestContext) {
   const counter = new Counter<OutcomeKey>()
   for (const item of judged) {
     if (item.kind === 'refused') counter.add(requestOutcomeKey(item.outcome, context))

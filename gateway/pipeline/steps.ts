@@ -24,8 +24,8 @@ export interface RequestContext {
   readonly bundle: Bundle
   readonly scrubber: Scrubber
   readonly pseudonymiser: Pseudonymiser
-  readonly consents: ConsentIndex
-  readonly suppressions: SuppressionIndex
+  readonly consents: Pick<ConsentIndex, 'administratorLevels' | 'subjectLevels' | 'isFeatureOn'>
+  readonly suppressions: Pick<SuppressionIndex, 'hasAny'>
   readonly clock: Clock
 }
 

@@ -39,6 +39,11 @@ export class SuppressionIndex {
     }
   }
 
+  /** True where nobody is suppressed. */
+  get isEmpty(): boolean {
+    return this.#tombstones.size === 0
+  }
+
   /** True where one of the pseudonyms is suppressed. */
   hasAny(pseudonyms: Pseudonyms): boolean {
     if (this.#tombstones.size === 0) return false

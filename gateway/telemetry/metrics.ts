@@ -1,5 +1,6 @@
 import { type Meter, metrics } from '@opentelemetry/api'
 import type { CollectorName, ItemResult } from '#domain/collector.ts'
+import type { OutcomeCount } from '../pipeline/judges/outcome_counts.ts'
 
 /** Names of the metrics, for docs and dashboards. Attributes are names that the product chose: bounded, never data. */
 export const METRIC_NAMES = {
@@ -30,6 +31,8 @@ export interface GatewayMetrics {
   readonly request: (collector: CollectorName, status: number, durationMs: number) => void
   /** What became of the items of one request. */
   readonly items: (collector: CollectorName, results: readonly ItemResult[]) => void
+  /** The same, added up already. */
+  readonly counts: (collector: CollectorName, counts: readonly OutcomeCount[]) => void
   /** What became of reports at sinks of a kind. */
   readonly forwarded: (kind: string, result: ForwardResult, count: number) => void
   /** A batch that is to be sent again. */
@@ -75,6 +78,11 @@ export function createMetrics(): GatewayMetrics {
     items: (collector, results) => {
       for (const [attributes, count] of countByOutcome(results)) {
         items.add(count, { collector, ...attributes })
+      }
+    },
+    counts: (collector, counts) => {
+      for (const { outcome, reason = '', count } of counts) {
+        items.add(count, { collector, outcome, reason })
       }
     },
     forwarded: (kind, result, count) => {

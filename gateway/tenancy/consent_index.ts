@@ -63,6 +63,11 @@ export class ConsentIndex {
     return this.#levels(place, { tenantId: place.tenantId, scope: 'tenant' })
   }
 
+  /** True where any person of the tenant has chosen. */
+  hasSubjects(tenantId: TenantId): boolean {
+    return this.#tenantsWithSubjects.has(tenantId)
+  }
+
   /** The choices of the people behind a report: users by user id, contacts by mail address or user id. */
   subjectLevels(place: ConsentPlace, pseudonyms: Pseudonyms): readonly ConsentLevel[] {
     if (!this.#tenantsWithSubjects.has(place.tenantId)) return []

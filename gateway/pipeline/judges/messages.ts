@@ -1,0 +1,105 @@
+import type { Answer, CollectorName } from '#domain/collector.ts'
+import type { ConsentLevel } from '#domain/consent.ts'
+import type { Counted, OutcomeKey, Pseudonyms, ShapeKey } from '#domain/stored_report.ts'
+import type { IngestKey } from '#drizzle/repositories/tenants.ts'
+import type { PolicySource } from '#policies/schema/policy_source.ts'
+import type { PseudonymKey } from '../../keyring/pseudonym_key_ring.ts'
+import type { OutcomeCount } from './outcome_counts.ts'
+import type { PackedReports } from './packed_reports.ts'
+
+/** What a thread is started with. */
+export interface ThreadSettings {
+  readonly source: PolicySource
+  /** Hash of the bundle in force: a thread that compiles another one does not start. */
+  readonly bundleHash: string
+}
+
+/** A request's head as plain data, without its credentials. */
+export interface PlainHead {
+  readonly method: string
+  readonly path: string
+  readonly params: Readonly<Record<string, string>>
+  readonly query: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** What is chosen where a request belongs, as far as it does not depend on a report. */
+export interface PlaceChoices {
+  readonly administrator: readonly ConsentLevel[]
+  readonly featuresOff: readonly string[]
+  /** True where people have chosen or were erased: then the thread asks for them. */
+  readonly asksSubjects: boolean
+}
+
+/** One body to be decoded and judged. */
+export interface JudgeRequest {
+  readonly kind: 'judge'
+  readonly id: number
+  readonly collector: CollectorName
+  readonly head: PlainHead
+  readonly body: Uint8Array<ArrayBuffer>
+  readonly admission: IngestKey
+  readonly receivedAtMs: number
+  readonly globalPrivacyControl: boolean
+  /** The newest first. */
+  readonly pseudonymKeys: readonly [PseudonymKey, ...PseudonymKey[]]
+  readonly choices: PlaceChoices
+}
+
+/** What people have chosen, in the order in which they were asked for. */
+export interface SubjectAnswers {
+  readonly kind: 'subjects'
+  readonly id: number
+  readonly answers: readonly SubjectAnswer[]
+}
+
+export interface SubjectAnswer {
+  readonly levels: readonly ConsentLevel[]
+  readonly isSuppressed: boolean
+}
+
+/** Keys may have been destroyed: the thread clears those that it has. */
+export interface ForgetKeys {
+  readonly kind: 'forget'
+}
+
+export type ToThread = JudgeRequest | SubjectAnswers | ForgetKeys
+
+/** Asks for the choices of people, each by the pseudonyms of one version of the key. */
+export interface SubjectQuestion {
+  readonly kind: 'ask'
+  readonly id: number
+  readonly subjects: readonly Pseudonyms[]
+}
+
+/** What became of the items, should all that is judged be kept. */
+export interface JudgedBody {
+  readonly kind: 'judged'
+  readonly id: number
+  readonly reports: PackedReports
+  readonly decided: readonly Counted<OutcomeKey>[]
+  readonly shapes: readonly ShapeKey[]
+  readonly counts: readonly OutcomeCount[]
+  readonly answer: Answer
+  /** The `ItemResult`s as JSON: read only where something was not kept. */
+  readonly results: string
+}
+
+/** The body is no body of its protocol. */
+export interface Undecodable {
+  readonly kind: 'undecodable'
+  readonly id: number
+  readonly message: string
+  readonly position: number | undefined
+}
+
+/** The thread went wrong over this body. */
+export interface FailedBody {
+  readonly kind: 'failed'
+  readonly id: number
+  /** The name of the error's class: its message could hold data. */
+  readonly errorName: string
+}
+
+export type FromThread = SubjectQuestion | JudgedBody | Undecodable | FailedBody
+export type Verdict = Exclude<FromThread, SubjectQuestion>
