@@ -10,8 +10,10 @@ import {
   parseCapture,
   readOutcomes,
   readReports,
+  send,
   sendOtlp,
   sendSentry,
+  until,
 } from './support/wire.ts'
 
 let product: Product
@@ -137,6 +139,109 @@ describe('retention', () => {
     expect(runs.every(({ run }) => Number(run['reportsDeleted']) === 0)).toBe(true)
     expect(ids.length).toBeGreaterThan(0)
     expect(await storedIn('busy')).toBe(ids.length)
+  })
+
+  it('reaches what is stored when a period becomes shorter: at once, first out of sight, then out of the store', async () => {
+    const tenant = 'narrowed'
+    const key = await createTenant(product, tenant)
+    const kept = errorReport()
+    await sendNative(product, key.key, { body: kept })
+    await sendNative(product, key.key, { body: errorReport() })
+    await withDatabase(product, async (client) => {
+      await client.query(
+        `update reports set received_at = received_at - interval '40 days'
+         where tenant_id = (select id from tenants where name = $1) and id <> $2`,
+        [tenant, kept.id],
+      )
+    })
+    expect(await storedIn(tenant)).toBe(2)
+    const path = `/manage/v1/tenants/${tenant}/retention/rules`
+    const rule = { class: 'required', type: 'error', days: 30 }
+    expect(await product.api('POST', `${path}?preview=1`, rule)).toMatchObject({
+      status: 200,
+      body: { preview: { deleted: 1, moved: 1 } },
+    })
+    expect(await storedIn(tenant)).toBe(2)
+    const added = await product.api('POST', path, rule)
+    expect(added).toMatchObject({ status: 201, body: rule })
+    expect((await readReports(product, { tenant })).map(({ id }) => String(id))).toEqual([kept.id])
+    const inStore = async () =>
+      await withDatabase(product, async (client) => {
+        const { rows } = await client.query<{ id: string }>(
+          'select id from reports where tenant_id = (select id from tenants where name = $1)',
+          [tenant],
+        )
+        return rows.length
+      })
+    await until(async () => (await inStore()) === 1, 'the report is deleted')
+    expect((await product.api('GET', path)).body).toMatchObject({ items: [rule] })
+    const days = async () =>
+      await sendNative(product, key.key, { body: errorReport() }).then(async () =>
+        (await readReports(product, { tenant }))
+          .map(({ expiresOn }) => String(expiresOn))
+          .toSorted(),
+      )
+    await until(
+      async () => (await days()).includes(utcDay(Date.now() + 30 * DAY_MS)),
+      'new reports follow the rule',
+    )
+    const id = String(added.body['id'])
+    expect((await product.api('DELETE', `${path}/${id}`)).status).toBe(204)
+    expect((await product.api('DELETE', `${path}/${id}`)).status).toBe(404)
+    const audit = await product.api('GET', `/manage/v1/audit?tenant=${tenant}`)
+    expect(JSON.stringify(audit.body)).toContain('retention_rule_added')
+  })
+
+  it('proves after each run that nothing is older than its period and an hour', async () => {
+    await runAfter(1)
+    const { body } = await product.api('GET', '/manage/v1/retention/proofs?limit=1')
+    expect(body).toMatchObject({ items: [{ overdue: 0, detail: { agedReports: 0 } }] })
+    const metrics = await send(product, { path: '/metrics', method: 'GET' })
+    expect(metrics.text).toMatch(/^tidegate_retention_overdue(?:\{.*\})? 0$/m)
+  })
+
+  it('ends with the subscription: nothing is taken within a second, all can be read, and it can be resumed', async () => {
+    const tenant = 'leaving'
+    const key = await createTenant(product, tenant)
+    await sendNative(product, key.key, { body: errorReport() })
+    const path = `/manage/v1/tenants/${tenant}/subscription`
+    expect((await product.api('POST', `${path}/resume`)).body).toMatchObject({
+      code: 'subscription_state',
+    })
+    const ended = await product.api('POST', `${path}/end`)
+    expect(ended).toMatchObject({ status: 200, body: { subscription: { state: 'ended' } } })
+    const isRefused = async () =>
+      (await sendNative(product, key.key, { body: errorReport() })).status === 401
+    await until(isRefused, 'the key is refused', 1_500)
+    const otlp = await sendOtlp(product, key, parseCapture('otlp', 'node_logs_protobuf'))
+    const sentry = await sendSentry(product, key, parseCapture('sentry', 'node_11_event'))
+    expect([otlp.status, sentry.status]).toEqual([401, 403])
+    expect(await storedIn(tenant)).toBeGreaterThan(0)
+    const { body } = await product.api('GET', '/manage/v1/tenants?limit=1000')
+    expect(JSON.stringify(body)).toContain('reversibleUntil')
+    expect((await product.api('POST', `${path}/resume`)).status).toBe(200)
+    await until(async () => !(await isRefused()), 'the key is taken', 1_500)
+  })
+
+  it('leaves nothing of a tenant 90 days after its subscription ended', async () => {
+    const tenant = 'left'
+    const key = await createTenant(product, tenant)
+    await sendNative(product, key.key, { body: errorReport() })
+    await product.api('PUT', `/manage/v1/tenants/${tenant}/retention`, { retentionDays: 400 })
+    await product.api('POST', `/manage/v1/tenants/${tenant}/subscription/end`)
+    await runAfter(89)
+    expect(await product.api('GET', `/manage/v1/tenants/${tenant}/instances`)).toMatchObject({
+      status: 200,
+    })
+    await runAfter(92)
+    expect((await product.api('GET', `/manage/v1/tenants/${tenant}/instances`)).status).toBe(404)
+    await until(
+      async () => (await sendNative(product, key.key, { body: errorReport() })).status === 401,
+      'the key is refused',
+      1_500,
+    )
+    const { body } = await product.api('GET', '/manage/v1/tenants?limit=1000')
+    expect(JSON.stringify(body)).not.toContain(`"${tenant}"`)
   })
 
   it('records each run with its time and its counts', async () => {
