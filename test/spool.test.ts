@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { postmasterOf } from './support/database.ts'
 import { type Product, removeDataDir, startProduct, type TestKey } from './support/product.ts'
-import { errorReport, OUTLOOK, readReports, send, until } from './support/wire.ts'
+import { errorReport, OUTLOOK, readReports, send, spooledRows, until } from './support/wire.ts'
 
 const running: Product[] = []
 afterEach(async () => {
@@ -64,11 +64,6 @@ function startClients(product: Product, { key }: TestKey) {
       await Promise.all(loops)
     },
   }
-}
-
-async function spooledRows(product: Product): Promise<number> {
-  const { text } = await send(product, { path: '/metrics', method: 'GET' })
-  return Number(/^tidegate_spool_rows(?:\{[^}]*\})? (\d+)/m.exec(text)?.[1] ?? -1)
 }
 
 async function untilDrained(product: Product): Promise<void> {

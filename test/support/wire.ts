@@ -197,3 +197,9 @@ export async function createTenant(product: Product, name: string): Promise<Test
   await product.api('POST', `/manage/v1/tenants/${name}/instances`, { name: 'production' })
   return await product.createKey(OUTLOOK, { tenant: name })
 }
+
+/** How many rows wait in the product's spool; -1 where it does not say. */
+export async function spooledRows(product: Product): Promise<number> {
+  const { text } = await send(product, { path: '/metrics', method: 'GET' })
+  return Number(/^tidegate_spool_rows(?:\{[^}]*\})? (\d+)/m.exec(text)?.[1] ?? -1)
+}
