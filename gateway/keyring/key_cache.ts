@@ -88,7 +88,9 @@ export function nameOfCell({ tenantId, expiresOn, product, type }: RetentionCell
   return `${tenantId}${expiresOn}${product}\u0000${type}`
 }
 
-/** A pseudonym as a text of 32 characters. */
-export function textOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
+/** A pseudonym as a text of 32 characters, of one byte each. */
+export function textOf(pseudonym: Uint8Array): string {
+  if (pseudonym instanceof Buffer) return pseudonym.toString('latin1')
+  const { buffer, byteOffset, byteLength } = pseudonym
   return Buffer.from(buffer, byteOffset, byteLength).toString('latin1')
 }

@@ -16,6 +16,12 @@ interface Group {
   readonly result: Promise<FoundKeys>
 }
 
+export interface KeyLoaderSettings {
+  readonly mayMake: boolean
+  /** Called before a group is read; what it returns is told what was found, once a group. */
+  readonly beforeRead: () => (found: FoundKeys) => void
+}
+
 /**
  * Reads keys from the keyring, and makes missing ones where it may. Calls that come while a query is under way share
  * the next one.
@@ -23,18 +29,14 @@ interface Group {
 export class KeyLoader {
   readonly #database: KeyringDatabase
   readonly #roots: RootKeys
-  readonly #mayMake: boolean
+  readonly #settings: KeyLoaderSettings
   #waiting: Group | undefined
   #running: Promise<unknown> = Promise.resolve()
 
-  constructor(
-    database: KeyringDatabase,
-    roots: RootKeys,
-    { mayMake }: { readonly mayMake: boolean },
-  ) {
+  constructor(database: KeyringDatabase, roots: RootKeys, settings: KeyLoaderSettings) {
     this.#database = database
     this.#roots = roots
-    this.#mayMake = mayMake
+    this.#settings = settings
   }
 
   /** The keys of the places, read after this call. Keys that it made are durable. */
@@ -48,7 +50,10 @@ export class KeyLoader {
     const wanted = new WantedKeys()
     const result = this.#running.then(async () => {
       this.#waiting = undefined
-      return await this.#read(wanted.owners)
+      const keep = this.#settings.beforeRead()
+      const found = await this.#read(wanted.owners)
+      keep(found)
+      return found
     })
     this.#running = result.catch(() => undefined)
     return { wanted, result }
@@ -58,7 +63,7 @@ export class KeyLoader {
     const found = new FoundKeys()
     for (const part of partsOf(owners)) {
       const keys = await this.#database.withOwner((tx) => findSealKeys(tx, part))
-      const missing = this.#mayMake ? missingOf(part, keys) : undefined
+      const missing = this.#settings.mayMake ? missingOf(part, keys) : undefined
       await this.#unwrap(part, keys, found)
       if (missing === undefined) continue
       const made = this.#wrapNew(missing)
