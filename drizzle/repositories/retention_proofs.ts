@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { desc, sql } from 'drizzle-orm'
 import type pg from 'pg'
+import { parseTenantId, type TenantId } from '#domain/ids.ts'
 import { LIMITS } from '#domain/limits.ts'
 import type { Transaction } from '../database.ts'
 import { retentionProofs } from '../schema/reports.ts'
@@ -60,6 +61,14 @@ export interface ProofQuestion {
 /** Longest time for one partition. */
 const PARTITION_TIMEOUT_MS = 120_000
 
+/** What of a partition is over. */
+export interface AgedReports {
+  /** Older than their period and an hour. */
+  readonly count: number
+  /** Tenants with reports whose day is later than their period says, due or not: they are to be narrowed. */
+  readonly tenants: readonly TenantId[]
+}
+
 /**
  * Counts the reports of a partition that are older than their period and an hour. The periods are computed here again,
  * from the tables alone, so that an error of the pipeline shows. The partition is read once, by up to as many workers as
@@ -67,11 +76,11 @@ const PARTITION_TIMEOUT_MS = 120_000
  */
 export async function countAged(
   client: pg.Client,
-  { name }: Pick<Partition, 'name'>,
+  { name, day }: Pick<Partition, 'name' | 'day'>,
   question: ProofQuestion,
-): Promise<number> {
+): Promise<AgedReports> {
   await client.query(`set statement_timeout = ${PARTITION_TIMEOUT_MS}`)
-  const { rows } = await client.query<{ count: string }>(
+  const { rows } = await client.query<{ count: string; tenants: readonly string[] | null }>(
     `with cells as materialized (
        select tenant_id, product, type, class, category, min(received_at) as oldest from ${name} group by 1, 2, 3, 4, 5
      ), contracts as (
@@ -87,23 +96,26 @@ export async function countAged(
          left join contracts own on own.product = c.product and own.type = c.type
          left join contracts standard on standard.product = 'standard' and standard.type = c.type
      ), aged as (
-       select *, $3::timestamptz - make_interval(secs => $4::int)
-           - make_interval(days => coalesce(days, case when declared is null then $5::int else $2::int end)) as since
-       from periods
+       select p.*, $3::timestamptz - make_interval(secs => $4::int) - period as since,
+           $6::date::timestamp at time zone 'UTC' - period as moved_since
+       from periods p, make_interval(
+           days => coalesce(p.days, case when p.declared is null then $5::int else $2::int end)) as period
      )
-     select coalesce(sum((select count(*) from ${name} r where r.received_at < a.since
+     select array_agg(distinct a.tenant_id) as tenants, coalesce(sum(case when a.oldest < a.since then (select count(*) from ${name} r where r.received_at < a.since
          and r.tenant_id = a.tenant_id and r.product = a.product and r.type = a.type
-         and r.class = a.class and r.category = a.category)), 0) as count
-     from aged a where a.oldest < a.since`,
+         and r.class = a.class and r.category = a.category) end), 0) as count
+     from aged a where a.oldest < greatest(a.since, a.moved_since)`,
     [
       JSON.stringify(question.contracts),
       question.defaultDays,
       new Date(question.nowMs),
       LIMITS.retentionOverdueMs / 1_000,
       LIMITS.retentionDaysMax,
+      day,
     ],
   )
-  return Number(rows[0]?.count ?? 0)
+  const { count, tenants } = rows[0] ?? { count: 0, tenants: null }
+  return { count: Number(count), tenants: (tenants ?? []).flatMap((id) => parseTenantId(id) ?? []) }
 }
 
 /** How large a partition's rows are, in bytes. */

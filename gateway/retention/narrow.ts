@@ -22,6 +22,7 @@ import { moveHeldBeforeDelete, withHoldsAsTheyAre } from '../holds/move.ts'
 import { moveCell } from './move_cell.ts'
 import type { RetentionGateway } from './retention_gateway.ts'
 import { type CellOver, cellOver, readTenantPeriods, storedDays } from './tenant_periods.ts'
+import { assertClockTrusted } from './trust_clock.ts'
 
 /*
  * A shorter period and what is stored already. Each step can be done again without harm; a crash between two of them is
@@ -54,7 +55,7 @@ export interface NarrowingRun {
 /**
  * Brings what is stored within the periods that are in force, for every tenant whose periods have changed. Safe to
  * repeat; one process does it at a time, and it returns at once where another does. Throws KeyringAwayError, and
- * HeldNotMovedError where a held report could not be copied: the next run goes on.
+ * HeldNotMovedError where a held report could not be copied, and an ApiError `clock_not_trusted`: the next run goes on.
  */
 export async function runNarrowing(
   gateway: RetentionGateway,
@@ -69,6 +70,7 @@ export async function runNarrowing(
     deleted: 0,
     moved: 0,
   }
+  await assertClockTrusted(gateway, gateway.clock.nowMs())
   const client = await gateway.database.connect()
   try {
     if (!(await lockNarrowing(client))) return work

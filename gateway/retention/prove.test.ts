@@ -5,6 +5,7 @@ import type { TenantId } from '#domain/ids.ts'
 import type { ReportHead } from '#domain/stored_report.ts'
 import { insertHeld } from '#drizzle/repositories/held_reports.ts'
 import { insertHold } from '#drizzle/repositories/holds.ts'
+import { listNarrowings } from '#drizzle/repositories/narrowing.ts'
 import { createPartitions } from '#drizzle/repositories/partitions.ts'
 import { insertRule } from '#drizzle/repositories/retention_rules.ts'
 import { insertTenant } from '#drizzle/repositories/tenants.ts'
@@ -94,6 +95,8 @@ describe('proveRetention()', () => {
     const proof = await prove()
     gateway.declare([contractSourceOf()])
     expect(proof).toMatchObject({ overdue: 4, detail: { agedReports: 4 } })
+    const waiting = await store.database.withOwner(listNarrowings)
+    expect(waiting.map(({ tenantId }) => tenantId).toSorted()).toEqual([tenant, ruled].toSorted())
   })
 
   test('counts what is left in a partition an hour after its day has begun', async () => {

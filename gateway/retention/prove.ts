@@ -2,6 +2,7 @@ import { utcDay } from '#domain/clock.ts'
 import { LIMITS } from '#domain/limits.ts'
 import { countPartition, listPartitions, type Partition } from '#drizzle/repositories/partitions.ts'
 import {
+  type AgedReports,
   countAged,
   countOtherOverdue,
   type ProofDetail,
@@ -10,6 +11,7 @@ import {
   type RetentionProof,
   recordProof,
 } from '#drizzle/repositories/retention_proofs.ts'
+import { requestNarrowing } from '#drizzle/repositories/retention_rules.ts'
 import { retentionMetrics } from './metrics.ts'
 import type { RetentionGateway } from './retention_gateway.ts'
 import { contractPeriods } from './tenant_periods.ts'
@@ -24,7 +26,8 @@ export interface ProofSettings {
 
 /**
  * Asks the store itself whether anything in it is older than its period and an hour, records the answer, and raises the
- * alarm where something is: an error in the log and the metric `tidegate_retention_overdue`.
+ * alarm where something is: an error in the log and the metric `tidegate_retention_overdue`. Tenants of which something
+ * has a later day than its period says are to be narrowed.
  */
 export async function proveRetention(
   gateway: RetentionGateway,
@@ -80,7 +83,10 @@ async function provePartitions(
       if (partition.day <= overdueDay) {
         counts.expiredReports += (await countPartition(client, partition)).reports
       } else if (isComplete || bytes <= OFTEN_BYTES_MAX) {
-        counts.agedReports += await countAgedIn(client, partition, question)
+        const { count, tenants } = await countAgedIn(client, partition, question)
+        counts.agedReports += count
+        // Such as reports that waited elsewhere while their period became shorter.
+        for (const id of tenants) await database.withOwner((tx) => requestNarrowing(tx, id))
       } else counts.partitionsLeftOut += 1
     }
   } finally {
@@ -96,7 +102,7 @@ async function countAgedIn(
   client: Client,
   partition: Partition,
   question: ProofQuestion,
-): Promise<number> {
+): Promise<AgedReports> {
   const isThere = (await partitionBytes(client, partition)) > 0
-  return isThere ? await countAged(client, partition, question) : 0
+  return isThere ? await countAged(client, partition, question) : { count: 0, tenants: [] }
 }
