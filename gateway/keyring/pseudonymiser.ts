@@ -29,6 +29,11 @@ export class Pseudonymiser {
     { readonly key: PseudonymKey; readonly made: Pseudonym }
   >(RECENT_MAX)
 
+  readonly #prefixes = new RecentMap<TenantId, Readonly<Record<IdentityKind, string>>>(
+    LIMITS.cachedTenantsMax,
+  )
+  #tenants = 0
+
   constructor(keys: PseudonymKeySource) {
     this.#keys = keys
   }
@@ -44,14 +49,29 @@ export class Pseudonymiser {
    * GUIDs, do not matter.
    */
   pseudonym(tenantId: TenantId, kind: IdentityKind, value: string): Pseudonym {
-    const text = `${kind}\u0000${normalise(kind, value)}`
     const [key] = this.#keys.pseudonymKeys(tenantId)
-    const place = tenantId + text
+    const place = this.#prefixesOf(tenantId)[kind] + value
     const known = this.#recent.get(place)
     if (known?.key === key) return known.made
-    const made = pseudonymUnder(key, text)
+    const made = pseudonymUnder(key, `${kind}\u0000${normalise(kind, value)}`)
     this.#recent.set(place, { key, made })
     return made
+  }
+
+  /** Short names of a tenant's kinds of identity: what is looked up most is hashed in full each time. */
+  #prefixesOf(tenantId: TenantId): Readonly<Record<IdentityKind, string>> {
+    const known = this.#prefixes.get(tenantId)
+    if (known !== undefined) return known
+    const number = this.#tenants.toString(36)
+    this.#tenants += 1
+    const prefixes = {
+      userId: `${number} u`,
+      organisationId: `${number} o`,
+      deviceId: `${number} d`,
+      email: `${number} e`,
+    }
+    this.#prefixes.set(tenantId, prefixes)
+    return prefixes
   }
 
   /** The pseudonyms of one identity under every version of the key, the newest first: to look for what is stored. */

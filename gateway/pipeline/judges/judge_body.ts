@@ -1,4 +1,4 @@
-import type { DecodedItem, RequestHead } from '#domain/collector.ts'
+import type { DecodedItem, ItemResult, RequestHead } from '#domain/collector.ts'
 import { invariant } from '#domain/invariant.ts'
 import type { Pseudonyms } from '#domain/stored_report.ts'
 import { matchContract } from '#policies/engine/match.ts'
@@ -8,7 +8,14 @@ import type { PolicyService } from '../../policies/policy_service.ts'
 import { COLLECTORS } from '../collectors.ts'
 import { judgeItems, keepingOf, resultsOf } from '../process.ts'
 import type { RequestContext } from '../steps.ts'
-import type { JudgedBody, JudgeRequest, PlainHead, SubjectAnswer, Undecodable } from './messages.ts'
+import type {
+  JudgedBody,
+  JudgeRequest,
+  PlainHead,
+  RefusedItem,
+  SubjectAnswer,
+  Undecodable,
+} from './messages.ts'
 import { countResults } from './outcome_counts.ts'
 import { packReports } from './packed_reports.ts'
 
@@ -49,8 +56,14 @@ export async function judgeBody(
     shapes,
     counts: countResults(results),
     answer: collector.answer(results, head, decoding),
-    results: JSON.stringify(results),
+    refused: refusedOf(results),
   }
+}
+
+function refusedOf(results: readonly ItemResult[]): readonly RefusedItem[] {
+  return results.flatMap(({ id, outcome }, index) =>
+    'reason' in outcome ? { index, id, reason: outcome.reason } : [],
+  )
 }
 
 function headOf({ method, path, params, query, headers }: PlainHead): RequestHead {

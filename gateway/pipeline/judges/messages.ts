@@ -1,5 +1,6 @@
 import type { Answer, CollectorName } from '#domain/collector.ts'
 import type { ConsentLevel } from '#domain/consent.ts'
+import type { Reason } from '#domain/outcome.ts'
 import type { Counted, OutcomeKey, Pseudonyms, ShapeKey } from '#domain/stored_report.ts'
 import type { IngestKey } from '#drizzle/repositories/tenants.ts'
 import type { PolicySource } from '#policies/schema/policy_source.ts'
@@ -81,8 +82,14 @@ export interface JudgedBody {
   readonly shapes: readonly ShapeKey[]
   readonly counts: readonly OutcomeCount[]
   readonly answer: Answer
-  /** The `ItemResult`s as JSON: read only where something was not kept. */
-  readonly results: string
+  /** The items that are not among the reports, in their order. */
+  readonly refused: readonly RefusedItem[]
+}
+
+export interface RefusedItem {
+  readonly index: number
+  readonly id: string | undefined
+  readonly reason: Reason
 }
 
 /** The body is no body of its protocol. */

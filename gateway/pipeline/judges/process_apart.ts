@@ -1,11 +1,13 @@
 import type { Answer, Collector, ItemResult, RequestHead } from '#domain/collector.ts'
 import { invariant } from '#domain/invariant.ts'
-import type { Outcome } from '#domain/outcome.ts'
+import { type Outcome, refusal } from '#domain/outcome.ts'
+import type { ReportPayload } from '#domain/stored_report.ts'
 import type { IngestKey } from '#drizzle/repositories/tenants.ts'
 import { hasGlobalPrivacyControl } from '../decode.ts'
 import type { ReportKeeper } from '../keep.ts'
+import type { JudgedReport } from '../steps.ts'
 import type { JudgePool } from './judge_pool.ts'
-import type { JudgedBody, PlainHead, Undecodable } from './messages.ts'
+import type { JudgedBody, PlainHead, RefusedItem, Undecodable } from './messages.ts'
 import { countResults, type OutcomeCount } from './outcome_counts.ts'
 import { unpackReports } from './packed_reports.ts'
 
@@ -77,25 +79,19 @@ async function keep(
   keeper: Keeper,
 ): Promise<LargeAnswer> {
   const reports = unpackReports(verdict.reports)
-  const { decided, shapes, answer, counts } = verdict
+  const { decided, shapes, answer, counts, refused } = verdict
   const kept = await keeper.keep({ reports, decided, shapes })
   const isKept = reports.every((report, index) => kept[index] === report.outcome)
-  return isKept ? { kind: 'answered', answer, counts } : answerAgain(verdict, request, kept)
+  return isKept
+    ? { kind: 'answered', answer, counts }
+    : answerAgain(resultsOf(refused, reports, kept), request)
 }
 
-/** Where the store knew better, what the thread would have answered is corrected. */
+/** Where the store knew better, what the thread would have answered is made again. */
 function answerAgain(
-  verdict: JudgedBody,
+  results: readonly ItemResult[],
   { collector, head, body }: LargeRequest,
-  kept: readonly Outcome[],
 ): LargeAnswer {
-  let next = 0
-  const results = parseResults(verdict.results).map(({ id, outcome }): ItemResult => {
-    if ('reason' in outcome) return { id, outcome }
-    const final = kept[next]
-    next += 1
-    return { id, outcome: final !== undefined && 'reason' in final ? final : outcome }
-  })
   const decoding = collector.decode(body, head)
   invariant(decoding.kind === 'decoded', 'a body that was decoded can be decoded again')
   return {
@@ -105,8 +101,39 @@ function answerAgain(
   }
 }
 
-/** What the thread wrote; an id that is missing is left out by JSON. */
-function parseResults(text: string): readonly ItemResult[] {
-  const results = JSON.parse(text) as readonly (Pick<ItemResult, 'outcome'> & Partial<ItemResult>)[]
-  return results.map(({ id, outcome }) => ({ id, outcome }))
+/** All items in their order: those that were refused before, and the reports as the store answered. */
+function resultsOf(
+  refused: readonly RefusedItem[],
+  reports: readonly JudgedReport[],
+  kept: readonly Outcome[],
+): readonly ItemResult[] {
+  const results: ItemResult[] = []
+  const early = refused.values()
+  let next = early.next()
+  for (const [index, report] of reports.entries()) {
+    for (; !next.done && next.value.index === results.length; next = early.next()) {
+      results.push(resultOf(next.value))
+    }
+    const outcome = kept[index]
+    const isRefused = outcome !== undefined && 'reason' in outcome
+    results.push({ id: report.id, outcome: isRefused ? outcome : outcomeOf(report) })
+  }
+  for (; !next.done; next = early.next()) results.push(resultOf(next.value))
+  return results
 }
+
+function resultOf({ id, reason }: RefusedItem): ItemResult {
+  return { id, outcome: refusal(reason) }
+}
+
+/** The outcome with its remarks, which a report that was unpacked has in its payload only. */
+function outcomeOf({ outcome, payload }: JudgedReport): Outcome {
+  if (outcome.outcome === 'accepted') return outcome
+  return { outcome: 'redacted', remarks: parsePayload(payload).remarks }
+}
+
+function parsePayload(payload: Uint8Array): ReportPayload {
+  return JSON.parse(decoder.decode(payload)) as ReportPayload
+}
+
+const decoder = new TextDecoder()
