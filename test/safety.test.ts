@@ -303,10 +303,12 @@ describe('every row of a table of domain/ is used:', () => {
 
 describe('a migration', () => {
   const hashes = Object.fromEntries(
-    filesOf(['drizzle/migrations'], ['.sql']).map(({ path, text }) => [
-      path.slice('drizzle/migrations/'.length),
-      createHash('sha256').update(text).digest('hex'),
-    ]),
+    filesOf(['drizzle/migrations', 'drizzle/keyring/migrations'], ['.sql']).map(
+      ({ path, text }) => [
+        path.replace(/^drizzle\//, '').replace('migrations/', ''),
+        createHash('sha256').update(text).digest('hex'),
+      ],
+    ),
   )
 
   test('never changes once it is recorded, and each is recorded', () => {

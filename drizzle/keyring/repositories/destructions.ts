@@ -156,7 +156,8 @@ export async function pruneDestructions(
 ): Promise<void> {
   await tx.execute(sql`
     delete from keyring.destructions old
-     where recorded_at < now() - make_interval(secs => ${bounds.olderThanS}) and (kind = 'rotation'
+     where kind <> 'subject' and recorded_at < now() - make_interval(secs => ${bounds.olderThanS})
+       and (kind = 'rotation'
        or (kind = 'cell' and expires_on < current_date)
        or (kind = 'expired' and exists (select from keyring.destructions newer
             where newer.kind = 'expired' and newer.sequence > old.sequence and newer.expires_on >= old.expires_on)))`)
