@@ -171,7 +171,7 @@ export async function deleteOrphanLetters(tx: Transaction, today: string): Promi
     .select({ place: sql`${deadLetters}.ctid` })
     .from(deadLetters)
     .where(
-      sql`not exists (select 1 from ${reports} where ${reports.tenantId} = ${deadLetters.tenantId} and ${reports.id} = ${deadLetters.reportId} and ${reports.expiresOn} = ${deadLetters.expiresOn})`,
+      sql`not exists (select 1 from ${reports} where ${reports.tenantId} = ${deadLetters.tenantId} and ${reports.id} = ${deadLetters.reportId})`,
     )
     .limit(CLEAN_UP_MAX)
   const orphaned = await tx

@@ -131,52 +131,65 @@ export async function countWaiting(
   return rows[0]?.count ?? 0
 }
 
-/** The named reports, in no order; those that are gone are left out. */
+/**
+ * The named reports, in no order; those that are gone are left out. One that moved to another day since it was named,
+ * because its period became shorter, is found there.
+ */
 export async function readRecords(
   tx: Transaction,
   tenantId: TenantId,
   names: readonly ReportName[],
 ): Promise<readonly SealedRecord[]> {
-  if (names.length === 0) return []
-  const rows = await tx.select(READ_COLUMNS).from(reports).where(areNamed(tenantId, names))
-  return rows.map((row) => parseSealedRecord(row, tenantId))
+  return await findNamed(tenantId, names, async (condition) => {
+    const rows = await tx.select(READ_COLUMNS).from(reports).where(condition)
+    return rows.map((row) => parseSealedRecord(row, tenantId))
+  })
 }
 
-/** The named reports without what they say, in the order of their commits; those that are gone are left out. */
+/** The named reports without what they say, in the order of their commits; otherwise as `readRecords`. */
 export async function readNamed(
   tx: Transaction,
   tenantId: TenantId,
   names: readonly ReportName[],
 ): Promise<readonly WaitingReport[]> {
-  if (names.length === 0) return []
-  return await tx
-    .select({
-      id: reports.id,
-      expiresOn: reports.expiresOn,
-      transaction: sql<string>`${reports.committedIn}::text`,
-      receivedAt: reports.receivedAt,
-      sealedBytes: sql<number>`octet_length(${reports.sealed})`,
-    })
-    .from(reports)
-    .where(areNamed(tenantId, names))
-    .orderBy(reports.committedIn, reports.id)
+  return await findNamed(tenantId, names, (condition) =>
+    tx
+      .select({
+        id: reports.id,
+        expiresOn: reports.expiresOn,
+        transaction: sql<string>`${reports.committedIn}::text`,
+        receivedAt: reports.receivedAt,
+        sealedBytes: sql<number>`octet_length(${reports.sealed})`,
+      })
+      .from(reports)
+      .where(condition)
+      .orderBy(reports.committedIn, reports.id),
+  )
 }
 
-/** One condition a day: each names one partition. */
-function areNamed(tenantId: TenantId, names: readonly ReportName[]): SQL | undefined {
-  const byDay = Map.groupBy(names, ({ expiresOn }) => expiresOn)
-  return and(
-    eq(reports.tenantId, tenantId),
-    or(
-      ...[...byDay].map(([day, named]) =>
-        and(
-          eq(reports.expiresOn, day),
-          inArray(
-            reports.id,
-            named.map(({ id }) => id),
-          ),
-        ),
-      ),
+/** First in the partitions of their days, then, for the few that are not there, in all. */
+async function findNamed<Row extends ReportName>(
+  tenantId: TenantId,
+  names: readonly ReportName[],
+  select: (condition: SQL | undefined) => Promise<readonly Row[]>,
+): Promise<readonly Row[]> {
+  if (names.length === 0) return []
+  const byDay = [...Map.groupBy(names, ({ expiresOn }) => expiresOn)]
+  const found = await select(
+    and(
+      eq(reports.tenantId, tenantId),
+      or(...byDay.map(([day, named]) => and(eq(reports.expiresOn, day), areIn(named)))),
     ),
+  )
+  const known = new Set(found.map(({ id }) => id))
+  const missing = names.filter(({ id }) => !known.has(id))
+  if (missing.length === 0) return found
+  return [...found, ...(await select(and(eq(reports.tenantId, tenantId), areIn(missing))))]
+}
+
+function areIn(names: readonly ReportName[]): SQL {
+  return inArray(
+    reports.id,
+    names.map(({ id }) => id),
   )
 }

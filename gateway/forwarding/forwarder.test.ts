@@ -7,7 +7,7 @@ import {
   listDeadLetters,
   retryDeadLetters,
 } from '#drizzle/repositories/dead_letters.ts'
-import { readWaiting } from '#drizzle/repositories/forward_reader.ts'
+import { readNamed, readRecords, readWaiting } from '#drizzle/repositories/forward_reader.ts'
 import {
   cancelReplay,
   findRunningReplay,
@@ -222,6 +222,24 @@ describe('a sink gets', () => {
     expect(letters).toMatchObject([{ id: rows[1]?.id, reason: 'refused' }])
     expect(world.logged).toContain('stored_reports_unreadable')
   })
+})
+
+test('a report that moved to another day since it was named is found there', async () => {
+  const [moved, stayed] = await storeReports(world, [
+    { expiresOn: '2026-04-01' },
+    { expiresOn: '2026-05-01' },
+  ])
+  if (moved === undefined || stayed === undefined) throw new Error('Nothing was stored')
+  for (const { tenantId, id } of [moved, stayed]) {
+    const names = [
+      { id, expiresOn: '2026-05-01' },
+      { id: randomUUID(), expiresOn: '2026-05-01' },
+    ]
+    expect(idsOf(await inStore((tx) => readRecords(tx, tenantId, names)))).toEqual([id])
+    const named = await inStore((tx) => readNamed(tx, tenantId, names))
+    expect(named.map((report) => report.id)).toEqual([id])
+  }
+  expect(await inStore((tx) => readRecords(tx, moved.tenantId, [stayed]))).toEqual([])
 })
 
 describe('what is in force at the moment of sending decides', () => {

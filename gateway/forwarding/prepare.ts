@@ -20,7 +20,8 @@ export async function prepare(serving: Serving, due: readonly WaitingReport[]): 
   const { parts, sink } = serving
   const records = await parts.database.withOwner((tx) => readRecords(tx, sink.tenantId, due))
   const byName = new Map(records.map((record) => [nameOf(record), record]))
-  const inOrder = due.flatMap((report) => byName.get(nameOf(report)) ?? [])
+  const byId = new Map(records.map((record) => [record.id, record]))
+  const inOrder = due.flatMap((report) => byName.get(nameOf(report)) ?? byId.get(report.id) ?? [])
   const { opened, unreadable } = await openAll(serving, inOrder)
   const today = {
     bundle: parts.policies.bundle,
@@ -30,11 +31,11 @@ export async function prepare(serving: Serving, due: readonly WaitingReport[]): 
     nowMs: parts.clock.nowMs(),
   }
   const clean = opened.flatMap((report) => judgeAgain(report, sink, today) ?? [])
-  const names = new Set(unreadable.map(nameOf))
+  const damaged = new Set(unreadable.map(({ id }) => id))
   return {
     clean,
     withheld: opened.length - clean.length,
-    unreadable: due.filter((report) => names.has(nameOf(report))),
+    unreadable: due.filter(({ id }) => damaged.has(id)),
   }
 }
 
