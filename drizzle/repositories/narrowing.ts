@@ -200,7 +200,7 @@ const KEPT_COLUMNS = Object.values(getTableColumns(reports))
   .filter((name) => name !== 'expires_on' && name !== 'sealed')
 
 /**
- * Moves reports of one tenant and expiry day to earlier days, all or none; returns how many. Left out are those that
+ * Moves reports of one tenant and expiry day to earlier days, all or none, with what names them; returns how many. Left out are those that
  * are gone, and those of subjects who are being erased: no suppression can be added meanwhile.
  */
 export async function moveReports(
@@ -228,6 +228,11 @@ export async function moveReports(
           ${list(moved.map(({ sealed }) => Buffer.from(sealed)))}::bytea[])
           as given (given_id, given_day, given_bytes) on given_id = gone.id
       on conflict do nothing
+    ), letters as (
+      update dead_letters set expires_on = given_day
+      from unnest(${list(moved.map(({ id }) => id))}::uuid[],
+        ${list(moved.map(({ expiresOn }) => expiresOn))}::date[]) as given (given_id, given_day)
+      where tenant_id = ${from.tenantId} and report_id = given_id and expires_on = ${from.expiresOn}
     )
     select from gone`)
   return rowCount ?? 0

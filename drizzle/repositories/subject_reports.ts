@@ -3,6 +3,7 @@ import type { Pseudonym, TenantId } from '#domain/ids.ts'
 import type { Transaction } from '../database.ts'
 import { reports } from '../schema/reports.ts'
 import { ofSubjects, parseSealedRecord, READ_COLUMNS, type SealedRecord } from './report_reader.ts'
+import { type Served, servedCondition } from './served_reports.ts'
 
 export interface ReportCount {
   readonly product: string
@@ -16,6 +17,8 @@ export interface SubjectReports {
   readonly subjects: readonly Pseudonym[]
   /** Only what had been received at this time. */
   readonly receivedUntil?: Date | undefined
+  /** Only what the periods in force still let be shown: for exports, not for erasures. */
+  readonly served?: Served | undefined
 }
 
 /** Counts the subjects' reports by product, type and class. */
@@ -107,5 +110,6 @@ function conditionOf(tenantId: TenantId, filter: SubjectReports): SQL | undefine
     eq(reports.tenantId, tenantId),
     ofSubjects(filter.subjects),
     filter.receivedUntil === undefined ? undefined : lte(reports.receivedAt, filter.receivedUntil),
+    filter.served === undefined ? undefined : servedCondition(filter.served),
   )
 }

@@ -4,11 +4,13 @@ import { invariant } from '#domain/invariant.ts'
 import { insertAuditEntry } from '#drizzle/repositories/audit.ts'
 import { countConsentsOf } from '#drizzle/repositories/consents.ts'
 import { listRules } from '#drizzle/repositories/retention_rules.ts'
+import type { Served } from '#drizzle/repositories/served_reports.ts'
 import { countSubjectReports } from '#drizzle/repositories/subject_reports.ts'
 import type { SubjectRequest } from '#drizzle/repositories/subject_requests.ts'
 import { findTenant } from '#drizzle/repositories/tenants.ts'
 import type { RequestRight } from '#policies/schema/policy_source.ts'
 import type { Gateway } from '../../gateway.ts'
+import { servedNow } from '../../retention/tenant_periods.ts'
 import { allPseudonymsOf } from '../identity_chunks.ts'
 import { describeHeld, describeRegulation, type ExportAbout } from './about.ts'
 import { type ArchiveFile, createArchive } from './archive.ts'
@@ -29,9 +31,10 @@ export async function openExport(
   actor: string,
 ): Promise<ReadableStream<Uint8Array>> {
   const asOf = readyAt(request)
-  const about = await describeExport(gateway, request, { asOf, actor })
+  const served = await servedNow(gateway, request.tenantId)
+  const about = await describeExport(gateway, request, { asOf, actor, served })
   const { database, sealer } = gateway
-  const scope = { database, sealer, request, asOf }
+  const scope = { database, sealer, request, asOf, served }
   const archive = createArchive(
     filesOf(scope, printPage(about)),
     { name: 'manifest.json', print: (files) => printManifest(about, files) },
@@ -60,7 +63,7 @@ function readyAt(request: SubjectRequest): Date {
 async function describeExport(
   gateway: Gateway,
   request: SubjectRequest,
-  { asOf, actor }: { readonly asOf: Date; readonly actor: string },
+  { asOf, actor, served }: { readonly asOf: Date; readonly actor: string; readonly served: Served },
 ): Promise<ExportAbout> {
   const { database, clock } = gateway
   const { tenantId, id, type } = request
@@ -68,7 +71,8 @@ async function describeExport(
   invariant(tenant !== undefined, 'a request has a tenant')
   return await database.withTenant(tenantId, async (tx) => {
     const subjects = await allPseudonymsOf(tx, request)
-    const items = await countSubjectReports(tx, tenantId, { subjects, receivedUntil: asOf })
+    const counted = { subjects, receivedUntil: asOf, served }
+    const items = await countSubjectReports(tx, tenantId, counted)
     const consents = await countConsentsOf(tx, tenantId, { subjects, recordedUntil: asOf })
     const reports = items.reduce((sum, { count }) => sum + count, 0)
     await insertAuditEntry(tx, {

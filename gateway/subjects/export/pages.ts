@@ -1,5 +1,6 @@
 import type { Database } from '#drizzle/database.ts'
 import { type ConsentRecord, listConsentsOf } from '#drizzle/repositories/consents.ts'
+import type { Served } from '#drizzle/repositories/served_reports.ts'
 import { listSubjectDays, readSubjectReports } from '#drizzle/repositories/subject_reports.ts'
 import type { SubjectRequest } from '#drizzle/repositories/subject_requests.ts'
 import { openReports, type ReadReport } from '../../keyring/open_reports.ts'
@@ -12,6 +13,8 @@ export interface ExportScope {
   readonly sealer: ReportSealer
   readonly request: SubjectRequest
   readonly asOf: Date
+  /** What is over its period is not exported, also before it is deleted. */
+  readonly served: Served
 }
 
 /** Reports are up to 1 MiB each: a page of them is what an export holds in memory. */
@@ -23,7 +26,7 @@ export async function* reportPages(scope: ExportScope): AsyncGenerator<readonly 
   const { database, request } = scope
   const { tenantId } = request
   const subjects = await database.withTenant(tenantId, (tx) => allPseudonymsOf(tx, request))
-  const filter = { subjects, receivedUntil: scope.asOf }
+  const filter = { subjects, receivedUntil: scope.asOf, served: scope.served }
   const days = await database.withTenant(tenantId, (tx) => listSubjectDays(tx, tenantId, filter))
   for (const day of days) {
     let afterId: string | undefined
