@@ -125,9 +125,19 @@ describe('runNarrowing()', () => {
       return { day, sealed, rest }
     }
     const before = await read()
+    await client.query(
+      `insert into dead_letters (tenant_id, sink_id, report_id, expires_on, reason, failed_at)
+       select tenant_id, gen_random_uuid(), id, expires_on, 'refused', now() from reports where tenant_id = $1`,
+      [tenantId],
+    )
     await setDays(tenantId, 20)
     await runNarrowing(gateway, NO_GRACE)
     const after = await read()
+    const letters = await client.query<{ expires_on: unknown }>(
+      'select expires_on from dead_letters where tenant_id = $1',
+      [tenantId],
+    )
+    expect(letters.rows).toEqual([{ expires_on: after.day }])
     expect(after.rest).toEqual(before.rest)
     expect(after.day).not.toEqual(before.day)
     expect(after.sealed).not.toEqual(before.sealed)
