@@ -4,6 +4,7 @@ import { recordBundle } from '#drizzle/repositories/bundles.ts'
 import type { PolicySource } from '#policies/schema/policy_source.ts'
 import type { GatewayConfig } from './config.ts'
 import type { Keyring } from './keyring/keyring.ts'
+import { assertKeyringOfStore } from './keyring/keyring_of_store.ts'
 import { openKeyring } from './keyring/open_keyring.ts'
 import { Pseudonymiser } from './keyring/pseudonymiser.ts'
 import { ReportSealer } from './keyring/report_sealer.ts'
@@ -49,6 +50,10 @@ export interface GatewaySettings {
   readonly log: Logger
   /** The checked policies; those of the configured directory where they are missing. */
   readonly source?: PolicySource
+  /** Done before anything of the store is read or drained into it. */
+  readonly prepare?: (
+    opened: Pick<Gateway, 'database' | 'keyring' | 'sealer' | 'clock' | 'log'>,
+  ) => Promise<unknown>
 }
 
 const CONNECTIONS_MAX = 10
@@ -67,9 +72,11 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
   })
   await database.migrate()
   const keyring = await openKeyring({ config, databaseUrl: settings.databaseUrl, log })
+  await assertKeyringOfStore(database, keyring)
   const pseudonymiser = new Pseudonymiser(keyring)
   const policies = new PolicyService(source, pseudonymiser)
   const sealer = new ReportSealer(keyring)
+  await settings.prepare?.({ database, keyring, sealer, clock, log })
   await database.withOwner((tx) => recordBundle(tx, policies.bundle, new Date(clock.nowMs())))
   const consents = new ConsentIndex(database)
   const suppressions = new SuppressionIndex(database)

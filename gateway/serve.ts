@@ -15,6 +15,7 @@ import { createSignInLink } from './http/console_sign_in.ts'
 import { type Jobs, startJobs } from './jobs/jobs.ts'
 import { loadPolicies } from './policies/policy_service.ts'
 import { retainAtStart, retentionJobs } from './retention/jobs.ts'
+import { reconcileAtStart, reconciliationJob } from './subjects/reconcile.ts'
 import type { Logger } from './telemetry/logger.ts'
 import { startTelemetry } from './telemetry/telemetry.ts'
 
@@ -60,6 +61,8 @@ export async function start(config: GatewayConfig, log: Logger): Promise<Running
       clock: SYSTEM_CLOCK,
       log,
       source,
+      // One of the two databases may have been restored.
+      prepare: reconcileAtStart,
     }).catch((error: unknown) => {
       throw config.databaseUrl === undefined ? error : explainDatabaseError(error)
     })
@@ -67,7 +70,7 @@ export async function start(config: GatewayConfig, log: Logger): Promise<Running
     await retainAtStart(gateway)
     const jobs: Jobs = await startJobs(gateway, {
       databaseUrl,
-      scheduled: [...retentionJobs(gateway), holdReleaseJob(gateway)],
+      scheduled: [...retentionJobs(gateway), holdReleaseJob(gateway), reconciliationJob(gateway)],
     })
     started.add(jobs.stop)
     const forwarder = startForwarder(gateway)

@@ -4,6 +4,7 @@ import { type Pseudonym, parsePseudonym, parseTenantId, type TenantId } from '#d
 import { invariant } from '#domain/invariant.ts'
 import type { Transaction } from '../database.ts'
 import { reconciliation } from '../schema/reports.ts'
+import { SUPPRESSION_LOCK } from './report_writer.ts'
 
 /** The only row. */
 const ROW = 1
@@ -132,4 +133,19 @@ export async function listEnded(tx: Transaction): Promise<{
       return tenantId === undefined ? [] : [{ tenantId, id }]
     }),
   }
+}
+
+/** Adds suppressions of several tenants and requests as they were recorded; those that are there already stay. */
+export async function restoreSuppressions(
+  tx: Transaction,
+  added: readonly Omit<RecordedSuppression, 'sequence' | 'isRunning'>[],
+): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${SUPPRESSION_LOCK})`)
+  await tx.execute(sql`
+    insert into suppressions (tenant_id, pseudonym, request_id, recorded_at)
+    select * from unnest(${sql.param(added.map(({ tenantId }) => tenantId))}::uuid[],
+      ${sql.param(added.map(({ pseudonym }) => Buffer.from(pseudonym)))}::bytea[],
+      ${sql.param(added.map(({ requestId }) => requestId))}::uuid[],
+      ${sql.param(added.map(({ recordedAt }) => recordedAt.toISOString()))}::timestamptz[])
+    on conflict do nothing`)
 }

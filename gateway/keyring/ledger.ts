@@ -1,3 +1,4 @@
+import { LIMITS } from '#domain/limits.ts'
 import type { KeyringDatabase } from '#drizzle/keyring/database.ts'
 import {
   destructionsAfter,
@@ -9,10 +10,16 @@ import {
   readStoreSequence,
   writeStoreSequence,
 } from '#drizzle/keyring/repositories/reconciliation.ts'
+import { findSealKeys } from '#drizzle/keyring/repositories/seal_keys.ts'
 import { withKeyring } from './away.ts'
-import type { Tombstone } from './keys.ts'
+import type { RetentionCell, Tombstone } from './keys.ts'
 
 export type { StoredDestruction } from '#drizzle/keyring/repositories/destructions.ts'
+
+export interface CellsByKey {
+  readonly ended: readonly RetentionCell[]
+  readonly living: readonly RetentionCell[]
+}
 
 /** What the keyring remembers of destructions, for a store that may be older or newer. Each throws KeyringAwayError. */
 export class KeyringLedger {
@@ -43,6 +50,29 @@ export class KeyringLedger {
       this.#database.withOwner((tx) => findWithoutTombstone(tx, subjects)),
     )
     return subjects.filter((_, place) => places.has(place))
+  }
+
+  /**
+   * Cells whose tenant has a key, apart by whether they have one themselves: what is stored of the others can never be
+   * read. Cells of tenants without a key are in neither list: this may be the keyring of another store.
+   */
+  async cellsByKey(cells: readonly RetentionCell[]): Promise<CellsByKey> {
+    const ended: RetentionCell[] = []
+    const living: RetentionCell[] = []
+    for (let from = 0; from < cells.length; from += LIMITS.keysPerQueryMax) {
+      const part = cells.slice(from, from + LIMITS.keysPerQueryMax)
+      const tenants = [...new Set(part.map(({ tenantId }) => tenantId))]
+      const keys = await withKeyring(() =>
+        this.#database.withOwner((tx) => findSealKeys(tx, { tenants, cells: part, subjects: [] })),
+      )
+      const known = new Set(tenants.filter((_, place) => keys.tenants[place] !== undefined))
+      for (const [place, cell] of part.entries()) {
+        if (!known.has(cell.tenantId)) continue
+        if (keys.cells[place] === undefined) ended.push(cell)
+        else living.push(cell)
+      }
+    }
+    return { ended, living }
   }
 
   /** The newest suppression of the store that the keyring has followed. */

@@ -1,6 +1,5 @@
 import type { Pseudonym, TenantId } from '#domain/ids.ts'
 import { reduceConsentsOf } from '#drizzle/repositories/consents.ts'
-import { deleteSubjectReports, listSubjectDays } from '#drizzle/repositories/subject_reports.ts'
 import {
   findFirstCounts,
   keepFirstCounts,
@@ -9,13 +8,11 @@ import {
 import { insertSuppressions } from '#drizzle/repositories/suppressions.ts'
 import { HeldNotMovedError } from '../holds/held_not_moved_error.ts'
 import { moveHeldBeforeErasure, withHoldsAsTheyAre } from '../holds/move.ts'
+import { deleteReportsOf } from './delete_reports.ts'
 import type { Execution, ExecutionGateway } from './execution.ts'
 import { countLeft } from './held.ts'
 import { forSubjects } from './identity_chunks.ts'
 import { scanForSubjects } from './scan.ts'
-
-/** Reports deleted by one transaction: locks and the write-ahead log stay small. */
-const BATCH_ROWS = 5_000
 
 export type ErasureStep = (request: SubjectRequest, gateway: ExecutionGateway) => Promise<void>
 
@@ -123,18 +120,7 @@ async function deleteOf(
   { database, spool }: ExecutionGateway,
 ): Promise<void> {
   await spool?.eraseSubjects(tenantId, subjects)
-  const days = await database.withTenant(tenantId, (tx) =>
-    listSubjectDays(tx, tenantId, { subjects }),
-  )
-  for (const day of days) {
-    const batch = { subjects, day, limit: BATCH_ROWS }
-    let deleted = BATCH_ROWS
-    while (deleted === BATCH_ROWS) {
-      deleted = await database.withTenant(tenantId, (tx) =>
-        deleteSubjectReports(tx, tenantId, batch),
-      )
-    }
-  }
+  await deleteReportsOf(database, tenantId, subjects)
 }
 
 /** The newest choice of each scope stays: it is the proof of a refusal, and what keeps it in force. */

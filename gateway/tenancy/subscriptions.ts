@@ -153,8 +153,22 @@ async function copyHeld(gateway: RetentionGateway, tenantId: TenantId): Promise<
   }
 }
 
+/**
+ * The rest of a destruction, for a tenant whose keys are destroyed already: a restored store holds its rows again. Safe
+ * to repeat; nothing happens where it is gone.
+ */
+export async function eraseDestroyedTenant(
+  gateway: Pick<RetentionGateway, 'database' | 'clock' | 'log'>,
+  tenantId: TenantId,
+): Promise<void> {
+  const found = await gateway.database.withOwner((tx) => findTenant(tx, tenantId))
+  if (found === undefined) return
+  await deleteRows(gateway, tenantId, [])
+  await finish(gateway, tenantId)
+}
+
 async function deleteRows(
-  { database }: RetentionGateway,
+  { database }: Pick<RetentionGateway, 'database'>,
   tenantId: TenantId,
   kept: readonly string[],
 ): Promise<void> {
@@ -170,7 +184,10 @@ async function deleteRows(
 }
 
 /** Looks into every table once more, in the transaction that says that nothing is left. */
-async function finish(gateway: RetentionGateway, tenantId: TenantId): Promise<boolean> {
+async function finish(
+  gateway: Pick<RetentionGateway, 'database' | 'clock' | 'log'>,
+  tenantId: TenantId,
+): Promise<boolean> {
   const { database, clock, log } = gateway
   const at = new Date(clock.nowMs())
   const nobody = parseTenantId(NIL_GUID)

@@ -1,0 +1,26 @@
+import type { Pseudonym, TenantId } from '#domain/ids.ts'
+import type { Database } from '#drizzle/database.ts'
+import { deleteSubjectReports, listSubjectDays } from '#drizzle/repositories/subject_reports.ts'
+
+/** Reports deleted by one transaction: locks and the write-ahead log stay small. */
+const BATCH_ROWS = 5_000
+
+/** Deletes every stored report that names one of the subjects, day by day. Safe to repeat. */
+export async function deleteReportsOf(
+  database: Database,
+  tenantId: TenantId,
+  subjects: readonly Pseudonym[],
+): Promise<void> {
+  const days = await database.withTenant(tenantId, (tx) =>
+    listSubjectDays(tx, tenantId, { subjects }),
+  )
+  for (const day of days) {
+    const batch = { subjects, day, limit: BATCH_ROWS }
+    let deleted = BATCH_ROWS
+    while (deleted === BATCH_ROWS) {
+      deleted = await database.withTenant(tenantId, (tx) =>
+        deleteSubjectReports(tx, tenantId, batch),
+      )
+    }
+  }
+}
