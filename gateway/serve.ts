@@ -14,7 +14,7 @@ import { createApp } from './http/app.ts'
 import { createSignInLink } from './http/console_sign_in.ts'
 import { type Jobs, startJobs } from './jobs/jobs.ts'
 import { loadPolicies } from './policies/policy_service.ts'
-import { retainAtStart, retentionJobs } from './retention/jobs.ts'
+import { narrowNow, retainAtStart, retentionJobs } from './retention/jobs.ts'
 import { reconcileAtStart, reconciliationJob } from './subjects/reconcile.ts'
 import type { Logger } from './telemetry/logger.ts'
 import { startTelemetry } from './telemetry/telemetry.ts'
@@ -73,6 +73,7 @@ export async function start(config: GatewayConfig, log: Logger): Promise<Running
       scheduled: [...retentionJobs(gateway), holdReleaseJob(gateway), reconciliationJob(gateway)],
     })
     started.add(jobs.stop)
+    await narrowNow(gateway)
     const forwarder = startForwarder(gateway)
     started.add(forwarder.stop)
     const { server, origin } = await listen(config, createApp(gateway, telemetry).fetch)

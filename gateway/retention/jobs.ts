@@ -69,7 +69,7 @@ export function retentionJobs(gateway: RetentionGateway): readonly ScheduledJob[
   ]
 }
 
-/** Begins to narrow now, after periods have changed; at the next full hour at the latest, where jobs do not run. */
+/** Begins to narrow now: after periods have changed, and at a start. Where jobs do not run it waits for its hour. */
 export async function narrowNow(gateway: RetentionGateway): Promise<void> {
   try {
     await jobsOf(gateway).runNow(NARROW)
