@@ -85,6 +85,11 @@ CREATE TABLE "narrowings" (
 );
 --> statement-breakpoint
 ALTER TABLE "narrowings" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "keyring_identity" (
+	"id" smallint PRIMARY KEY NOT NULL,
+	"identity" text NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "reconciliation" (
 	"id" smallint PRIMARY KEY NOT NULL,
 	"keyring_sequence" bigint NOT NULL,

@@ -137,6 +137,12 @@ export const spoolProgress = pgTable('spool_progress', {
   drainedAt: instant('drained_at').notNull(),
 })
 
+/** Which keyring the store belongs to: one row. With another one all reports would be unreadable and nobody known. */
+export const keyringIdentity = pgTable('keyring_identity', {
+  id: smallint('id').primaryKey(),
+  identity: text('identity').notNull(),
+})
+
 /** How far the store has followed what was destroyed in the keyring: one row. After a restore it is as old as the rest. */
 export const reconciliation = pgTable('reconciliation', {
   id: smallint('id').primaryKey(),

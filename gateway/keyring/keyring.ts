@@ -1,5 +1,4 @@
-import type { Pseudonym, TenantId } from '#domain/ids.ts'
-import { parsePseudonym, parseTenantId } from '#domain/ids.ts'
+import { type Pseudonym, parseTenantId, type TenantId } from '#domain/ids.ts'
 import { invariant } from '#domain/invariant.ts'
 import { LIMITS } from '#domain/limits.ts'
 import type { SealPlace } from '#domain/stored_report.ts'
@@ -25,6 +24,7 @@ import {
   type Tombstone,
 } from './keys.ts'
 import { KeyringLedger } from './ledger.ts'
+import { parseTombstone } from './parse_tombstone.ts'
 import { type PseudonymKey, PseudonymKeyRing } from './pseudonym_key_ring.ts'
 import type { RootKeys } from './root_keys.ts'
 import type { FoundKeys } from './wanted_keys.ts'
@@ -38,6 +38,7 @@ const PRUNE_AFTER_S = 86_400
 const ROOT_KEY_AGE_MS = 90 * 86_400_000
 /** How often keys are read again where a destruction came in between. */
 const OPEN_TRIES_MAX = 5
+const IDENTITY_BYTES = 16
 
 export interface KeyringSettings {
   readonly database: KeyringDatabase
@@ -90,6 +91,11 @@ export class Keyring implements KeySource {
 
   get generation(): number {
     return this.#generation
+  }
+
+  /** Names this keyring: the same after every rotation and restore, and not that of any other. It tells no key. */
+  get identity(): string {
+    return Buffer.from(this.#roots.derive('keyring identity')).toString('hex', 0, IDENTITY_BYTES)
   }
 
   async keysToSeal(places: readonly SealPlace[]): Promise<KeySet> {
@@ -283,17 +289,4 @@ function placeAt(places: readonly SealPlace[], index: number): SealPlace {
   const place = places[index]
   invariant(place !== undefined, 'there is a place for each of its keys')
   return place
-}
-
-function parseTombstone(row: StoredDestruction): Tombstone {
-  const tenantId = parseTenantId(row.tenantId ?? '')
-  invariant(tenantId !== undefined, 'a tombstone has a tenant')
-  invariant(row.pseudonym !== null && row.requestId !== null, 'a tombstone has a subject')
-  return {
-    tenantId,
-    pseudonym: parsePseudonym(row.pseudonym),
-    requestId: row.requestId,
-    recordedAt: row.recordedAt,
-    sequence: row.sequence,
-  }
 }

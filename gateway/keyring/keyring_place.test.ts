@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestStore, type TestStore } from '../../test/fixtures/postgres.ts'
 import { readConfig } from '../config.ts'
 import { createLogger } from '../telemetry/logger.ts'
+import { assertKeyringOfStore } from './keyring_of_store.ts'
 import { placeKeyring } from './keyring_place.ts'
 import { openKeyring } from './open_keyring.ts'
 
@@ -95,5 +96,28 @@ describe('openKeyring()', () => {
         message: 'Cannot use vault:tidegate: Vault does not answer',
       }),
     )
+  })
+})
+
+describe('assertKeyringOfStore()', () => {
+  test('refuses a keyring that is not the store’s, and knows its own after every rotation', async () => {
+    const config = readConfig({ TIDEGATE_DATA_DIR: dataDir })
+    const open = async (keyringUrl: string) =>
+      await openKeyring({ config: { ...config, keyringUrl }, databaseUrl: store.url, log })
+    const [ownUrl, otherUrl] = [
+      await store.createDatabase('own'),
+      await store.createDatabase('other'),
+    ]
+    const own = await open(ownUrl)
+    await assertKeyringOfStore(store.database, own)
+    await own.rotateRootKey()
+    await own.close()
+    const other = await open(otherUrl)
+    await expect(assertKeyringOfStore(store.database, other)).rejects.toThrow(
+      `Cannot use the keyring: the store belongs to keyring ${own.identity}, and this is ${other.identity}; restore that one, or set KEYRING_URL to it`,
+    )
+    const again = await open(ownUrl)
+    await assertKeyringOfStore(store.database, again)
+    await again.close()
   })
 })
