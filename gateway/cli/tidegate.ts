@@ -1,4 +1,6 @@
+import { BackupError } from '../backup/frames.ts'
 import { ConfigError } from '../config_error.ts'
+import { DatabaseStartError } from '../database/database_start_error.ts'
 import { type CliStreams, PROCESS_STREAMS } from './streams.ts'
 
 type Command = (args: readonly string[], streams: CliStreams) => Promise<number>
@@ -33,6 +35,14 @@ const COMMANDS: Readonly<Record<string, CommandRow>> = {
     help: '[product] | rotate-master --to <place> | rotate-root | rotate-pseudonyms <tenant>',
     load: async () => (await import('./keys.ts')).keysCommand,
   },
+  backup: {
+    help: '[--keyring] <file|->: a backup of the store, or of its keys',
+    load: async () => (await import('./backup.ts')).backupCommand,
+  },
+  restore: {
+    help: '[--keyring] [--replace] <file>: puts a backup in place, before the next start',
+    load: async () => (await import('./restore.ts')).restoreCommand,
+  },
   demo: {
     help: 'the product in one minute, with real SDKs',
     load: async () => (await import('./demo.ts')).demoCommand,
@@ -51,10 +61,19 @@ async function main(args: readonly string[]): Promise<void> {
     const run = await row.load()
     process.exitCode = await run(rest, PROCESS_STREAMS)
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
+    if (!isRefusal(error)) throw error
     PROCESS_STREAMS.err(error.message)
     process.exitCode = 1
   }
+}
+
+/** What the operator can mend: one line says it. */
+function isRefusal(error: unknown): error is Error {
+  return (
+    error instanceof ConfigError ||
+    error instanceof BackupError ||
+    error instanceof DatabaseStartError
+  )
 }
 
 function usage(): string {

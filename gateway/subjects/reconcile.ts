@@ -1,4 +1,5 @@
 import { LIMITS } from '#domain/limits.ts'
+import { renumberCommits } from '#drizzle/repositories/commit_numbers.ts'
 import {
   listEnded,
   lockReconciliation,
@@ -38,6 +39,8 @@ export async function reconcileAtStart(gateway: ReconcileGateway): Promise<Recon
   const client = await gateway.database.connect()
   try {
     await lockReconciliation(client)
+    const renumbered = await renumberCommits(client, 'sinks')
+    if (renumbered > 0) gateway.log.warn('commits_renumbered', { tenants: renumbered })
     return await reconcile(gateway, { isStart: true })
   } finally {
     await client.end()
