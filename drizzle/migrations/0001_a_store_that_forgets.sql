@@ -173,4 +173,17 @@ CREATE POLICY "tenant_isolation" ON "dead_letters" AS PERMISSIVE FOR ALL TO "tid
 CREATE POLICY "tenant_isolation" ON "sink_replays" AS PERMISSIVE FOR ALL TO "tidegate_tenant" USING (tenant_id = nullif(current_setting('tidegate.tenant_id', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('tidegate.tenant_id', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "narrowed_cells" AS PERMISSIVE FOR ALL TO "tidegate_tenant" USING (tenant_id = nullif(current_setting('tidegate.tenant_id', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('tidegate.tenant_id', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "narrowings" AS PERMISSIVE FOR ALL TO "tidegate_tenant" USING (tenant_id = nullif(current_setting('tidegate.tenant_id', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('tidegate.tenant_id', true), '')::uuid);--> statement-breakpoint
-GRANT SELECT, INSERT, UPDATE, DELETE ON "holds", "held_reports", "retention_rules", "narrowings", "subject_request_identities", "dead_letters", "sink_replays" TO "tidegate_tenant";
+CREATE TABLE "sink_erasures" (
+	"tenant_id" uuid NOT NULL,
+	"sink_id" uuid NOT NULL,
+	"report_id" uuid NOT NULL,
+	"product" text NOT NULL,
+	"received_at" timestamp with time zone NOT NULL,
+	"requested_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "sink_erasures_tenant_id_sink_id_report_id_received_at_pk" PRIMARY KEY("tenant_id","sink_id","report_id","received_at")
+);
+--> statement-breakpoint
+ALTER TABLE "sink_erasures" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+ALTER TABLE "sinks" ADD COLUMN "keeps" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+CREATE POLICY "tenant_isolation" ON "sink_erasures" AS PERMISSIVE FOR ALL TO "tidegate_tenant" USING (tenant_id = nullif(current_setting('tidegate.tenant_id', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('tidegate.tenant_id', true), '')::uuid);--> statement-breakpoint
+GRANT SELECT, INSERT, UPDATE, DELETE ON "holds", "held_reports", "retention_rules", "narrowings", "subject_request_identities", "dead_letters", "sink_replays", "sink_erasures" TO "tidegate_tenant";

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import {
   bigint,
+  boolean,
   date,
   index,
   integer,
@@ -85,6 +86,8 @@ export const sinks = pgTable(
     name: text('name').notNull(),
     kind: text('kind').notNull(),
     endpoint: text('endpoint').notNull(),
+    /** Whether its destination keeps reports in a way that they can be removed from: it is told of erasures. */
+    keeps: boolean('keeps').notNull().default(false),
     /** What its kind needs besides, without secrets. */
     settings: jsonb('settings').notNull().default({}),
     /** Request headers and other credentials: sealed with a key of the keyring. */
@@ -135,6 +138,23 @@ export const deadLetters = pgTable(
   (table) => [
     primaryKey({ columns: [table.tenantId, table.sinkId, table.reportId, table.expiresOn] }),
     index('dead_letters_expiry').on(table.expiresOn),
+    tenantPolicy(),
+  ],
+)
+
+/** Reports that a destination is still to remove: names only. */
+export const sinkErasures = pgTable(
+  'sink_erasures',
+  {
+    tenantId: uuid('tenant_id').notNull(),
+    sinkId: uuid('sink_id').notNull(),
+    reportId: uuid('report_id').notNull(),
+    product: text('product').notNull(),
+    receivedAt: instant('received_at').notNull(),
+    requestedAt: instant('requested_at').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.sinkId, table.reportId, table.receivedAt] }),
     tenantPolicy(),
   ],
 )
