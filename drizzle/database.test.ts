@@ -79,7 +79,7 @@ async function fill(tenantId: TenantId): Promise<void> {
     [tenantId, id, 'app', bytes, at],
   )
   await insert(
-    `insert into sinks (tenant_id, id, name, kind, endpoint, sealed_headers, purpose, created_at, cursor_transaction, cursor_id)
+    `insert into sinks (tenant_id, id, name, kind, endpoint, sealed_secrets, purpose, created_at, cursor_transaction, cursor_id)
      values ($1, $2, 'a', 'otlp', 'https://a', $3, 'security', $4, '0', $2)`,
     [tenantId, id, bytes, at],
   )
@@ -92,7 +92,7 @@ async function fill(tenantId: TenantId): Promise<void> {
     [tenantId, bytes, id, at],
   )
   await insert(
-    `insert into subject_requests (tenant_id, id, type, regulation, status, identities, received_at, due_at) values ($1, $2, 'access', 'gdpr', 'received', '[]', $3, $3)`,
+    `insert into subject_requests (tenant_id, id, type, regulation, status, identity_counts, received_at, due_at) values ($1, $2, 'access', 'gdpr', 'received', '{}', $3, $3)`,
     [tenantId, id, at],
   )
   await insert(
