@@ -5,6 +5,12 @@ const POSTGRES_EPOCH_MS = 946_684_800_000
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1')
 const HEADER_BYTES = SIGNATURE.length + 8
 const INITIAL_BYTES = 64 * 1024
+const UUID_LENGTH = 36
+const DASH = 0x2d
+/** The value of each hexadecimal digit by its code unit. */
+const HEX_VALUES = Uint8Array.from({ length: 128 }, (_, code) =>
+  Number.parseInt(String.fromCharCode(code), 16),
+)
 
 /**
  * Writes rows in PostgreSQL's binary COPY format (PostgreSQL manual, COPY, "Binary Format"), into one growing buffer.
@@ -46,7 +52,15 @@ export class CopyEncoder {
   uuid(value: string): void {
     this.#reserve(20)
     this.#length = this.#buffer.writeInt32BE(16, this.#length)
-    this.#length += this.#buffer.write(value.replaceAll('-', ''), this.#length, 16, 'hex')
+    let at = this.#length
+    for (let index = 0; index < UUID_LENGTH; index += 2) {
+      if (value.charCodeAt(index) === DASH) index += 1
+      const high = HEX_VALUES[value.charCodeAt(index)] ?? 0
+      const low = HEX_VALUES[value.charCodeAt(index + 1)] ?? 0
+      this.#buffer[at] = (high << 4) | low
+      at += 1
+    }
+    this.#length = at
   }
 
   /** An instant in milliseconds since 1970. */

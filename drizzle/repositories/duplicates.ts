@@ -3,16 +3,24 @@ import { DAY_MS, utcDay } from '#domain/clock.ts'
 import { LIMITS } from '#domain/limits.ts'
 import type { StoredReport } from '#domain/stored_report.ts'
 
-/** The rows of which an equal one stands before them. */
+/**
+ * The rows of which an equal one stands before them. Sorted rather than looked up: ids in the order of their time are
+ * nearly sorted, and each text that is looked up is hashed and remembered by the engine first.
+ */
 export function duplicatesWithin<Row extends StoredReport>(rows: readonly Row[]): ReadonlySet<Row> {
-  const seen = new Set<string>()
   const duplicates = new Set<Row>()
-  for (const row of rows) {
-    const key = row.tenantId + row.id
-    if (seen.has(key)) duplicates.add(row)
-    seen.add(key)
+  let last: Row | undefined
+  for (const row of rows.toSorted(compareNames)) {
+    if (last !== undefined && compareNames(last, row) === 0) duplicates.add(row)
+    last = row
   }
   return duplicates
+}
+
+function compareNames(left: StoredReport, right: StoredReport): number {
+  if (left.id !== right.id) return left.id < right.id ? -1 : 1
+  if (left.tenantId !== right.tenantId) return left.tenantId < right.tenantId ? -1 : 1
+  return 0
 }
 
 /** The rows that the store holds already, under the same day of expiry. */

@@ -6,6 +6,7 @@ import type { Database } from '#drizzle/database.ts'
 import { sqlStateOf } from '#drizzle/errors.ts'
 import { commitGroup, type Refused } from '#drizzle/repositories/report_writer.ts'
 import type { SuppressionIndex } from '../subjects/suppression_index.ts'
+import { countStored } from './count_stored.ts'
 import { Counter } from './counter.ts'
 import { ShapeBudget } from './shape_budget.ts'
 import type { SealedReport } from './steps.ts'
@@ -290,7 +291,7 @@ export function countOutcomes(
   refused: Refused<SealedReport>,
 ): readonly Counted<OutcomeKey>[] {
   const counter = new Counter<OutcomeKey>()
-  for (const row of stored) counter.add(outcomeKeyOf(row, row.outcome))
+  countStored(stored, counter, (row) => outcomeKeyOf(row, row.outcome))
   for (const row of new Set([...refused.suppressed, ...refused.duplicates])) {
     counter.add(outcomeKeyOf(row, outcomeOf(row, refused)))
   }
