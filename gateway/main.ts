@@ -14,10 +14,11 @@ export async function serve(): Promise<void> {
     const log = createLogger(config.logLevel, (line) => process.stderr.write(line))
     exitOnCrash(log)
     const running = await start(config, log)
+    // First: whoever reads that it is ready may ask it to stop at once.
+    stopOnSignal(running.stop)
     print(`tidegate ready ${running.origin}`)
     print(`console sign-in (once): ${running.signInLink}`)
     if (running.keysFile !== undefined) print(`ingest keys of contoso: ${running.keysFile}`)
-    stopOnSignal(running.stop)
   } catch (error) {
     if (!(error instanceof ConfigError || error instanceof DatabaseStartError)) throw error
     process.stderr.write(`${error.message}\n`)
