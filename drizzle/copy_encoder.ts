@@ -4,7 +4,9 @@ import { DAY_MS } from '#domain/clock.ts'
 const POSTGRES_EPOCH_MS = 946_684_800_000
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1')
 const HEADER_BYTES = SIGNATURE.length + 8
-const INITIAL_BYTES = 64 * 1024
+/** What a row takes beside the bytes that it holds, and what a message takes at least. */
+const ROW_BYTES = 512
+const INITIAL_BYTES = 4 * 1024
 const UUID_LENGTH = 36
 const DASH = 0x2d
 /** The value of each hexadecimal digit by its code unit. */
@@ -16,10 +18,12 @@ const HEX_VALUES = Uint8Array.from({ length: 128 }, (_, code) =>
  * Writes rows in PostgreSQL's binary COPY format (PostgreSQL manual, COPY, "Binary Format"), into one growing buffer.
  */
 export class CopyEncoder {
-  #buffer = Buffer.allocUnsafe(INITIAL_BYTES)
+  #buffer: Buffer
   #length = HEADER_BYTES
 
-  constructor() {
+  /** Of so many rows with so many bytes in them: memory is taken once, and more of it only where that was too little. */
+  constructor({ rows = 0, bytes = 0 }: { readonly rows?: number; readonly bytes?: number } = {}) {
+    this.#buffer = Buffer.allocUnsafe(INITIAL_BYTES + rows * ROW_BYTES + bytes)
     SIGNATURE.copy(this.#buffer)
     this.#buffer.fill(0, SIGNATURE.length, HEADER_BYTES)
   }

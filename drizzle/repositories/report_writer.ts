@@ -175,7 +175,8 @@ function parseNewest(results: unknown): number {
 }
 
 async function copyReports(client: pg.Client, rows: readonly StoredReport[]): Promise<void> {
-  const encoder = new CopyEncoder()
+  const bytes = rows.reduce((sum, { sealed }) => sum + sealed.length, 0)
+  const encoder = new CopyEncoder({ rows: rows.length, bytes })
   // In one order for all writers: of two that are sent the same reports, the second waits and does not deadlock.
   for (const row of rows.toSorted(compareKeys)) encodeRow(encoder, row)
   const stream = client.query(

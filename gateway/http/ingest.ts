@@ -129,7 +129,9 @@ async function answerBody(
   const { collector, gateway, key } = place
   if (gateway.judges.takes(body.length)) return await answerApart(body, head, place)
   const decoding = collector.decode(body, head)
-  if (decoding.kind === 'undecodable') return await refuseBody(decoding, body, { ...place, head })
+  if (decoding.kind === 'undecodable') {
+    return await refuseBody(decoding, body.length, { ...place, head })
+  }
   await gateway.pseudonymiser.prepare(key.tenantId)
   const context = {
     admission: key,
@@ -155,22 +157,23 @@ async function answerApart(
   place: AdmittedPlace,
 ): Promise<Answer> {
   const { collector, gateway, key, headers } = place
+  const { length } = body
   await gateway.pseudonymiser.prepare(key.tenantId)
   const receivedAtMs = gateway.clock.nowMs()
   const request = { collector, head, headers, body, admission: key, receivedAtMs }
   const large = await processApart(request, gateway)
-  if (large.kind === 'undecodable') return await refuseBody(large, body, { ...place, head })
+  if (large.kind === 'undecodable') return await refuseBody(large, length, { ...place, head })
   gateway.metrics.counts(collector.name, large.counts)
   return large.answer
 }
 
 async function refuseBody(
   { message, position }: { readonly message: string; readonly position?: number | undefined },
-  body: Uint8Array,
+  bytes: number,
   place: AdmittedPlace & { readonly head: RequestHead },
 ): Promise<Answer> {
   const { collector, gateway, head } = place
-  gateway.log.info('body_undecodable', { collector: collector.name, bytes: body.length, position })
+  gateway.log.info('body_undecodable', { collector: collector.name, bytes, position })
   return await refuse({ kind: 'body_undecodable', message }, head, place)
 }
 

@@ -56,6 +56,7 @@ export async function judgeBody(
     shapes,
     counts: countResults(results),
     answer: collector.answer(results, head, decoding),
+    body: request.body,
     refused: refusedOf(results),
   }
 }

@@ -82,6 +82,8 @@ export interface JudgedBody {
   readonly shapes: readonly ShapeKey[]
   readonly counts: readonly OutcomeCount[]
   readonly answer: Answer
+  /** The bytes of the request, given back. */
+  readonly body: Uint8Array<ArrayBuffer>
   /** The items that are not among the reports, in their order. */
   readonly refused: readonly RefusedItem[]
 }

@@ -16,6 +16,7 @@ export interface LargeRequest {
   readonly collector: Collector
   readonly head: RequestHead
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  /** No longer usable afterwards: it is transferred where that is possible. */
   readonly body: Uint8Array
   readonly admission: IngestKey
   readonly receivedAtMs: number
@@ -43,8 +44,7 @@ export async function processApart(
   const verdict = await judges.judge({
     collector: collector.name,
     head: plainHead(request),
-    // A copy of its own: the bytes may be part of a larger piece of memory, and are needed again where an item fails.
-    body: Uint8Array.from(body),
+    body: ownBytes(body),
     admission,
     receivedAtMs,
     globalPrivacyControl: hasGlobalPrivacyControl(head),
@@ -52,6 +52,13 @@ export async function processApart(
   if (verdict.kind === 'undecodable') return verdict
   if (verdict.kind === 'failed') throw new Error(`Cannot judge a body: ${verdict.errorName}`)
   return await keep(verdict, request, keeper)
+}
+
+/** The bytes as memory of their own, which may be transferred: itself where nothing else is in its memory. */
+function ownBytes(body: Uint8Array): Uint8Array<ArrayBuffer> {
+  const { buffer } = body
+  const isWhole = buffer instanceof ArrayBuffer && buffer.byteLength === body.byteLength
+  return isWhole ? new Uint8Array(buffer) : new Uint8Array(body)
 }
 
 /** Headers that no collector reads while it decodes or answers. */
@@ -79,12 +86,12 @@ async function keep(
   keeper: Keeper,
 ): Promise<LargeAnswer> {
   const reports = unpackReports(verdict.reports)
-  const { decided, shapes, answer, counts, refused } = verdict
+  const { decided, shapes, answer, counts, refused, body } = verdict
   const kept = await keeper.keep({ reports, decided, shapes })
   const isKept = reports.every((report, index) => kept[index] === report.outcome)
   return isKept
     ? { kind: 'answered', answer, counts }
-    : answerAgain(resultsOf(refused, reports, kept), request)
+    : answerAgain(resultsOf(refused, reports, kept), { ...request, body })
 }
 
 /** Where the store knew better, what the thread would have answered is made again. */

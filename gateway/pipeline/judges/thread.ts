@@ -58,7 +58,8 @@ async function judge(request: JudgeRequest): Promise<void> {
 }
 
 function post(message: FromThread): void {
-  port?.postMessage(message, message.kind === 'judged' ? [message.reports.payloads.buffer] : [])
+  const isJudged = message.kind === 'judged'
+  port?.postMessage(message, isJudged ? [message.reports.payloads.buffer, message.body.buffer] : [])
 }
 
 /** What the pool itself sent: both ends are of one program. */
