@@ -103,6 +103,8 @@ export interface SinkKind {
   /** Small letters, digits and `_`: the name of its folder in sinks/. */
   readonly kind: string
   readonly schema: SinkSchema
+  /** True where its sinks have `erase`: they are told of every report that is erased. */
+  readonly keeps?: true
   /**
    * What is wrong with settings that match the schemas, as a sentence without their values; undefined where nothing is.
    * For what a schema cannot say, such as settings that need one another.

@@ -7,6 +7,7 @@ import type { GatewayConfig } from './config.ts'
 import { ConfigError } from './config_error.ts'
 import { startSupervisedPostgres } from './database/supervised.ts'
 import { prepareFirstStart } from './first_start.ts'
+import { sinkErasureJob } from './forwarding/erase_from_sinks.ts'
 import { startForwarder } from './forwarding/forwarder.ts'
 import { createGateway, type Gateway } from './gateway.ts'
 import { holdReleaseJob } from './holds/release.ts'
@@ -70,7 +71,12 @@ export async function start(config: GatewayConfig, log: Logger): Promise<Running
     await retainAtStart(gateway)
     const jobs: Jobs = await startJobs(gateway, {
       databaseUrl,
-      scheduled: [...retentionJobs(gateway), holdReleaseJob(gateway), reconciliationJob(gateway)],
+      scheduled: [
+        ...retentionJobs(gateway),
+        holdReleaseJob(gateway),
+        reconciliationJob(gateway),
+        sinkErasureJob(gateway),
+      ],
     })
     started.add(jobs.stop)
     await narrowNow(gateway)

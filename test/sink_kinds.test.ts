@@ -159,6 +159,12 @@ describe.each(SINK_KINDS.map((kind) => [kind.kind, kind] as const))('sink %s', (
     expect(secretsAre({ ...secrets, [Object.keys(secrets)[0] ?? 'x']: 1 })).toBe(false)
   })
 
+  test('is told of erasures exactly where it can remove reports', async () => {
+    const sink = kind.create(settingsOf(kind))
+    expect(sink.erase !== undefined).toBe(kind.keeps === true)
+    await sink.close?.()
+  })
+
   test('closes without use, and twice', async () => {
     const sink = kind.create(settingsOf(kind))
     expect(await sink.close?.()).toBeUndefined()

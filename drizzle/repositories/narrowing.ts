@@ -7,6 +7,7 @@ import { narrowedCells, narrowings, reports } from '../schema/reports.ts'
 import { suppressions } from '../schema/subjects.ts'
 import { parseSealedRecord, READ_COLUMNS, type SealedRecord } from './report_reader.ts'
 import { SUPPRESSION_LOCK } from './report_writer.ts'
+import { deleteReportsAt } from './sink_erasures.ts'
 
 /** Number of the advisory lock under which one process narrows. */
 const NARROWING_LOCK = 720_121
@@ -148,16 +149,7 @@ export async function deleteSelected(
     .from(reports)
     .where(isSelected(part))
     .limit(limit)
-  const deleted = await tx
-    .delete(reports)
-    .where(
-      and(
-        eq(reports.tenantId, part.tenantId),
-        eq(reports.expiresOn, part.expiresOn),
-        sql`${reports}.ctid = any(array(${places}))`,
-      ),
-    )
-  return deleted.rowCount ?? 0
+  return await deleteReportsAt(tx, part, sql`${places}`)
 }
 
 /** Reports of a selection, by id, without those of subjects who are being erased. */

@@ -43,6 +43,8 @@ export interface SinkRecord extends SinkKey, SinkFilter {
   readonly endpoint: string
   readonly settings: JsonObject
   readonly sealedSecrets: Uint8Array
+  /** Whether it is told of erasures. */
+  readonly keeps: boolean
   readonly status: 'active' | 'paused'
   readonly createdAt: Date
   readonly cursor: SinkCursor
@@ -56,7 +58,8 @@ export interface SinkRecord extends SinkKey, SinkFilter {
   readonly failingSince: Date | undefined
 }
 
-function parseSinkRow(row: typeof sinks.$inferSelect): SinkRecord {
+/** A row as a sink. */
+export function parseSinkRow(row: typeof sinks.$inferSelect): SinkRecord {
   const { cursorTransaction, cursorId, settings, ...rest } = row
   const tenantId = parseTenantId(row.tenantId)
   const purpose = PURPOSES.find((known) => known === row.purpose)
@@ -86,7 +89,10 @@ function known<Word extends string>(
 
 export type NewSink = SinkKey &
   SinkFilter &
-  Pick<SinkRecord, 'name' | 'kind' | 'endpoint' | 'settings' | 'sealedSecrets' | 'createdAt'> & {
+  Pick<
+    SinkRecord,
+    'name' | 'kind' | 'endpoint' | 'settings' | 'sealedSecrets' | 'keeps' | 'createdAt'
+  > & {
     /** Whether it gets what is stored already, or only what comes from now on. */
     readonly from: 'beginning' | 'now'
   }

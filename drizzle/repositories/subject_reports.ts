@@ -4,6 +4,7 @@ import type { Transaction } from '../database.ts'
 import { reports } from '../schema/reports.ts'
 import { ofSubjects, parseSealedRecord, READ_COLUMNS, type SealedRecord } from './report_reader.ts'
 import { type Served, servedCondition } from './served_reports.ts'
+import { deleteReportsAt } from './sink_erasures.ts'
 
 export interface ReportCount {
   readonly product: string
@@ -93,16 +94,7 @@ export async function deleteSubjectReports(
     .from(reports)
     .where(and(conditionOf(tenantId, batch), eq(reports.expiresOn, batch.day)))
     .limit(batch.limit)
-  const deleted = await tx
-    .delete(reports)
-    .where(
-      and(
-        eq(reports.tenantId, tenantId),
-        eq(reports.expiresOn, batch.day),
-        sql`${reports}.ctid = any(array(${places}))`,
-      ),
-    )
-  return deleted.rowCount ?? 0
+  return await deleteReportsAt(tx, { tenantId, expiresOn: batch.day }, sql`${places}`)
 }
 
 function conditionOf(tenantId: TenantId, filter: SubjectReports): SQL | undefined {

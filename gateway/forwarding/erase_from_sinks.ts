@@ -1,53 +1,70 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
-import type { TenantId } from '#domain/ids.ts'
 import type { ErasedReport, ForgetResult } from '#domain/sink.ts'
 import {
-  listSinks,
-  lockSinkBatch,
-  type SinkRecord,
-  unlockSinkBatch,
-} from '#drizzle/repositories/sinks.ts'
+  deleteSinkErasures,
+  listErasingSinks,
+  listSinkErasures,
+} from '#drizzle/repositories/sink_erasures.ts'
+import { lockSinkBatch, type SinkRecord, unlockSinkBatch } from '#drizzle/repositories/sinks.ts'
+import type { ScheduledJob } from '../jobs/jobs.ts'
 import type { ForwardParts } from './parts.ts'
 import { openSink } from './sink_settings.ts'
 
 /** How long the batch that is under way is waited for, and how often it is looked, in milliseconds. */
 const WAIT_MAX_MS = 150_000
 const LOOK_EVERY_MS = 100
+/** How long one run of the job goes on. */
+const JOB_MS = 10 * 60_000
 
-/** What became of an erasure at one sink. */
-export interface SinkErasure {
-  readonly sink: string
-  readonly kind: string
-  readonly result: ForgetResult
-}
+/** Reports of one call of a sink. */
+const CALL_REPORTS_MAX = 1_000
+
+type EraseParts = Pick<ForwardParts, 'database' | 'keyring' | 'log'>
 
 export interface SinkErasureOptions {
-  readonly tenantId: TenantId
   readonly reports: readonly ErasedReport[]
   readonly signal: AbortSignal
 }
 
 /**
- * Removes reports from every sink of the tenant that keeps what it gets, also from paused ones. It comes after the
- * destruction of the reports' keys: it waits for the batch that is under way, and no later one can hold them. Safe to
- * repeat; the caller does so for each `retry`. Sinks whose kind cannot delete are not among the results.
+ * Has every sink that keeps reports, also paused ones, remove what was deleted from the store. What a sink cannot
+ * remove now stays noted for the next call. Safe to repeat, and to be aborted.
  */
-export async function eraseFromSinks(
-  parts: Pick<ForwardParts, 'database' | 'keyring'>,
-  options: SinkErasureOptions,
-): Promise<readonly SinkErasure[]> {
-  const { tenantId } = options
-  const sinks = await parts.database.withOwner((tx) => listSinks(tx, tenantId))
-  const erasures: SinkErasure[] = []
-  for (const sink of sinks) {
-    const result = await eraseFromSink(parts, sink, options)
-    if (result !== undefined) erasures.push({ sink: sink.id, kind: sink.kind, result })
-  }
-  return erasures
+export async function deliverErasures(parts: EraseParts, signal: AbortSignal): Promise<void> {
+  const sinks = await parts.database.withOwner(listErasingSinks)
+  for (const sink of sinks) await deliverTo(parts, sink, signal)
 }
 
-async function eraseFromSink(
+async function deliverTo(parts: EraseParts, sink: SinkRecord, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const reports = await parts.database.withOwner((tx) =>
+      listSinkErasures(tx, sink, CALL_REPORTS_MAX),
+    )
+    if (reports.length === 0) return
+    const result = await eraseFromSink(parts, sink, { reports, signal })
+    if (result?.kind !== 'forgotten') {
+      parts.log.warn('sink_erasure_waits', { sink: sink.id, result: result?.kind ?? 'none' })
+      return
+    }
+    await parts.database.withOwner((tx) => deleteSinkErasures(tx, sink, reports))
+  }
+}
+
+/** The job that tries again what a sink could not remove. */
+export function sinkErasureJob(parts: EraseParts): ScheduledJob {
+  return {
+    name: 'sink-erasure',
+    cron: '* * * * *',
+    handler: () => deliverErasures(parts, AbortSignal.timeout(JOB_MS)),
+  }
+}
+
+/**
+ * Removes reports from a sink. It comes after their keys are destroyed or they are deleted: it waits for the batch that
+ * is under way, and no later one can hold them. Safe to repeat. Undefined where the sink cannot delete.
+ */
+export async function eraseFromSink(
   parts: Pick<ForwardParts, 'database' | 'keyring'>,
   sink: SinkRecord,
   { reports, signal }: SinkErasureOptions,

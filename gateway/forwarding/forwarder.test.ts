@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { DAY_MS } from '#domain/clock.ts'
 import { LIMITS } from '#domain/limits.ts'
 import {
   countDeadLetters,
@@ -139,6 +140,20 @@ describe('a sink gets', () => {
     await untilSink(sink, ({ sent }) => sent === 3)
     expect(arrived()).toEqual(wanted)
     expect(await readSink(world, sink)).toMatchObject({ refused: 0, withheld: 0 })
+  })
+
+  test('nothing that is over the period that its contract has now', async () => {
+    const sink = await addSink()
+    const [over, within] = await storeFor(sink, [
+      { receivedAtMs: world.nowMs - 8 * DAY_MS },
+      { receivedAtMs: world.nowMs - 6 * DAY_MS },
+    ])
+    world.bundle = forwardBundle([contractSourceOf({ ...ERRORS, retentionDays: 7 })])
+    start()
+    await untilSink(sink, ({ sent, withheld }) => sent + withheld === 2)
+    world.bundle = forwardBundle()
+    expect(arrived()).toEqual([within?.id])
+    expect(over).toBeDefined()
   })
 
   test('nothing of a transaction that is open, and all of it after its commit', async () => {

@@ -1,9 +1,12 @@
+import { utcDay } from '#domain/clock.ts'
 import type { CleanReport } from '#domain/sink.ts'
 import { readRecords, type WaitingReport } from '#drizzle/repositories/forward_reader.ts'
 import type { SealedRecord } from '#drizzle/repositories/report_reader.ts'
+import { expiryDay } from '#policies/engine/retain.ts'
 import { KeyringAwayError } from '../keyring/keys.ts'
 import { openReports, type ReadReport } from '../keyring/open_reports.ts'
-import { judgeAgain } from './judge_again.ts'
+import { readTenantPeriods, storedDays, type TenantPeriods } from '../retention/tenant_periods.ts'
+import { judgeAgain, type PolicyOfToday } from './judge_again.ts'
 import type { Serving } from './serving.ts'
 
 /** A batch as it may leave now. What is gone, or being erased, is in none of the lists. */
@@ -30,13 +33,26 @@ export async function prepare(serving: Serving, due: readonly WaitingReport[]): 
     suppressions: parts.suppressions,
     nowMs: parts.clock.nowMs(),
   }
-  const clean = opened.flatMap((report) => judgeAgain(report, sink, today) ?? [])
+  const periods = await readTenantPeriods(parts, sink.tenantId)
+  const served = opened.filter((report) => isServed(report, periods, today))
+  const clean = served.flatMap((report) => judgeAgain(report, sink, today) ?? [])
   const damaged = new Set(unreadable.map(({ id }) => id))
   return {
     clean,
     withheld: opened.length - clean.length,
     unreadable: due.filter(({ id }) => damaged.has(id)),
   }
+}
+
+/** False for what is over its period, or is about to be moved to a day that has begun. */
+function isServed(
+  report: ReadReport,
+  periods: TenantPeriods,
+  { bundle, nowMs }: Pick<PolicyOfToday, 'bundle' | 'nowMs'>,
+): boolean {
+  const today = utcDay(nowMs)
+  const days = storedDays(report, periods, bundle)
+  return report.expiresOn > today && expiryDay(report.receivedAt.getTime(), days) > today
 }
 
 function nameOf({ id, expiresOn }: Pick<WaitingReport, 'id' | 'expiresOn'>): string {

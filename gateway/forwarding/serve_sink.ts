@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { HOUR_MS, utcDay } from '#domain/clock.ts'
+import { DAY_MS, HOUR_MS, utcDay } from '#domain/clock.ts'
 import type { Sink } from '#domain/sink.ts'
 import { findSink, type SinkKey, type SinkRecord } from '#drizzle/repositories/sinks.ts'
 import { type Forwarded, forward, PlaceLostError } from '../pipeline/forward.ts'
@@ -146,7 +146,9 @@ function createExpiry(destination: Sink, { parts, signal, locks }: ServeSettings
     if (destination.expire === undefined || nowMs - lastMs < HOUR_MS) return
     lastMs = nowMs
     const { expire } = destination
-    const result = await locks.during(sink.id, () => expire(utcDay(nowMs), signal))
+    // A report goes at the beginning of its day, so that those of today go too.
+    const tomorrow = utcDay(nowMs + DAY_MS)
+    const result = await locks.during(sink.id, () => expire(tomorrow, signal))
     if (result === undefined) lastMs = Number.NEGATIVE_INFINITY
     if (result === undefined || result.kind === 'forgotten') return
     parts.log.error('sink_expiry_failed', { sink: sink.id, kind: sink.kind, result: result.kind })

@@ -6,6 +6,7 @@ import {
   type SubjectRequest,
 } from '#drizzle/repositories/subject_requests.ts'
 import { insertSuppressions } from '#drizzle/repositories/suppressions.ts'
+import { deliverErasures } from '../forwarding/erase_from_sinks.ts'
 import { HeldNotMovedError } from '../holds/held_not_moved_error.ts'
 import { moveHeldBeforeErasure, withHoldsAsTheyAre } from '../holds/move.ts'
 import { deleteReportsOf } from './delete_reports.ts'
@@ -13,6 +14,9 @@ import type { Execution, ExecutionGateway } from './execution.ts'
 import { countLeft } from './held.ts'
 import { forSubjects } from './identity_chunks.ts'
 import { scanForSubjects } from './scan.ts'
+
+/** How long an erasure waits for sinks to remove what they keep. */
+const SINKS_WAIT_MS = 10_000
 
 export type ErasureStep = (request: SubjectRequest, gateway: ExecutionGateway) => Promise<void>
 
@@ -25,9 +29,10 @@ export type ErasureStep = (request: SubjectRequest, gateway: ExecutionGateway) =
  */
 export const ERASURE_STEPS: readonly ErasureStep[] = [
   suppress,
-  countFirst,
   destroyKeys,
+  countFirst,
   deleteReports,
+  eraseAtSinks,
   reduceConsents,
 ]
 
@@ -121,6 +126,11 @@ async function deleteOf(
 ): Promise<void> {
   await spool?.eraseSubjects(tenantId, subjects)
   await deleteReportsOf(database, tenantId, subjects)
+}
+
+/** Sinks that keep reports were told with the deletion; what they cannot remove now a job has them try every minute. */
+async function eraseAtSinks(_request: SubjectRequest, gateway: ExecutionGateway): Promise<void> {
+  await deliverErasures(gateway, AbortSignal.timeout(SINKS_WAIT_MS))
 }
 
 /** The newest choice of each scope stays: it is the proof of a refusal, and what keeps it in force. */

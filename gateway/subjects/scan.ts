@@ -1,11 +1,12 @@
 import type { Pseudonym, TenantId } from '#domain/ids.ts'
 import { countHeldBack } from '#drizzle/repositories/held_reports.ts'
+import { countSinkErasures } from '#drizzle/repositories/sink_erasures.ts'
 import { countSubjectReports } from '#drizzle/repositories/subject_reports.ts'
 import type { RequestKey } from '#drizzle/repositories/subject_requests.ts'
 import type { ExecutionGateway } from './execution.ts'
 import { forSubjects } from './identity_chunks.ts'
 
-/** What a look into every place finds of erased subjects. All but `subjects` and `held` must be 0. */
+/** What a look into every place finds of erased subjects. `reports`, `spooled` and `keys` must be 0. */
 export interface ErasureScan {
   /** Pseudonyms that were looked for. */
   readonly subjects: number
@@ -17,25 +18,33 @@ export interface ErasureScan {
   readonly keys: number
   /** Records that a legal hold keeps, under a key of the hold. */
   readonly held: number
+  /** Reports of the tenant that sinks which keep them have yet to remove. */
+  readonly atSinks: number
 }
+
+type SubjectScan = Omit<ErasureScan, 'atSinks'>
 
 /** Looks for erased subjects in every place that could hold something of them. */
 export async function scanForSubjects(
   request: RequestKey,
   gateway: ExecutionGateway,
 ): Promise<ErasureScan> {
-  let scan: ErasureScan = { subjects: 0, reports: 0, spooled: 0, keys: 0, held: 0 }
+  const { tenantId } = request
+  let found: SubjectScan = { subjects: 0, reports: 0, spooled: 0, keys: 0, held: 0 }
   await forSubjects(request, gateway.database, async (subjects) => {
-    scan = add(scan, await scanFor(request.tenantId, subjects, gateway))
+    found = add(found, await scanFor(tenantId, subjects, gateway))
   })
-  return scan
+  const atSinks = await gateway.database.withTenant(tenantId, (tx) =>
+    countSinkErasures(tx, tenantId),
+  )
+  return { ...found, atSinks }
 }
 
 async function scanFor(
   tenantId: TenantId,
   subjects: readonly Pseudonym[],
   { database, keyring, spool }: ExecutionGateway,
-): Promise<ErasureScan> {
+): Promise<SubjectScan> {
   const [counts, held] = await database.withTenant(tenantId, async (tx) => [
     await countSubjectReports(tx, tenantId, { subjects }),
     await countHeldBack(tx, { tenantId, subjects }),
@@ -49,7 +58,7 @@ async function scanFor(
   }
 }
 
-function add(left: ErasureScan, right: ErasureScan): ErasureScan {
+function add(left: SubjectScan, right: SubjectScan): SubjectScan {
   return {
     subjects: left.subjects + right.subjects,
     reports: left.reports + right.reports,

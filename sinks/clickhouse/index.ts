@@ -60,6 +60,7 @@ export const clickhouseSinkKind: SinkKind = {
     if (username?.includes(':')) return 'Cannot use a user with a colon: HTTP cannot carry it'
     return undefined
   },
+  keeps: true,
   create: createClickhouseSink,
 }
 

@@ -42,6 +42,7 @@ export const parquetSinkKind: SinkKind = {
     },
   },
   check,
+  keeps: true,
   create: createParquetSink,
 }
 

@@ -12,6 +12,7 @@ import type { JsonObject } from '#domain/json.ts'
 import { LIMITS } from '#domain/limits.ts'
 import { deleteSink, insertSink, listSinks, setSinkStatus } from '#drizzle/repositories/sinks.ts'
 import { SINK_KINDS } from '../../forwarding/sink_kinds.ts'
+import { findSinkKind } from '../../forwarding/sink_kinds.ts'
 import { sealSecrets } from '../../forwarding/sink_settings.ts'
 import type { Gateway } from '../../gateway.ts'
 import { parseBody } from '../api/parse_body.ts'
@@ -96,6 +97,7 @@ async function addSink({ body, actor }: ApiRequest, gateway: Gateway): Promise<A
       endpoint,
       settings,
       sealedSecrets: sealSecrets(gateway, id, secrets),
+      keeps: findSinkKind(wanted.kind)?.keeps === true,
       purpose,
       classes: wanted.classes,
       categories: wanted.categories,

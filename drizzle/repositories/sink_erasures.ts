@@ -1,0 +1,85 @@
+import { and, asc, count, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import type { TenantId } from '#domain/ids.ts'
+import type { ErasedReport } from '#domain/sink.ts'
+import type { Transaction } from '../database.ts'
+import { reports } from '../schema/reports.ts'
+import { sinkErasures, sinks } from '../schema/tenancy.ts'
+import { parseSinkRow, type SinkKey, type SinkRecord } from './sinks.ts'
+
+/**
+ * Deletes reports of one tenant and expiry day at their places (ctid); each sink that keeps reports is told of them in
+ * the same statement, so that none is forgotten. Returns how many there were.
+ */
+export async function deleteReportsAt(
+  tx: Transaction,
+  { tenantId, expiresOn }: { readonly tenantId: TenantId; readonly expiresOn: string },
+  places: SQL,
+): Promise<number> {
+  const { rows } = await tx.execute<{ deleted: string }>(sql`
+    with gone as (
+      delete from ${reports}
+      where ${reports.tenantId} = ${tenantId} and ${reports.expiresOn} = ${expiresOn}
+        and ${reports}.ctid = any(array(${places}))
+      returning ${reports.id}, ${reports.product}, ${reports.receivedAt}
+    ), told as (
+      insert into ${sinkErasures} (tenant_id, sink_id, report_id, product, received_at)
+      select ${tenantId}::uuid, s.id, gone.id, gone.product, gone.received_at
+      from gone cross join ${sinks} s where s.tenant_id = ${tenantId} and s.keeps
+      on conflict do nothing
+    )
+    select count(*) as deleted from gone`)
+  return Number(rows[0]?.deleted ?? 0)
+}
+
+/** The sinks that are still to remove something, of all tenants. */
+export async function listErasingSinks(tx: Transaction): Promise<readonly SinkRecord[]> {
+  const waiting = tx
+    .select({ one: sql`1` })
+    .from(sinkErasures)
+    .where(and(eq(sinkErasures.tenantId, sinks.tenantId), eq(sinkErasures.sinkId, sinks.id)))
+  const rows = await tx.select().from(sinks).where(sql`exists (${waiting})`)
+  return rows.map(parseSinkRow)
+}
+
+/** The reports that a sink is to remove, those waiting longest first. */
+export async function listSinkErasures(
+  tx: Transaction,
+  sink: SinkKey,
+  limit: number,
+): Promise<readonly ErasedReport[]> {
+  const rows = await tx
+    .select()
+    .from(sinkErasures)
+    .where(isOf(sink))
+    .orderBy(asc(sinkErasures.requestedAt))
+    .limit(limit)
+  return rows.map(({ tenantId, reportId, product, receivedAt }) => ({
+    id: reportId,
+    tenantId,
+    product,
+    receivedAtMs: receivedAt.getTime(),
+  }))
+}
+
+/** Forgets what a sink has removed. */
+export async function deleteSinkErasures(
+  tx: Transaction,
+  sink: SinkKey,
+  removed: readonly ErasedReport[],
+): Promise<void> {
+  const ids = removed.map(({ id }) => id)
+  await tx.delete(sinkErasures).where(and(isOf(sink), inArray(sinkErasures.reportId, ids)))
+}
+
+/** How many reports the tenant's sinks are still to remove. */
+export async function countSinkErasures(tx: Transaction, tenantId: TenantId): Promise<number> {
+  const rows = await tx
+    .select({ count: count() })
+    .from(sinkErasures)
+    .where(eq(sinkErasures.tenantId, tenantId))
+  return rows[0]?.count ?? 0
+}
+
+function isOf({ tenantId, id }: SinkKey): SQL | undefined {
+  return and(eq(sinkErasures.tenantId, tenantId), eq(sinkErasures.sinkId, id))
+}
