@@ -63,6 +63,29 @@ describe('ReportSealer', () => {
     }
   })
 
+  test('remembers no key that was destroyed between its look-up and its use', async () => {
+    const keys = new TransientKeys()
+    const place = placeOf()
+    const [, , subject = ''] = namesOf(place)
+    const sealer = new ReportSealer({
+      get generation() {
+        return keys.generation
+      },
+      keysToSeal: (places) => keys.keysToSeal(places),
+      keysToOpen: async () => {
+        const found = await keys.keysToOpen()
+        const parts = found.partsOf(place)
+        keys.destroy(subject)
+        return { partsOf: () => parts }
+      },
+    })
+    const sealed = await sealOne(sealer, place)
+    await sealer.open([{ ...place, sealed }])
+    const later = new ReportSealer(keys)
+    expect(await later.open([{ ...place, sealed }])).toEqual([undefined])
+    expect(await sealer.seal([{ ...place, payload: PAYLOAD }])).toEqual([undefined])
+  })
+
   test('refuses bytes that were changed at any place', async () => {
     const sealer = new ReportSealer(new TransientKeys())
     const place = placeOf()

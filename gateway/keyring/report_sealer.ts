@@ -27,7 +27,7 @@ const NONCES = 1_024
 export class ReportSealer {
   readonly #keys: KeySource
   readonly #nonces = new NonceSource()
-  #derived = new RecentMap<string, Uint8Array>(DERIVED_MAX)
+  #derived: Derived = new RecentMap(DERIVED_MAX)
   #generation = -1
 
   constructor(keys: KeySource) {
@@ -42,9 +42,11 @@ export class ReportSealer {
     rows: readonly (SealPlace & { readonly payload: Uint8Array })[],
   ): Promise<readonly (Uint8Array | undefined)[]> {
     if (rows.length === 0) return []
+    const { generation } = this.#keys
     const keys = await this.#keys.keysToSeal(rows)
+    const derived = this.#derivedIn(generation)
     return rows.map((row) => {
-      const key = this.#keyOf(row, keys)
+      const key = keyOf(row, keys, derived)
       return key && encrypt(row.payload, { key, place: row }, this.#nonces.next())
     })
   }
@@ -57,9 +59,11 @@ export class ReportSealer {
     rows: readonly (SealPlace & { readonly sealed: Uint8Array })[],
   ): Promise<readonly (Uint8Array | undefined)[]> {
     if (rows.length === 0) return []
+    const { generation } = this.#keys
     const keys = await this.#keys.keysToOpen(rows)
+    const derived = this.#derivedIn(generation)
     return rows.map((row) => {
-      const key = this.#keyOf(row, keys)
+      const key = keyOf(row, keys, derived)
       return key && decrypt(row.sealed, { key, place: row })
     })
   }
@@ -74,20 +78,31 @@ export class ReportSealer {
     return decrypt(row.sealed, { key: derive([key]), place: row })
   }
 
-  #keyOf(place: SealPlace, keys: KeySet): Uint8Array | undefined {
-    const parts = keys.partsOf(place)
-    if (parts === undefined) return undefined
-    if (this.#generation !== this.#keys.generation) {
+  /**
+   * Where keys are remembered that were derived from keys looked up in this generation. Where a destruction came in
+   * between, what is derived now may be of a key that is no more: it is remembered nowhere.
+   */
+  #derivedIn(generation: number): Derived {
+    if (generation !== this.#keys.generation) return new RecentMap(DERIVED_MAX)
+    if (generation !== this.#generation) {
       this.#derived = new RecentMap(DERIVED_MAX)
-      this.#generation = this.#keys.generation
+      this.#generation = generation
     }
-    const name = nameOf(place)
-    const known = this.#derived.get(name)
-    if (known !== undefined) return known
-    const key = derive(parts)
-    this.#derived.set(name, key)
-    return key
+    return this.#derived
   }
+}
+
+type Derived = RecentMap<string, Uint8Array>
+
+function keyOf(place: SealPlace, keys: KeySet, derived: Derived): Uint8Array | undefined {
+  const parts = keys.partsOf(place)
+  if (parts === undefined) return undefined
+  const name = nameOf(place)
+  const known = derived.get(name)
+  if (known !== undefined) return known
+  const key = derive(parts)
+  derived.set(name, key)
+  return key
 }
 
 /** Names the keys that a report's key is made of; no two different sets share a name. */
