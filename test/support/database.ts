@@ -38,8 +38,10 @@ function parseText(json: string, name: string): string {
 export async function withDatabase<T>(
   product: Pick<Product, 'dataDir'>,
   work: (client: pg.Client) => Promise<T>,
+  database = 'tidegate',
 ): Promise<T> {
-  const client = new pg.Client({ connectionString: databaseUrlOf(product) })
+  const url = databaseUrlOf(product).replace(/\/tidegate$/, `/${database}`)
+  const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
     return await work(client)
