@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { environmentWith, readConfig } from './config.ts'
@@ -38,6 +39,8 @@ describe('readConfig()', () => {
 
   test.each([
     ['PORT', '65536', 'Cannot use PORT: wanted a port from 0 to 65535'],
+    ['TIDEGATE_JUDGES', '65', 'Cannot use TIDEGATE_JUDGES: wanted a number from 0 to 64'],
+    ['TIDEGATE_JUDGES', '1.5', 'Cannot use TIDEGATE_JUDGES: wanted a number from 0 to 64'],
     ['PORT', '-1', 'Cannot use PORT: wanted a port from 0 to 65535'],
     ['PORT', 'http', 'Cannot use PORT: wanted a port from 0 to 65535'],
     ['PORT', '80.5', 'Cannot use PORT: wanted a port from 0 to 65535'],
@@ -58,6 +61,12 @@ describe('readConfig()', () => {
     ],
   ])('refuses %s=%s in one line that does not repeat it', (name, value, message) => {
     expect(() => readConfig({ [name]: value })).toThrow(new ConfigError(message))
+  })
+
+  test('judges in as many threads as there are cores, or as were set, or in none', () => {
+    expect(readConfig({}).judges).toBe(availableParallelism())
+    expect(readConfig({ TIDEGATE_JUDGES: '3' }).judges).toBe(3)
+    expect(readConfig({ TIDEGATE_JUDGES: '0' }).judges).toBe(0)
   })
 
   test('lets the clock be set only where it is exactly 1', () => {
