@@ -7,20 +7,18 @@ import {
   listSinkErasures,
 } from '#drizzle/repositories/sink_erasures.ts'
 import { lockSinkBatch, type SinkRecord, unlockSinkBatch } from '#drizzle/repositories/sinks.ts'
-import type { ScheduledJob } from '../jobs/jobs.ts'
 import type { ForwardParts } from './parts.ts'
 import { openSink } from './sink_settings.ts'
 
 /** How long the batch that is under way is waited for, and how often it is looked, in milliseconds. */
 const WAIT_MAX_MS = 150_000
 const LOOK_EVERY_MS = 100
-/** How long one run of the job goes on. */
-const JOB_MS = 10 * 60_000
 
 /** Reports of one call of a sink. */
 const CALL_REPORTS_MAX = 1_000
 
-type EraseParts = Pick<ForwardParts, 'database' | 'keyring' | 'log'>
+/** What an erasure at sinks needs of the gateway. */
+export type EraseParts = Pick<ForwardParts, 'database' | 'keyring' | 'log'>
 
 export interface SinkErasureOptions {
   readonly reports: readonly ErasedReport[]
@@ -48,15 +46,6 @@ async function deliverTo(parts: EraseParts, sink: SinkRecord, signal: AbortSigna
       return
     }
     await parts.database.withOwner((tx) => deleteSinkErasures(tx, sink, reports))
-  }
-}
-
-/** The job that tries again what a sink could not remove. */
-export function sinkErasureJob(parts: EraseParts): ScheduledJob {
-  return {
-    name: 'sink-erasure',
-    cron: '* * * * *',
-    handler: () => deliverErasures(parts, AbortSignal.timeout(JOB_MS)),
   }
 }
 

@@ -7,6 +7,7 @@ import { createPartitions } from '#drizzle/repositories/partitions.ts'
 import { readReports } from '#drizzle/repositories/report_reader.ts'
 import { insertRule, requestNarrowing } from '#drizzle/repositories/retention_rules.ts'
 import { findTenant, insertTenant, type Tenant } from '#drizzle/repositories/tenants.ts'
+import { fillEveryTable } from '../../test/fixtures/every_table.ts'
 import { holdOf, storeReports } from '../../test/fixtures/holds.ts'
 import { startTestStore, type TestStore } from '../../test/fixtures/postgres.ts'
 import { type RetentionFixture, retentionGatewayOn } from '../../test/fixtures/retention.ts'
@@ -69,32 +70,6 @@ async function rowsOf(tenantId: TenantId): Promise<ReadonlyMap<string, number>> 
   return counts
 }
 
-/** A row of the tenant in every table that can have one, by what the store says of its columns. */
-async function fillEveryTable(tenantId: TenantId): Promise<readonly string[]> {
-  const { rows } = await client.query<{ name: string; columns: string; values: string }>(
-    `select table_name as name, string_agg(quote_ident(column_name), ', ') as columns,
-       string_agg(case when column_name = 'tenant_id' then quote_literal('${tenantId}')
-         when column_name = 'expires_on' then '''2031-03-01'''
-         when udt_name = 'uuid' then 'gen_random_uuid()' when udt_name = 'bytea' then '''\\x01''::bytea'
-         when udt_name in ('int4', 'int8', 'int2') then '1' when udt_name = 'date' then 'current_date'
-         when udt_name = 'timestamptz' then 'now()' when udt_name = 'jsonb' then '''{}''::jsonb'
-         when udt_name = 'bool' then 'true' when udt_name = 'float8' then '1'
-         else '''x''' end, ', ') as values
-     from information_schema.columns
-     where table_schema = 'public' and is_identity = 'NO'
-       and (is_nullable = 'NO' and column_default is null or column_name = 'tenant_id')
-       and table_name in (select table_name from information_schema.columns
-         where column_name = 'tenant_id' and table_schema = 'public')
-       and table_name !~ '^reports_'
-     group by 1 order by 1`,
-  )
-  await createPartitions(client, ['2031-03-01'])
-  for (const { name, columns, values } of rows) {
-    await client.query(`insert into ${name} (${columns}) values (${values})`)
-  }
-  return rows.map(({ name }) => name)
-}
-
 const find = async (tenantId: TenantId): Promise<Tenant | undefined> =>
   await store.database.withOwner((tx) => findTenant(tx, tenantId))
 const end = async (tenantId: TenantId) => await endTenant(gateway, { tenantId, actor: 'test' })
@@ -129,7 +104,7 @@ describe('a subscription', () => {
 
   test('keeps everything for 90 days, then nothing is left in any table that names a tenant', async () => {
     const tenantId = await newTenant()
-    const tables = await fillEveryTable(tenantId)
+    const tables = await fillEveryTable(client, tenantId)
     await client.query('delete from holds where tenant_id = $1', [tenantId])
     expect(tables).toEqual(expect.arrayContaining(['reports', 'consents', 'sinks', 'outcomes']))
     await put(tenantId, [randomUUID()])
