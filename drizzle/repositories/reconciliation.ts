@@ -4,6 +4,7 @@ import { type Pseudonym, parsePseudonym, parseTenantId, type TenantId } from '#d
 import { invariant } from '#domain/invariant.ts'
 import type { Transaction } from '../database.ts'
 import { reconciliation } from '../schema/reports.ts'
+import { pseudonymArray } from './pseudonym_array.ts'
 import { SUPPRESSION_LOCK } from './report_writer.ts'
 
 /** The only row. */
@@ -148,4 +149,27 @@ export async function restoreSuppressions(
       ${sql.param(added.map(({ requestId }) => requestId))}::uuid[],
       ${sql.param(added.map(({ recordedAt }) => recordedAt.toISOString()))}::timestamptz[])
     on conflict do nothing`)
+}
+
+/**
+ * Those of a tenant's subjects whom any stored report names. Of many subjects few are: asking for all at once lets the
+ * store read each report once, where that is less work than looking each subject up in every partition.
+ */
+export async function findNamedSubjects(
+  tx: Transaction,
+  tenantId: TenantId,
+  subjects: readonly Pseudonym[],
+): Promise<readonly Pseudonym[]> {
+  await tx.execute(sql`select set_config('statement_timeout', '0', true)`)
+  const found = new Map<string, Pseudonym>()
+  for (const column of ['user', 'organisation', 'device', 'email']) {
+    const { rows } = await tx.execute<{ pseudonym: Uint8Array }>(sql`
+      select distinct wanted.pseudonym from unnest(${pseudonymArray(subjects)}) as wanted (pseudonym)
+        join reports on reports.tenant_id = ${tenantId}::uuid
+          and reports.${sql.identifier(`${column}_pseudonym`)} = wanted.pseudonym`)
+    for (const { pseudonym } of rows) {
+      found.set(Buffer.from(pseudonym).toString('hex'), parsePseudonym(pseudonym))
+    }
+  }
+  return [...found.values()]
 }

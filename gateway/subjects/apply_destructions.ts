@@ -1,6 +1,7 @@
 import { parsePseudonym, parseTenantId, type TenantId } from '#domain/ids.ts'
 import { reduceConsentsOf } from '#drizzle/repositories/consents.ts'
 import {
+  findNamedSubjects,
   findUnsuppressed,
   type RecordedSuppression,
   restoreSuppressions,
@@ -23,7 +24,7 @@ export interface Search {
   readonly mark: StoreMark
 }
 
-/** Subjects whose rows one query looks for. */
+/** Subjects whose rows one query deletes. */
 const SUBJECTS = 1_000
 /** Who ends a hold that had ended before the store was restored. */
 const ACTOR = 'reconciliation'
@@ -75,11 +76,12 @@ async function forgetSubjects(
   })
   const sought = areRowsSought ? subjects : subjects.filter((_, place) => places.has(place))
   for (const [tenantId, ofTenant] of Map.groupBy(sought, (subject) => subject.tenantId)) {
-    for (let from = 0; from < ofTenant.length; from += SUBJECTS) {
-      const part = ofTenant.slice(from, from + SUBJECTS).map(({ pseudonym }) => pseudonym)
-      await deleteReportsOf(database, tenantId, part)
-      await database.withTenant(tenantId, (tx) => reduceConsentsOf(tx, tenantId, part))
+    const pseudonyms = ofTenant.map(({ pseudonym }) => pseudonym)
+    const named = await database.withOwner((tx) => findNamedSubjects(tx, tenantId, pseudonyms))
+    for (let from = 0; from < named.length; from += SUBJECTS) {
+      await deleteReportsOf(database, tenantId, named.slice(from, from + SUBJECTS))
     }
+    await database.withTenant(tenantId, (tx) => reduceConsentsOf(tx, tenantId, pseudonyms))
   }
   return places.size
 }

@@ -1,4 +1,3 @@
-import { LIMITS } from '#domain/limits.ts'
 import { renumberCommits } from '#drizzle/repositories/commit_numbers.ts'
 import {
   listEnded,
@@ -22,6 +21,9 @@ import { tellKeyring } from './tell_keyring.ts'
  * A last number that is lower than the other side's mark says that this side was restored: all is followed again. Each
  * step can be done again without harm, and a mark moves only when everything up to it is done.
  */
+
+/** Destructions that are followed at once: a few MiB, and one look at the reports. */
+const FOLLOWED = 50_000
 
 /** What was done. */
 export interface Reconciliation {
@@ -99,10 +101,7 @@ async function followKeyring(
   let suppressed = 0
   for (;;) {
     const mark = await database.withOwner(readStoreMark)
-    const destructions = await keyring.ledger.destructionsAfter(
-      mark.keyringSequence,
-      LIMITS.keysPerQueryMax,
-    )
+    const destructions = await keyring.ledger.destructionsAfter(mark.keyringSequence, FOLLOWED)
     const last = destructions.at(-1)
     if (last === undefined) return suppressed
     suppressed += await applyDestructions(gateway, destructions, {
