@@ -20,6 +20,8 @@ export interface Product {
   readonly stop: () => Promise<void>
 }
 
+/** As `npm start` has it. */
+const START_OPTIONS = ['--max-semi-space-size=64']
 const REPOSITORY = resolve(import.meta.dirname, '..')
 
 /** Starts PostgreSQL and the gateway on an empty folder and makes an ingest key. */
@@ -46,7 +48,8 @@ async function startGateway(
   nodeOptions: readonly string[],
 ): Promise<Product> {
   const token = randomBytes(32).toString('hex')
-  const gateway = spawn(process.execPath, [...nodeOptions, join(REPOSITORY, 'gateway/main.ts')], {
+  const started = [...START_OPTIONS, ...nodeOptions, join(REPOSITORY, 'gateway/main.ts')]
+  const gateway = spawn(process.execPath, started, {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: environmentWith({
       PORT: '0',

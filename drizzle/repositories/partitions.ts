@@ -11,6 +11,12 @@ const DROP_LOCK = 720_120
 const LOCK_TIMEOUT_MS = 5_000
 /** Partitions up to this size are counted row by row: a count that takes no more than a moment. */
 const COUNT_BYTES_MAX = 32 * 1024 * 1024
+/**
+ * A partition is appended to and dropped: what is only added is not vacuumed, since most of it goes before it would have
+ * to be frozen. What an erasure deletes is, early: space, and bytes that nobody can read any more, are given back.
+ */
+const AUTOVACUUM =
+  'autovacuum_vacuum_insert_threshold = -1, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0.02'
 /** How often a partition that is in use is tried again in one run, and how long is waited in between. */
 const DETACH_ATTEMPTS_MAX = 3
 const DETACH_PAUSE_MS = 250
@@ -71,7 +77,7 @@ async function createPartition(client: pg.Client, day: string): Promise<void> {
         await client.query(`alter table reports detach partition ${name} finalize`)
       }
       await client.query(`drop table if exists ${name}`)
-      await client.query(`create table ${name} (like reports including all)`)
+      await client.query(`create table ${name} (like reports including all) with (${AUTOVACUUM})`)
       await client.query(
         `alter table reports attach partition ${name} for values from ('${day}') to ('${next}')`,
       )
