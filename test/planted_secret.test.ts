@@ -375,7 +375,7 @@ describe('a planted secret', () => {
 
   it('is in no column of no table', () => {
     expect(dump.size).toBeGreaterThan(50)
-    const payloads = dump.get('public.reports.payload')
+    const payloads = dump.get('public.reports.sealed')
     expect(payloads?.length).toBeGreaterThan(10_000)
     const found = [...dump].flatMap(([column, bytes]) =>
       plantedIn(bytes).map((value) => `${column}: ${value}`),
