@@ -67,7 +67,7 @@ async function measureErasures(product: Product, reports: number): Promise<reado
   const completedMs: number[] = []
   for (let run = 0; run < BENCH.store.erasures; run += 1) {
     const userId = `${USER}-${run}`
-    await sendReports(product, userId, reports)
+    await sendReports(product, () => userId, reports)
     const id = await file(product, [{ type: 'user_id', value: userId }], 'erasure')
     const startedAtMs = performance.now()
     await call(product, 'POST', `/dsr/v1/requests/${id}/approve`)
@@ -90,10 +90,13 @@ async function measureErasures(product: Product, reports: number): Promise<reado
   ]
 }
 
+const bulkUser = (index: number) => `bulk-${index}`
+
 async function measureBulk(product: Product, identities: number): Promise<readonly Line[]> {
   const lines = Array.from({ length: identities }, (_, index) =>
-    JSON.stringify({ type: 'user_id', value: `u-${10_000 + index}` }),
+    JSON.stringify({ type: 'user_id', value: bulkUser(index) }),
   )
+  await sendReports(product, bulkUser, identities)
   const startedAtMs = performance.now()
   const { id } = await call(
     product,
@@ -109,7 +112,7 @@ async function measureBulk(product: Product, identities: number): Promise<readon
   return [
     [`Bulk: ${count(identities)} identities filed in one call`, `${Math.round(filedMs)} ms`],
     [
-      `Bulk: ${count(identities)} identities erased`,
+      `Bulk: ${count(identities)} identities with a report each erased`,
       `${seconds.toFixed(1)} s`,
       `${(aDay / 1e6).toFixed(1)} million subjects a day`,
     ],
@@ -118,7 +121,7 @@ async function measureBulk(product: Product, identities: number): Promise<readon
 
 async function measureExport(product: Product, reports: number): Promise<readonly Line[]> {
   const userId = `${USER}-export`
-  await sendReports(product, userId, reports)
+  await sendReports(product, () => userId, reports)
   const id = await file(product, [{ type: 'user_id', value: userId }], 'access')
   await call(product, 'POST', `/dsr/v1/requests/${id}/approve`)
   await untilCompleted(product, id)
@@ -189,13 +192,18 @@ async function fillDay(product: Product, day: string, rows: number): Promise<voi
   }
 }
 
-async function sendReports(product: Product, userId: string, reports: number): Promise<void> {
+async function sendReports(
+  product: Product,
+  userOf: (index: number) => string,
+  reports: number,
+): Promise<void> {
   for (let sent = 0; sent < reports; sent += BENCH.store.batch) {
     const batch = Array.from(
       { length: Math.min(BENCH.store.batch, reports - sent) },
       (_, index) => ({
+        product: BENCH.product,
         type: BENCH.type,
-        subject: { userId },
+        subject: { userId: userOf(sent + index) },
         data: { errorCode: `E${sent + index}`, severity: 'error', description: 'x'.repeat(400) },
       }),
     )
@@ -204,8 +212,10 @@ async function sendReports(product: Product, userId: string, reports: number): P
       headers: { authorization: `Bearer ${product.key}` },
       body: JSON.stringify(batch),
     })
-    if (response.status !== 202) throw new Error(`Cannot prepare: answered ${response.status}`)
-    await response.arrayBuffer()
+    const { accepted, redacted } = parseObject(await response.json())
+    if (Number(accepted) + Number(redacted) !== batch.length) {
+      throw new Error(`Cannot prepare: ${accepted} reports were accepted of ${batch.length}`)
+    }
   }
 }
 
