@@ -47,7 +47,9 @@ export const BENCH = {
     quickShare: 0.01,
     /** Reports of one request that prepares. */
     batch: 1_000,
-    sealedBytes: 900,
+    /** Payloads of rows that are made by the store itself. */
+    grownSealedBytes: 256,
+    droppedSealedBytes: 512,
   },
   /** The port that PostgreSQL tries first; the gateway takes any free one. */
   databasePort: 54_395,

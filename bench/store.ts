@@ -150,13 +150,16 @@ async function measureExport(product: Product, reports: number): Promise<readonl
 async function grow(product: Product, rows: number): Promise<void> {
   const perDay = Math.ceil(rows / BENCH.store.grownDays)
   for (let day = 1; day <= BENCH.store.grownDays; day += 1) {
-    await fillDay(product, `current_date + ${day}`, perDay)
+    await fillDay(product, `current_date + ${day}`, {
+      rows: perDay,
+      sealedBytes: BENCH.store.grownSealedBytes,
+    })
   }
 }
 
 async function measureDrop(product: Product, rows: number): Promise<readonly Line[]> {
   const day = '2020-01-01'
-  await fillDay(product, `date '${day}'`, rows)
+  await fillDay(product, `date '${day}'`, { rows, sealedBytes: BENCH.store.droppedSealedBytes })
   const startedAtMs = performance.now()
   const run = await call(product, 'POST', '/manage/v1/retention/run')
   const ms = Math.round(performance.now() - startedAtMs)
@@ -164,7 +167,11 @@ async function measureDrop(product: Product, rows: number): Promise<readonly Lin
   return [[`Retention run that drops a partition of ${count(rows)} reports`, `${ms} ms`]]
 }
 
-async function fillDay(product: Product, day: string, rows: number): Promise<void> {
+async function fillDay(
+  product: Product,
+  day: string,
+  { rows, sealedBytes }: { readonly rows: number; readonly sealedBytes: number },
+): Promise<void> {
   const database = new Database({
     url: product.databaseUrl,
     connectionsMax: 1,
@@ -173,18 +180,26 @@ async function fillDay(product: Product, day: string, rows: number): Promise<voi
   const client = await database.connect()
   try {
     await client.query('set statement_timeout = 0; set synchronous_commit = off')
-    await client.query(`do $$ declare d date := ${day}; begin
-      execute format('create table if not exists %I partition of reports for values from (%L) to (%L)',
-        'reports_' || to_char(d, 'YYYYMMDD'), d, d + 1);
-    end $$`)
+    const { rows: found } = await client.query<{ name: string; from: string; to: string }>(
+      `select 'reports_' || to_char(d, 'YYYYMMDD') as name, d::text as from, (d + 1)::text as to
+       from (select ${day} as d) as given`,
+    )
+    const { name, from, to } = found[0] ?? { name: '', from: '', to: '' }
+    // Filled without indexes and attached, which builds them: the rows stand there as if they had come one by one.
+    await client.query("set maintenance_work_mem = '256MB'")
+    await client.query(`drop table if exists ${name}`)
+    await client.query(`create table ${name} (like reports including defaults including storage)`)
     await client.query(
-      `insert into reports (tenant_id, expires_on, id, instance_id, product, type, version, class, category, data_kind,
+      `insert into ${name} (tenant_id, expires_on, id, instance_id, product, type, version, class, category, data_kind,
          collector, bundle, time, received_at, user_pseudonym, organisation_pseudonym, sealed)
        select t.id, ${day}, gen_random_uuid(), i.id, $1, $2, '9.1.0', 'required', 'product_service_performance',
          'operational_data', 'native', $3, now(), now(), sha256(int4send((random() * 5000000)::int)),
          sha256(int4send((random() * 2000)::int)), decode(repeat(md5(n::text), $5 / 16), 'hex')
        from generate_series(1, $4::int) n, tenants t join instances i on i.tenant_id = t.id where t.name = 'contoso'`,
-      [BENCH.product, BENCH.type, 'b'.repeat(64), rows, BENCH.store.sealedBytes],
+      [BENCH.product, BENCH.type, 'b'.repeat(64), rows, sealedBytes],
+    )
+    await client.query(
+      `alter table reports attach partition ${name} for values from ('${from}') to ('${to}')`,
     )
   } finally {
     await client.end()

@@ -51,8 +51,8 @@ export async function listSubjectDays(
   return rows.map(({ day }) => day)
 }
 
-/** One page of the subjects' reports of one expiry day, by id. A page reads one partition, whatever the total. */
-export async function readSubjectReports(
+/** Ids of the subjects' reports of one expiry day after one, in their order. */
+export async function listSubjectReportIds(
   tx: Transaction,
   tenantId: TenantId,
   page: SubjectReports & {
@@ -60,9 +60,9 @@ export async function readSubjectReports(
     readonly afterId: string | undefined
     readonly limit: number
   },
-): Promise<readonly SealedRecord[]> {
+): Promise<readonly string[]> {
   const rows = await tx
-    .select(READ_COLUMNS)
+    .select({ id: reports.id })
     .from(reports)
     .where(
       and(
@@ -73,6 +73,26 @@ export async function readSubjectReports(
     )
     .orderBy(asc(reports.id))
     .limit(page.limit)
+  return rows.map(({ id }) => id)
+}
+
+/** Reports of one expiry day by id, in the order of their ids; those that are gone are left out. */
+export async function readReportsById(
+  tx: Transaction,
+  tenantId: TenantId,
+  { day, ids }: { readonly day: string; readonly ids: readonly string[] },
+): Promise<readonly SealedRecord[]> {
+  const rows = await tx
+    .select(READ_COLUMNS)
+    .from(reports)
+    .where(
+      and(
+        eq(reports.tenantId, tenantId),
+        eq(reports.expiresOn, day),
+        sql`${reports.id} = any(${sql.param([...ids])}::uuid[])`,
+      ),
+    )
+    .orderBy(asc(reports.id))
   return rows.map((row) => parseSealedRecord(row, tenantId))
 }
 

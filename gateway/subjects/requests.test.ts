@@ -109,6 +109,7 @@ async function addCustomer(name: string): Promise<Customer> {
   invariant(tenantId !== undefined, 'a random UUID is a GUID')
   const instanceId = randomUUID()
   const createdAt = new Date(nowMs)
+  await gateway.pseudonymiser.prepare(tenantId)
   return await gateway.database.withOwner(async (tx) => {
     await insertTenant(tx, { id: tenantId, name, retentionDays: undefined, createdAt })
     await insertInstance(tx, { id: instanceId, tenantId, name: 'main', region: 'local', createdAt })
