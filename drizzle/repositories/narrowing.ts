@@ -145,7 +145,7 @@ export async function deleteSelected(
   limit: number,
 ): Promise<number> {
   const places = tx
-    .select({ place: sql`${reports}.ctid` })
+    .select({ place: sql`${reports}.ctid`.as('place'), id: reports.id })
     .from(reports)
     .where(isSelected(part))
     .limit(limit)

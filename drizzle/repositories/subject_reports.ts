@@ -110,7 +110,7 @@ export async function deleteSubjectReports(
   },
 ): Promise<number> {
   const places = tx
-    .select({ place: sql`${reports}.ctid` })
+    .select({ place: sql`${reports}.ctid`.as('place'), id: reports.id })
     .from(reports)
     .where(and(conditionOf(tenantId, batch), eq(reports.expiresOn, batch.day)))
     .limit(batch.limit)
