@@ -19,6 +19,8 @@ interface Arguments {
   readonly isQuick: boolean
   /** Whether the store is measured: erasure, export, retention, growth. */
   readonly isStore: boolean
+  /** Part of the store's numbers of rows that is measured. */
+  readonly share: number
   /** Folder for a processor profile of the gateway under batches; nothing else is measured then. */
   readonly profileDir: string | undefined
 }
@@ -26,16 +28,18 @@ interface Arguments {
 function parseArguments(args: readonly string[]): Arguments {
   const isQuick = args.includes('--quick')
   const profileAt = args.indexOf('--profile')
+  const shareAt = args.indexOf('--share')
   return {
     durations: isQuick ? BENCH.quick : BENCH,
     isQuick,
     isStore: args.includes('store'),
+    share: shareAt === -1 ? (isQuick ? BENCH.store.quickShare : 1) : Number(args[shareAt + 1]),
     profileDir: profileAt === -1 ? undefined : (args[profileAt + 1] ?? '.'),
   }
 }
 
 async function main(args: readonly string[]): Promise<void> {
-  const { durations, isQuick, isStore, profileDir } = parseArguments(args)
+  const { durations, isQuick, isStore, share, profileDir } = parseArguments(args)
   const dataDir = mkdtempSync(join(tmpdir(), 'tidegate-bench-'))
   try {
     const nodeOptions =
@@ -43,7 +47,7 @@ async function main(args: readonly string[]): Promise<void> {
     const product = await startProduct(dataDir, nodeOptions)
     try {
       if (profileDir !== undefined) await loadOnce(product, durations)
-      else if (isStore) await measureTheStore(product, { durations, isQuick })
+      else if (isStore) await measureTheStore(product, { durations, isQuick, share })
       else await measure(product, dataDir, { durations, isWritten: !isQuick })
     } finally {
       await product.stop()
@@ -87,16 +91,17 @@ async function measure(
 
 async function measureTheStore(
   product: Product,
-  { durations, isQuick }: { readonly durations: Durations; readonly isQuick: boolean },
+  {
+    durations,
+    isQuick,
+    share,
+  }: { readonly durations: Durations; readonly isQuick: boolean; readonly share: number },
 ): Promise<void> {
   const loadBefore = loadavg()[0] ?? 0
-  const rows = await measureStore(product, {
-    durations,
-    share: isQuick ? BENCH.store.quickShare : 1,
-  })
+  const rows = await measureStore(product, { durations, share })
   const about = describe({ connections: BENCH.profileConnections, durations, loadBefore }).replace(
     '`npm run bench`',
-    '`npm run bench -- store`',
+    `\`npm run bench -- store${share === 1 ? '' : ` --share ${share}`}\``,
   )
   process.stdout.write(`${about}\n\n${printTable(rows)}\n`)
   if (!isQuick) writeResults(about, rows)
