@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { date, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
-import { bytes, instant } from './columns.ts'
+import { instant } from './columns.ts'
+import { reportColumns } from './report_columns.ts'
 import { tenantPolicy } from './tenant_policy.ts'
 
 /** Legal holds: what they name outlives expiry and erasure until they end. */
@@ -37,22 +38,7 @@ export const heldReports = pgTable(
     expiresOn: date('expires_on', { mode: 'string' }).notNull(),
     cause: text('cause', { enum: ['expiry', 'erasure', 'narrowing'] }).notNull(),
     movedAt: instant('moved_at').notNull(),
-    instanceId: uuid('instance_id').notNull(),
-    product: text('product').notNull(),
-    type: text('type').notNull(),
-    version: text('version'),
-    class: text('class').notNull(),
-    category: text('category').notNull(),
-    dataKind: text('data_kind').notNull(),
-    collector: text('collector').notNull(),
-    bundle: text('bundle').notNull(),
-    time: instant('time').notNull(),
-    receivedAt: instant('received_at').notNull(),
-    userPseudonym: bytes('user_pseudonym'),
-    organisationPseudonym: bytes('organisation_pseudonym'),
-    devicePseudonym: bytes('device_pseudonym'),
-    emailPseudonym: bytes('email_pseudonym'),
-    sealed: bytes('sealed').notNull(),
+    ...reportColumns(),
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.holdId, table.id, table.expiresOn] }),

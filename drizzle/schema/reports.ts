@@ -12,7 +12,8 @@ import {
   text,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { bytes, instant, transactionId } from './columns.ts'
+import { instant, transactionId } from './columns.ts'
+import { reportColumns } from './report_columns.ts'
 import { tenantPolicy } from './tenant_policy.ts'
 
 /**
@@ -25,23 +26,7 @@ export const reports = pgTable(
     tenantId: uuid('tenant_id').notNull(),
     expiresOn: date('expires_on', { mode: 'string' }).notNull(),
     id: uuid('id').notNull(),
-    instanceId: uuid('instance_id').notNull(),
-    product: text('product').notNull(),
-    type: text('type').notNull(),
-    version: text('version'),
-    class: text('class').notNull(),
-    category: text('category').notNull(),
-    dataKind: text('data_kind').notNull(),
-    collector: text('collector').notNull(),
-    bundle: text('bundle').notNull(),
-    time: instant('time').notNull(),
-    receivedAt: instant('received_at').notNull(),
-    userPseudonym: bytes('user_pseudonym'),
-    organisationPseudonym: bytes('organisation_pseudonym'),
-    devicePseudonym: bytes('device_pseudonym'),
-    emailPseudonym: bytes('email_pseudonym'),
-    /** The payload, readable only with the keys of its subjects, its tenant and its expiry. */
-    sealed: bytes('sealed').notNull(),
+    ...reportColumns(),
     /** Order of commits, for cursors that must not skip a row. */
     committedIn: transactionId('committed_in').notNull().default(sql`pg_current_xact_id()`),
   },
