@@ -1,7 +1,7 @@
 import { readConfig } from './config.ts'
 import { ConfigError } from './config_error.ts'
 import { DatabaseStartError } from './database/database_start_error.ts'
-import { start } from './serve.ts'
+import { keepCompiled, quickenImports } from './quick_start.ts'
 import { createLogger, type Logger } from './telemetry/logger.ts'
 
 /** A shutdown that has not ended by then is ended: SIGTERM promises 10 s. */
@@ -13,12 +13,16 @@ export async function serve(): Promise<void> {
     const config = readConfig()
     const log = createLogger(config.logLevel, (line) => process.stderr.write(line))
     exitOnCrash(log)
+    // Before the many files are imported: a start after a fault is to be short.
+    quickenImports()
+    const { start } = await import('./serve.ts')
     const running = await start(config, log)
     // First: whoever reads that it is ready may ask it to stop at once.
     stopOnSignal(running.stop)
     print(`tidegate ready ${running.origin}`)
     print(`console sign-in (once): ${running.signInLink}`)
     if (running.keysFile !== undefined) print(`ingest keys of contoso: ${running.keysFile}`)
+    keepCompiled()
   } catch (error) {
     if (!(error instanceof ConfigError || error instanceof DatabaseStartError)) throw error
     process.stderr.write(`${error.message}\n`)

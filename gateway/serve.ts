@@ -52,10 +52,13 @@ export async function start(config: GatewayConfig, log: Logger): Promise<Running
   const started = new Started()
   try {
     await assertPortFree(config)
-    const source = await loadPolicies(config.policiesDir)
     const telemetry = startTelemetry(config)
     started.add(telemetry.shutdown)
-    const databaseUrl = config.databaseUrl ?? (await startDatabase(config, log, started))
+    const [database, policies] = await Promise.allSettled([
+      config.databaseUrl ?? startDatabase(config, log, started),
+      loadPolicies(config.policiesDir),
+    ])
+    const [databaseUrl, source] = [settled(database), settled(policies)]
     const gateway = await createGateway({
       config,
       databaseUrl,
@@ -91,6 +94,11 @@ export async function start(config: GatewayConfig, log: Logger): Promise<Running
     await started.stop(log)
     throw error
   }
+}
+
+function settled<T>(result: PromiseSettledResult<T>): T {
+  if (result.status === 'rejected') throw result.reason
+  return result.value
 }
 
 async function startDatabase(
