@@ -15,15 +15,15 @@ interface Claims {
 }
 
 /** Scans the text and every layer of encoding below it. */
-export function scanLayers(plan: Plan, text: string): Claims {
-  const input = createInput(text)
+export function scanLayers(plan: Plan, text: string, key = ''): Claims {
+  const input = createInput(text, key)
   const { found, encoded } = scanLayer(plan, input)
   if (!encoded) return { claims: found, steps: input.steps }
-  return { claims: found, steps: input.steps + scanDecoded(plan, text, found) }
+  return { claims: found, steps: input.steps + scanDecoded(plan, input, found) }
 }
 
 /** Adds what stands in the decoded layers, in offsets of the text; returns the steps that it took. */
-function scanDecoded(plan: Plan, text: string, claims: Claim[]): number {
+function scanDecoded(plan: Plan, { raw: text, key }: Input, claims: Claim[]): number {
   let layer = text
   let steps = 0
   let place = (index: number): number => index
@@ -40,14 +40,14 @@ function scanDecoded(plan: Plan, text: string, claims: Claim[]): number {
     place = (index) => outer(starts[index] ?? 0)
     steps += layer.length
     layer = decoded
-    const input = createInput(layer)
+    const input = createInput(layer, key)
     const { found, encoded } = scanLayer(plan, input)
     steps += input.steps
     found.forEach(add)
     if (!encoded) return steps
   }
   for (const { start, end } of encodedSpans(layer))
-    add({ kind: 'ENCODED', rule: 'depth', confidence: 0.1, start, end })
+    add({ kind: 'ENCODED', rule: 'depth', confidence: 0.1, why: 'encoded too deep', start, end })
   return steps + layer.length
 }
 
@@ -64,13 +64,14 @@ function stringEnd(text: string, start: number, end: number): number {
 /** One text is scanned at a time, from its start to its end. */
 const READER = new UnitReader()
 
-function createInput(text: string): Input {
+function createInput(text: string, key: string): Input {
   const escaped = text.includes('\\')
   const words = escaped && hasLineEscape(text) ? text.replace(/\\[nrtbf]/g, '\\\n') : text
   return {
     units: READER.read(words),
     text: words,
     raw: text,
+    key,
     json: escaped && isJsonLike(text),
     steps: 0,
     prefixEnd: 0,

@@ -52,8 +52,8 @@ function resolveApart(
 }
 
 function findingOf(claim: Claim, options: ResolveOptions): Finding {
-  const { kind, start, end, rule, confidence } = claim
-  return { kind, start, end, rule, confidence, method: options.methodOf(kind) }
+  const { kind, start, end, rule, confidence, why } = claim
+  return { kind, start, end, rule, confidence, why, method: options.methodOf(kind) }
 }
 
 function isWanted(text: string, claim: Claim, options: ResolveOptions): boolean {
@@ -69,6 +69,7 @@ function join(a: Claim, b: Claim): Claim {
     kind: surer.kind,
     rule: surer.rule,
     confidence: surer.confidence,
+    why: surer.why,
     start: a.start,
     end: Math.max(a.end, b.end),
   }

@@ -70,8 +70,8 @@ export function createPlan(table: readonly Detector[]): Plan {
 /** Rows of one hidden class: the engine then reads them without looking their fields up. */
 function rowOf(detector: Detector): Row {
   const { name, kind, anchors, prefixes, match, confidence } = detector
-  const { before = ANYTHING, after = ANYTHING } = detector
-  return { name, kind, anchors, prefixes, match, confidence, before, after }
+  const { before = ANYTHING, after = ANYTHING, why = 'form' } = detector
+  return { name, kind, anchors, prefixes, match, confidence, why, before, after }
 }
 
 /** One layer's pass: where it is, what it found, whether a decoder has work. */
@@ -184,9 +184,9 @@ function askRows(pass: Pass, at: number, rows: readonly Row[] | undefined): bool
 function claim(pass: Pass, at: number, detector: Row): boolean {
   const span = detector.match(pass.input, at)
   if (span === undefined) return false
-  const { start, end, kind = detector.kind } = span
-  const { name, confidence } = detector
-  if (end > start) pass.found.push({ kind, rule: name, confidence, start, end })
+  const { start, end, kind = detector.kind, rule = detector.name } = span
+  const { confidence = detector.confidence, why = detector.why } = span
+  if (end > start) pass.found.push({ kind, rule, confidence, why, start, end })
   pass.resume = Math.max(span.resume ?? end, at + 1)
   return true
 }

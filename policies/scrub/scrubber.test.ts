@@ -51,6 +51,7 @@ describe('scan()', () => {
       end: 20,
       rule: 'email',
       confidence: 0.95,
+      why: 'form',
       method: 'replace',
     })
   })

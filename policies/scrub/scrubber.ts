@@ -37,14 +37,14 @@ export function createScrubber(settings: ScrubSettings = DEFAULT_SCRUB_SETTINGS)
     allow: new Set(settings.allow ?? []),
   }
   let steps = 0
-  const scan = (text: string): readonly Finding[] => {
-    const { claims, steps: more } = scanLayers(plan, text)
+  const scan = (text: string, key = ''): readonly Finding[] => {
+    const { claims, steps: more } = scanLayers(plan, text, key)
     steps += more
     return claims.length === 0 ? NO_FINDINGS : resolveClaims(text, claims, options)
   }
   const scrubText: Scrubber['scrubText'] = (text, { key } = {}) => {
     const whole = key === undefined ? undefined : wholeClaim(text, lookup.meaningOf(key))
-    const findings = whole === undefined ? scan(text) : resolveClaims(text, [whole], options)
+    const findings = whole === undefined ? scan(text, key) : resolveClaims(text, [whole], options)
     if (findings.length === 0) return { text, findings }
     return {
       text: redact(text, findings, { hash: settings.hash, json: isJsonLike(text) }),
@@ -55,7 +55,7 @@ export function createScrubber(settings: ScrubSettings = DEFAULT_SCRUB_SETTINGS)
     const meaning = lookup.meaningOf(key)
     return meaning?.grade === 'always' && meaning.queryOnly !== true
   }
-  return { scan, scrubText, isSensitiveKey, steps: () => steps }
+  return { scan: (text) => scan(text), scrubText, isSensitiveKey, steps: () => steps }
 }
 
 function methodOf(settings: ScrubSettings, kind: string): Method {
@@ -86,5 +86,12 @@ function wholeClaim(text: string, meaning: KeyMeaning | undefined): Claim | unde
     fitsShape(text, meaning.kind) ||
     (meaning.grade === 'single' && isSingleName(text))
   if (!fits) return undefined
-  return { kind: meaning.kind, rule: 'key', confidence: 0.9, start: 0, end: text.length }
+  return {
+    kind: meaning.kind,
+    rule: 'key',
+    confidence: 0.9,
+    why: 'key',
+    start: 0,
+    end: text.length,
+  }
 }

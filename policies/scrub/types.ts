@@ -13,6 +13,8 @@ export interface Finding {
   readonly rule: string
   /** From 0 to 1. */
   readonly confidence: number
+  /** What speaks for it, in a few words of ours: `check digit`, `word before`, `key`. Never a part of the text. */
+  readonly why: string
   readonly method: Method
 }
 
@@ -30,6 +32,8 @@ export interface Input {
   readonly text: string
   /** The layer as it is: after a backslash a name may start with such a letter. */
   readonly raw: string
+  /** The name under which the whole text stood, empty where it had none. */
+  readonly key: string
   /** True where the text has backslashes and looks like JSON or a part of it, so that they are escapes. */
   readonly json: boolean
   /** Code units looked at: the measure of cost, without a clock. */
@@ -40,11 +44,14 @@ export interface Input {
   noPemTail: boolean
 }
 
-/** What a matcher claims. `kind` replaces the detector's own; `resume` is where the scan goes on. */
+/** What a matcher claims. What is given here replaces the detector's own; `resume` is where the scan goes on. */
 export interface Span {
   readonly start: number
   readonly end: number
   readonly kind?: string
+  readonly rule?: string
+  readonly confidence?: number
+  readonly why?: string
   readonly resume?: number
 }
 
@@ -80,7 +87,10 @@ export interface Detector {
   /** Starts of words, in lower case, that lead here too. */
   readonly prefixes: readonly string[]
   readonly match: Match
+  /** From 0 to 1: how likely a claim is right, where the matcher does not say. */
   readonly confidence: number
+  /** What speaks for a claim, where the matcher does not say; `form` where it is missing. */
+  readonly why?: string
   /** What has to stand before the anchor (bits of neighbours.ts); anything where it is missing. */
   readonly before?: number
   /** What has to stand after the anchor, or after the prefix. */
@@ -92,6 +102,7 @@ export interface Claim {
   readonly kind: string
   readonly rule: string
   readonly confidence: number
+  readonly why: string
   readonly start: number
   readonly end: number
 }

@@ -1,4 +1,5 @@
 import { codeAt, flags, isDigit, isWord, LETTER } from '../chars.ts'
+import type { Input, Span } from '../types.ts'
 
 /** A run of digits in groups, such as `+49 (30) 1234-567`. */
 export interface NumberRun {
@@ -16,6 +17,9 @@ export interface NumberRun {
   /** Where each group ends. */
   readonly ends: readonly number[]
 }
+
+/** Looks at a run of digits; undefined where it is nothing of its kind. */
+export type ReadNumber = (run: NumberRun, input: Input) => Span | undefined
 
 /** True where the run ends as a number does: no letter, no further number joined to it. */
 export function endsFree(text: string, end: number): boolean {

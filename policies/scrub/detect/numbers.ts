@@ -2,10 +2,14 @@ import { codeAt, isDigit, isHex, isWord, wordBefore } from '../chars.ts'
 import type { Input, Span } from '../types.ts'
 import type { Units } from '../units.ts'
 import { unitAt } from '../units.ts'
-import { cardSpan } from './card.ts'
-import { nationalSpan } from './national.ts'
-import type { NumberRun } from './number_run.ts'
-import { phoneSpan } from './phone.ts'
+import { imeiSpan } from './devices/imei.ts'
+import { nationalSpan } from './government/national.ts'
+import { cardSpan } from './money/card.ts'
+import type { NumberRun, ReadNumber } from './number_run.ts'
+import { phoneSpan } from './people/phone.ts'
+
+/** Who looks at a run of digits, in this order: the first that claims it has it. */
+const NUMBER_READERS: readonly ReadNumber[] = [cardSpan, imeiSpan, nationalSpan, phoneSpan]
 
 const RUN_MAX = 40
 const DIGITS_MAX = 24
@@ -21,10 +25,18 @@ export function matchNumber(input: Input, at: number): Span | undefined {
   input.steps += run.end - run.start + 4
   if (run.digits.length < 7) return undefined
   if (!startsFree(text, run.start)) return undefined
-  const found = cardSpan(run) ?? nationalSpan(run) ?? phoneSpan(run)
+  const found = readFirst(run, input)
   if (found === undefined) return undefined
   const { start, end, kind = 'PHONE' } = found
   return { start, end, kind, resume: end }
+}
+
+function readFirst(run: NumberRun, input: Input): Span | undefined {
+  for (const read of NUMBER_READERS) {
+    const found = read(run, input)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 /** No number of a person is shorter. Looks at what a run can be made of, without making it. */

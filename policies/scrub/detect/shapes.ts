@@ -1,8 +1,8 @@
 import { codeAt, isDigit, isLetter, isSpace } from '../chars.ts'
 import type { Kind } from '../kinds.ts'
 import { isPlaceholder } from '../kinds.ts'
-import { NOT_NAMES } from './names.ts'
-import { readName } from './person.ts'
+import { NOT_NAMES } from './people/names.ts'
+import { readName } from './people/person.ts'
 
 const NOT_USERS = new Set(
   `null none undefined unknown true false system admin administrator root anonymous guest service user default

@@ -1,6 +1,6 @@
-import type { Span } from '../types.ts'
-import type { NumberRun } from './number_run.ts'
-import { endsFree } from './number_run.ts'
+import type { Span } from '../../types.ts'
+import type { NumberRun } from '../number_run.ts'
+import { endsFree } from '../number_run.ts'
 
 const CUES =
   /(?:phone|mobile|tel|telephone|cell|call|called|calling|dial|fax|sms|whatsapp|text|callback|caller|contact|reach|ring|telefon|handy|portable|m[oó]vil|tlf|hotline|msisdn)(?: ?(?:number|no|nr|to|me|us|at|on|from|is|by|him|her|back|delivery|sent|customer|under))*[ .:=#"'([]{0,6}$/i

@@ -1,5 +1,5 @@
-import { codeAt, isDigit, isLetter, isQuote, isSpace, isWord, skipBlanks } from '../chars.ts'
-import type { Input, Span } from '../types.ts'
+import { codeAt, isDigit, isLetter, isQuote, isSpace, isWord, skipBlanks } from '../../chars.ts'
+import type { Input, Span } from '../../types.ts'
 import { tokenEnd } from './tokens.ts'
 
 /** `Bearer …`, `Basic …`: the credentials after the scheme (RFC 9110, section 11.6.2). */

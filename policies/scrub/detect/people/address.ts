@@ -1,7 +1,7 @@
-import { codeAt, isDigit, isLetter, isUpper, isWord } from '../chars.ts'
-import type { Input, Span } from '../types.ts'
-import type { Units } from '../units.ts'
-import { unitAt } from '../units.ts'
+import { codeAt, isDigit, isLetter, isUpper, isWord } from '../../chars.ts'
+import type { Input, Span } from '../../types.ts'
+import type { Units } from '../../units.ts'
+import { unitAt } from '../../units.ts'
 
 const LOOK = 48
 const TYPE =

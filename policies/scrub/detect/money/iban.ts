@@ -1,5 +1,5 @@
-import { codeAt, isDigit, isLetter, isWord } from '../chars.ts'
-import type { Input, Span } from '../types.ts'
+import { codeAt, isDigit, isLetter, isWord } from '../../chars.ts'
+import type { Input, Span } from '../../types.ts'
 
 /** Length of an account number by country (ISO 13616, register of SWIFT). */
 const LENGTHS: ReadonlyMap<string, number> = new Map(

@@ -8,8 +8,8 @@ import {
   isWord,
   LETTER,
   startsWithLower,
-} from '../chars.ts'
-import type { Input, Span } from '../types.ts'
+} from '../../chars.ts'
+import type { Input, Span } from '../../types.ts'
 
 const LOCAL_MAX = 64
 const DOMAIN_MAX = 254

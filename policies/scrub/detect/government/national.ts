@@ -1,8 +1,8 @@
-import { isSpace, isUpper, isWord } from '../chars.ts'
-import type { Input, Span } from '../types.ts'
-import { unitAt } from '../units.ts'
-import type { NumberRun } from './number_run.ts'
-import { endsFree } from './number_run.ts'
+import { isSpace, isUpper, isWord } from '../../chars.ts'
+import type { Input, Span } from '../../types.ts'
+import { unitAt } from '../../units.ts'
+import type { NumberRun } from '../number_run.ts'
+import { endsFree } from '../number_run.ts'
 
 /** Numbers of persons whose grouping says what they are. */
 export function nationalSpan(run: NumberRun): Span | undefined {

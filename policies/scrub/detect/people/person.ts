@@ -1,6 +1,6 @@
-import { codeAt, flags, isLetter, isSpace, isUpper, isWord, LETTER } from '../chars.ts'
-import type { Input, Span } from '../types.ts'
-import { unitAt } from '../units.ts'
+import { codeAt, flags, isLetter, isSpace, isUpper, isWord, LETTER } from '../../chars.ts'
+import type { Input, Span } from '../../types.ts'
+import { unitAt } from '../../units.ts'
 import { GIVEN_NAMES, NOT_NAMES } from './names.ts'
 
 const WORD_MAX = 24

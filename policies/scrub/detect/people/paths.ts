@@ -7,8 +7,8 @@ import {
   isUpper,
   isWord,
   startsWithLower,
-} from '../chars.ts'
-import type { Input, Span } from '../types.ts'
+} from '../../chars.ts'
+import type { Input, Span } from '../../types.ts'
 
 const NAME_MAX = 64
 const LINE_MAX = 256

@@ -1,6 +1,7 @@
-import type { Span } from '../types.ts'
-import type { NumberRun } from './number_run.ts'
-import { endsFree } from './number_run.ts'
+import type { Span } from '../../types.ts'
+import { luhn } from '../check_digits.ts'
+import type { NumberRun } from '../number_run.ts'
+import { endsFree } from '../number_run.ts'
 
 /** Issuers by the range of the first digits (ISO/IEC 7812) and the lengths of their numbers. */
 const ISSUERS: readonly (readonly [from: number, to: number, lengths: readonly number[]])[] = [
@@ -30,17 +31,6 @@ const GROUPINGS = new Set(['4,4,4,4', '4,6,5', '4,6,4', '4,4,4,4,3', '4,4,5', '6
 
 const DIGITS_MIN = 12
 
-/** True where the digits carry a right check digit (ISO/IEC 7812-1, annex B). */
-export function luhn(digits: string): boolean {
-  let sum = 0
-  for (let index = 0; index < digits.length; index++) {
-    let digit = digits.charCodeAt(digits.length - 1 - index) - 48
-    if (index % 2 === 1) digit = digit > 4 ? digit * 2 - 9 : digit * 2
-    sum += digit
-  }
-  return sum % 10 === 0
-}
-
 export function hasIssuer(digits: string): boolean {
   return ISSUERS.some(([from, to, lengths]) => {
     if (!lengths.includes(digits.length)) return false
@@ -67,13 +57,7 @@ function cardAt(run: NumberRun, count: number): Span | undefined {
   const end = run.ends[count - 1] ?? run.end
   const length = run.groups.slice(0, count).reduce((sum, group) => sum + group, 0)
   const digits = run.digits.slice(0, length)
-  if (!hasIssuer(digits) || !luhn(digits)) return imei(run, digits, end)
+  if (!hasIssuer(digits) || !luhn(digits)) return undefined
   if (count === run.groups.length && !endsFree(run.text, end)) return undefined
   return { start: run.start, end, kind: 'CREDIT_CARD' }
-}
-
-/** Fifteen digits of a reporting body's range with a check digit are a device's number (3GPP TS 23.003). */
-function imei(run: NumberRun, digits: string, end: number): Span | undefined {
-  if (digits.length !== 15 || !/^(35|86|01|99)/.test(digits) || !luhn(digits)) return undefined
-  return endsFree(run.text, end) ? { start: run.start, end, kind: 'IMEI' } : undefined
 }

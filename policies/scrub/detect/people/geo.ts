@@ -1,5 +1,5 @@
-import { codeAt, isDigit } from '../chars.ts'
-import type { Input, Span } from '../types.ts'
+import { codeAt, isDigit } from '../../chars.ts'
+import type { Input, Span } from '../../types.ts'
 
 const FRACTION_MIN = 3
 /** Decimals that make two numbers coordinates without a word that says so: about a decimetre. */

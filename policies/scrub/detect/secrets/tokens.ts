@@ -1,6 +1,6 @@
-import { codeAt, isDigit, isWord } from '../chars.ts'
-import { HEX_SIGN, TOKEN_SIGN } from '../neighbours.ts'
-import type { Detector, Input, Span } from '../types.ts'
+import { codeAt, isDigit, isWord } from '../../chars.ts'
+import { HEX_SIGN, TOKEN_SIGN } from '../../neighbours.ts'
+import type { Detector, Input, Span } from '../../types.ts'
 
 /** One format of a key: what it starts with and how many code units of its alphabet follow at least. */
 interface TokenFormat {

@@ -7,10 +7,10 @@ import {
   isWord,
   skipBlanksBack,
   startsWithLower,
-} from '../chars.ts'
-import type { Input, Span } from '../types.ts'
-import type { Units } from '../units.ts'
-import { unitAt } from '../units.ts'
+} from '../../chars.ts'
+import type { Input, Span } from '../../types.ts'
+import type { Units } from '../../units.ts'
+import { unitAt } from '../../units.ts'
 
 /** Words before four numbers with dots that make them a version. */
 const VERSION_WORDS = new Set(
