@@ -1,6 +1,7 @@
 import { HOME_SIGN, LETTER_SIGN } from '../../neighbours.ts'
 import type { Detector } from '../../types.ts'
 import { row } from '../row.ts'
+import { ACCOUNT_CUE_DETECTORS } from './account_cues.ts'
 import { matchAddress } from './address.ts'
 import { PEOPLE_CUE_DETECTORS } from './cues.ts'
 import { matchEmail } from './email.ts'
@@ -20,6 +21,7 @@ export const PEOPLE_DETECTORS: readonly Detector[] = [
     confidence: 0.9,
   }),
   row('account', 'USERNAME', { anchors: ['backslash'], match: matchBackslash, confidence: 0.9 }),
+  ...ACCOUNT_CUE_DETECTORS,
   ...PEOPLE_CUE_DETECTORS,
   row('person', 'PERSON', {
     anchors: ['capital'],
