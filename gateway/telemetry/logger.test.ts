@@ -60,6 +60,14 @@ describe('createLogger()', () => {
     expect(lineOf({ errors: [error], inner: { error } })).not.toContain(SECRET)
   })
 
+  test('never writes what an error holds that a library has spread into an object', () => {
+    const error = new StoreError(`Cannot store ${SECRET}`)
+    const spread = { ...error, name: 'error', message: error.message, stack: error.stack }
+    const line = lineOf({ error: spread })
+    expect(line).not.toContain(SECRET)
+    expect(line).toContain('"code":"23505"')
+  })
+
   test('writes class, code, cause and where it was thrown', () => {
     const error = new StoreError('x', { cause: new TypeError('y') })
     expect(describeError(error)).toMatchObject({

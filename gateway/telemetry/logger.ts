@@ -28,7 +28,21 @@ export function createLogger(level: LogLevel, write: (line: string) => void): Lo
 
 /** For JSON.stringify: errors are described wherever they stand. */
 function describeErrors(_name: string, value: unknown): unknown {
-  return value instanceof Error ? describeError(value) : value
+  return isErrorLike(value) ? describeError(value) : value
+}
+
+/** Errors, and the plain objects that a library makes of them by spreading: those have the same stack and message. */
+function isErrorLike(value: unknown): value is Error {
+  if (value instanceof Error) return true
+  if (typeof value !== 'object' || value === null) return false
+  return (
+    'stack' in value &&
+    typeof value.stack === 'string' &&
+    'message' in value &&
+    typeof value.message === 'string' &&
+    'name' in value &&
+    typeof value.name === 'string'
+  )
 }
 
 const FRAMES_MAX = 6
