@@ -1,6 +1,7 @@
 export const REMARK_METHODS = [
   'replace',
   'mask',
+  'keep_last_4',
   'hash',
   'truncate',
   'drop',

@@ -42,7 +42,40 @@ export function isKind(name: string): name is Kind {
   return Object.hasOwn(KINDS, name)
 }
 
-/** True for text that is exactly a replacement of ours, such as `[EMAIL]`. */
+/** What a replacement may hold after the kind: a keyed hash, or what is left of a value that was generalised. */
+const HASH = /^[\w-]{16}$/
+const DETAILS: { readonly [kind in Kind]?: RegExp } = {
+  EMAIL: /^(?:[a-z\d-]{1,63}\.){1,8}[a-z]{2,24}$/,
+  PHONE: /^\+\d{1,3}$/,
+  DATE_OF_BIRTH: /^\d{4}$/,
+}
+const PLACEHOLDER_MAX = 320
+const WITHHELD = /^\[withheld: [a-z -]{1,40}\]$/
+/** True for text that is exactly a replacement of ours, such as `[EMAIL]` or `[EMAIL:…]`, or masked. */
 export function isPlaceholder(text: string): boolean {
-  return text.startsWith('[') && text.endsWith(']') && isKind(text.slice(1, -1))
+  if (text.length > PLACEHOLDER_MAX) return false
+  if (!text.startsWith('[')) return text.includes('*') && isMasked(text)
+  if (!text.endsWith(']')) return false
+  const colon = text.indexOf(':')
+  if (colon < 0) return isKind(text.slice(1, -1))
+  const kind = text.slice(1, colon)
+  if (!isKind(kind)) return WITHHELD.test(text)
+  const detail = text.slice(colon + 1, -1)
+  return HASH.test(detail) || (DETAILS[kind]?.test(detail) ?? false)
+}
+
+const STARS_MIN = 4
+const KEPT_MAX = 4
+
+/** Four stars or more, and after them at most four letters and digits: what `mask` and `keep_last_4` leave. */
+function isMasked(text: string): boolean {
+  let stars = 0
+  let kept = 0
+  for (const sign of text) {
+    if (sign === '*') {
+      if (kept > 0) return false
+      stars++
+    } else if (/[\p{L}\p{N}]/u.test(sign)) kept++
+  }
+  return stars >= STARS_MIN && kept <= KEPT_MAX
 }

@@ -1,7 +1,7 @@
-import { codeAt, isQuote, isSpace, isWord } from './chars.ts'
+import { codeAt, isQuote, isSpace } from './chars.ts'
+import type { Hash } from './methods.ts'
+import { applyMethod } from './methods.ts'
 import type { Finding } from './types.ts'
-
-type Hash = (kind: string, value: string) => string
 
 interface RedactOptions {
   readonly hash: Hash | undefined
@@ -22,46 +22,10 @@ export function redact(text: string, findings: readonly Finding[], options: Reda
 
 function replacement(text: string, finding: Finding, options: RedactOptions): string {
   const value = text.slice(finding.start, finding.end)
-  const plain = plainReplacement(value, finding, options.hash)
+  const { kind, method } = finding
+  const plain = applyMethod(value, { kind, method, hash: options.hash })
   const wrap = bareWrap(text, finding, options.json)
   return wrap === 'null' ? wrap : wrap + plain + wrap
-}
-
-function plainReplacement(value: string, finding: Finding, hash: Hash | undefined): string {
-  const placeholder = `[${finding.kind}]`
-  switch (finding.method) {
-    case 'drop':
-      return ''
-    case 'mask':
-      return mask(value)
-    case 'hash':
-      return hash === undefined ? placeholder : `[${finding.kind}:${hash(finding.kind, value)}]`
-    case 'truncate':
-      return truncateIp(value) ?? placeholder
-    default:
-      return placeholder
-  }
-}
-
-/** Letters and digits become `*`, escapes too, so that no backslash is left to change what follows. */
-function mask(value: string): string {
-  let masked = ''
-  for (let index = 0; index < value.length; index++) {
-    const code = value.charCodeAt(index)
-    masked += isWord(code) || code === 92 || isQuote(code) || code > 127 ? '*' : value.charAt(index)
-  }
-  return masked
-}
-
-/** The network of an address: the first 24 bits of IPv4, the first 48 of IPv6; undefined for other text. */
-export function truncateIp(value: string): string | undefined {
-  const four = /^(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}$/.exec(value)
-  if (four?.[1] !== undefined) return `${four[1]}.0`
-  const address = value.replace(/%.*$/, '')
-  if (!/^[0-9a-f:]{2,39}$/i.test(address) || !address.includes(':')) return undefined
-  const head = address.split('::')[0] ?? ''
-  const groups = head.split(':').filter((group) => group !== '')
-  return `${groups.slice(0, 3).join(':')}::`
 }
 
 /**

@@ -1,6 +1,14 @@
 import type { Units } from './units.ts'
 
-export const METHODS = ['replace', 'mask', 'hash', 'truncate', 'drop'] as const
+export const METHODS = [
+  'replace',
+  'mask',
+  'keep_last_4',
+  'hash',
+  'truncate',
+  'generalise',
+  'drop',
+] as const
 /** What becomes of a finding in the output. */
 export type Method = (typeof METHODS)[number]
 

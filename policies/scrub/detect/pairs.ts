@@ -1,6 +1,6 @@
 import { codeAt, isDigit, isLetter, isQuote, isSpace, isWord, skipBlanks } from '../chars.ts'
 import type { KeyLookup, KeyMeaning } from '../keys.ts'
-import { isPlaceholder } from '../kinds.ts'
+import { isKind, isPlaceholder } from '../kinds.ts'
 import type { Input, Span } from '../types.ts'
 import type { Units } from '../units.ts'
 import { unitAt } from '../units.ts'
@@ -59,6 +59,8 @@ function readKey(input: Input, at: number, lookup: KeyLookup): Key | undefined {
   if (start === end) return undefined
   // Between two numbers (`214:17`, `12:30`) there is no name.
   if (isDigit(unitAt(units, start)) && isDigit(last)) return undefined
+  // `[SECRET:…]` is a replacement of ours.
+  if (unitAt(units, start) === 91 && isKind(input.text.slice(start + 1, end))) return undefined
   return { start, end, quoted: false }
 }
 
