@@ -1,106 +1,99 @@
-import { codeAt, isHex } from './chars.ts'
+import { codeAt } from './chars.ts'
+import { entityAt, hasEntity, readEntity } from './encodings/entities.ts'
+import { readBytes, readEscape, startsOldPercent } from './encodings/escapes.ts'
+import { hasFormBlank, isFormBlank } from './encodings/forms.ts'
+import type { Decoded } from './encodings/layer_sink.ts'
+import { LayerSink } from './encodings/layer_sink.ts'
+import {
+  hasEncodedAt,
+  isEncodedAt,
+  isQuotedByte,
+  isQuotedPrintable,
+  softBreakLength,
+} from './encodings/quoted_printable.ts'
+import { hasDisguise, readForeign } from './encodings/unicode.ts'
 import { isEncoded } from './scan.ts'
 
-/** A decoded text and where each of its code units comes from. */
-export interface Decoded {
-  readonly text: string
-  /** Start in the encoded text of each decoded code unit, and its length as the last entry. */
-  readonly starts: Int32Array
+/** What is undone at one level, as bits. */
+const ESCAPES = 1
+const ENTITIES = 2
+const BLANKS = 4
+const QUOTED = 8
+const QUOTED_AT = 16
+const DISGUISES = 32
+/** Levels of these may hide something from everybody who reads the text; the others hide it from a scan only. */
+const HIDING = ESCAPES | ENTITIES
+
+/** Encodings of a text, as bits for `decodeLayer`; 0 where nothing in it is encoded, which is quickly seen. */
+export function encodingsOf(
+  text: string,
+  { escaped, wide }: { readonly escaped: boolean; readonly wide: boolean },
+): number {
+  let ways = escaped || hasRareEscape(text) ? ESCAPES : 0
+  if (text.includes('&') && hasEntity(text)) ways |= ENTITIES
+  if (text.includes('+') && hasFormBlank(text)) ways |= BLANKS
+  if (text.includes('=40') && hasEncodedAt(text)) ways |= QUOTED_AT
+  if (isQuotedPrintable(text)) ways |= QUOTED
+  if (wide && hasDisguise(text)) ways |= DISGUISES
+  return ways
 }
 
-const PIECE = 4096
+/** `%u0040` and `\u{40}`, which the scan takes no notice of. */
+function hasRareEscape(text: string): boolean {
+  if (text.includes('\\u{')) return true
+  for (let at = text.indexOf('%u'); at >= 0; at = text.indexOf('%u', at + 2))
+    if (startsOldPercent(text, at)) return true
+  return false
+}
 
-/** Collects decoded code units with their places. */
-interface Sink {
-  readonly starts: Int32Array
-  readonly pieces: string[]
-  units: number[]
-  count: number
+/** True where a level of such encodings hides what it holds. */
+export function isHiding(ways: number): boolean {
+  return (ways & HIDING) !== 0
 }
 
 /**
- * Undoes one level of percent encoding (UTF-8, RFC 3986) and of the numeric escapes of JSON strings at once. Bytes that are
- * no UTF-8 become one code unit each. Never longer than the input.
+ * Undoes one level of all these encodings at once: percent, the numeric escapes of strings, character references,
+ * blanks of forms, quoted-printable, and signs in disguise. Never longer than the input.
  */
-export function decodeLayer(text: string): Decoded {
-  const sink: Sink = { starts: new Int32Array(text.length + 1), pieces: [], units: [], count: 0 }
+export function decodeLayer(text: string, ways: number): Decoded {
+  const sink = new LayerSink(text)
   let at = 0
   while (at < text.length) {
     const code = text.charCodeAt(at)
-    if (code === 37) at = readPercent(text, at, sink)
-    else if (code === 92) at = readEscape(text, at, sink)
-    else at = push(sink, code, [at, 1])
+    if (code < 128) at = PLAIN.has(code) ? readPlain(text, at, { ways, sink }) : at + 1
+    else at = (ways & DISGUISES) !== 0 ? readForeign(text, at, sink) : at + 1
   }
-  flush(sink)
-  sink.starts[sink.count] = text.length
-  return { text: sink.pieces.join(''), starts: sink.starts }
+  return sink.finish()
 }
 
-/** Adds a code unit that `width` code units at `at` stand for; returns where reading goes on. */
-function push(sink: Sink, code: number, [at, width]: readonly [at: number, width: number]): number {
-  sink.starts[sink.count++] = at
-  sink.units.push(code)
-  if (sink.units.length >= PIECE) flush(sink)
-  return at + width
+interface Layer {
+  readonly ways: number
+  readonly sink: LayerSink
 }
 
-function flush(sink: Sink): void {
-  sink.pieces.push(String.fromCharCode(...sink.units))
-  sink.units = []
-}
+const PLAIN = new Set([37, 38, 43, 61, 92])
 
-function byteAt(text: string, at: number): number {
-  if (codeAt(text, at) !== 37 || !isHex(codeAt(text, at + 1)) || !isHex(codeAt(text, at + 2)))
-    return -1
-  return Number.parseInt(text.slice(at + 1, at + 3), 16)
-}
-
-function readPercent(text: string, at: number, sink: Sink): number {
-  const first = byteAt(text, at)
-  if (first < 0) return push(sink, 37, [at, 1])
-  const length = sequenceLength(first)
-  let point = length === 1 ? first : first & (0xff >> (length + 1))
-  for (let index = 1; index < length; index++) {
-    const byte = byteAt(text, at + index * 3)
-    if (byte < 0 || byte >> 6 !== 2) return push(sink, first, [at, 3])
-    point = (point << 6) | (byte & 0x3f)
+function readPlain(text: string, at: number, { ways, sink }: Layer): number {
+  switch (text.charCodeAt(at)) {
+    case 37:
+      return (ways & ESCAPES) !== 0 ? readBytes(text, at, sink) : at + 1
+    case 92:
+      return (ways & ESCAPES) !== 0 ? readEscape(text, at, sink) : at + 1
+    case 38:
+      return (ways & ENTITIES) !== 0 ? readEntity(text, at, sink) : at + 1
+    case 43:
+      return (ways & BLANKS) !== 0 && isFormBlank(text, at) ? sink.put(32, at, 1) : at + 1
+    default:
+      return readQuoted(text, at, { ways, sink })
   }
-  if (point < 0x10000) return push(sink, point, [at, length * 3])
-  const over = Math.min(point, 0x10ffff) - 0x10000
-  push(sink, 0xd800 + (over >> 10), [at, 0])
-  return push(sink, 0xdc00 + (over & 0x3ff), [at, length * 3])
 }
 
-/** Bytes of the UTF-8 sequence that starts so (RFC 3629, section 4); 1 for a byte that starts none. */
-function sequenceLength(first: number): number {
-  if (first < 0xc2 || first > 0xf4) return 1
-  if (first < 0xe0) return 2
-  return first < 0xf0 ? 3 : 4
-}
-
-const SLASHES_MAX = 64
-
-/**
- * `\u0040`, `\x40` and `\/` with any number of backslashes before them, as JSON inside JSON has. `\"` and `\\` stay:
- * they tell where strings end.
- */
-function readEscape(text: string, at: number, sink: Sink): number {
-  let end = at + 1
-  while (end - at < SLASHES_MAX && codeAt(text, end) === 92) end++
-  const next = codeAt(text, end)
-  if (next === 47) return push(sink, next, [at, end + 1 - at])
-  const width = next === 117 ? 4 : next === 120 ? 2 : 0
-  const digits = text.slice(end + 1, end + 1 + width)
-  if (width > 0 && digits.length === width && isHexText(digits))
-    return push(sink, Number.parseInt(digits, 16), [at, end + 1 + width - at])
-  for (let index = at; index < end; index++) push(sink, 92, [index, 1])
-  return end
-}
-
-function isHexText(digits: string): boolean {
-  for (let index = 0; index < digits.length; index++)
-    if (!isHex(digits.charCodeAt(index))) return false
-  return true
+function readQuoted(text: string, at: number, { ways, sink }: Layer): number {
+  if ((ways & QUOTED) === 0)
+    return (ways & QUOTED_AT) !== 0 && isEncodedAt(text, at) ? sink.put(64, at, 3) : at + 1
+  const soft = softBreakLength(text, at)
+  if (soft > 0) return sink.skip(at, soft)
+  return isQuotedByte(text, at) ? readBytes(text, at, sink) : at + 1
 }
 
 /** One past the token (no blank, quote or angle bracket in it) around an encoded place. */
@@ -111,7 +104,7 @@ export function encodedSpans(text: string): readonly { start: number; end: numbe
   for (let at = 0; at <= text.length; at++) {
     const code = codeAt(text, at)
     if (at < text.length && !' \t\r\n"\'<>'.includes(text.charAt(at))) {
-      encoded ||= (code === 37 || code === 92) && isEncoded(text, at)
+      encoded ||= isEncodedAtSign(text, at, code)
       continue
     }
     if (encoded) spans.push({ start, end: beforeSlashes(text, start, at) })
@@ -119,6 +112,11 @@ export function encodedSpans(text: string): readonly { start: number; end: numbe
     encoded = false
   }
   return spans
+}
+
+function isEncodedAtSign(text: string, at: number, code: number): boolean {
+  if (code === 38) return entityAt(text, at) !== undefined
+  return (code === 37 || code === 92) && (isEncoded(text, at) || startsOldPercent(text, at))
 }
 
 /** Backslashes at the end belong to the quote after them. */

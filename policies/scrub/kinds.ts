@@ -34,6 +34,8 @@ export const KINDS = {
   SPECIAL_CATEGORY: 'replace',
   /** Text that is encoded more often than the scan decodes: taken out unseen. */
   ENCODED: 'replace',
+  /** Text that could not be looked at, for an error or its length: all of it is taken out. Cannot be switched off. */
+  WITHHELD: 'replace',
 } as const satisfies Record<string, Method>
 export type Kind = keyof typeof KINDS
 
@@ -50,7 +52,7 @@ const DETAILS: { readonly [kind in Kind]?: RegExp } = {
   DATE_OF_BIRTH: /^\d{4}$/,
 }
 const PLACEHOLDER_MAX = 320
-const WITHHELD = /^\[withheld: [a-z -]{1,40}\]$/
+const WITHHELD = /^\[withheld: [a-z _-]{1,40}\]$/
 /** True for text that is exactly a replacement of ours, such as `[EMAIL]` or `[EMAIL:…]`, or masked. */
 export function isPlaceholder(text: string): boolean {
   if (text.length > PLACEHOLDER_MAX) return false

@@ -1,12 +1,13 @@
 import { codeAt, isSpace } from './chars.ts'
-import { decodeLayer, encodedSpans } from './decode.ts'
+import { encodingsOf } from './decode.ts'
+import { blobSpans } from './encodings/blob_spans.ts'
+import { Budget } from './encodings/budget.ts'
+import type { ScannedLayer } from './encodings/decoded_layers.ts'
+import { scanDecoded } from './encodings/decoded_layers.ts'
 import type { Plan } from './scan.ts'
 import { scanLayer } from './scan.ts'
-import type { Claim, Input } from './types.ts'
+import type { Claim, Input, Resolution } from './types.ts'
 import { UnitReader } from './units.ts'
-
-/** Levels of percent encoding and string escapes that are undone; text encoded deeper is taken out unseen. */
-export const DEPTH_MAX = 4
 
 interface Claims {
   /** In offsets of the text, not sorted. */
@@ -14,52 +15,44 @@ interface Claims {
   readonly steps: number
 }
 
-/** Scans the text and every layer of encoding below it. */
-export function scanLayers(plan: Plan, text: string, key = ''): Claims {
-  const input = createInput(text, key)
-  const { found, encoded } = scanLayer(plan, input)
-  if (!encoded) return { claims: found, steps: input.steps }
-  return { claims: found, steps: input.steps + scanDecoded(plan, input, found) }
+/** Under what a text is scanned. */
+export interface LayerContext {
+  /** The name under which the text stood, empty where it had none. */
+  readonly key: string
+  /** Levels of base64 and hexadecimal that may still be undone. */
+  readonly blobLevels: number
+  /** What decoding may still cost; a new one by the text's length where it is missing. */
+  readonly budget?: Budget | undefined
+  /** Scans what stood in base64 or hexadecimal. */
+  readonly scanBlob: (text: string, context: LayerContext) => Resolution
 }
 
-/** Adds what stands in the decoded layers, in offsets of the text; returns the steps that it took. */
-function scanDecoded(plan: Plan, { raw: text, key }: Input, claims: Claim[]): number {
-  let layer = text
-  let steps = 0
-  let place = (index: number): number => index
-  const json = isJsonLike(text)
-  const add = (claim: Claim): void => {
-    const start = place(claim.start)
-    const last = place(claim.end)
-    const end = json ? stringEnd(text, start, last) : last
-    if (end > start) claims.push({ ...claim, start, end })
-  }
-  for (let depth = 1; depth <= DEPTH_MAX; depth++) {
-    const { text: decoded, starts } = decodeLayer(layer)
-    const outer = place
-    place = (index) => outer(starts[index] ?? 0)
-    steps += layer.length
-    layer = decoded
-    const input = createInput(layer, key)
+/** Scans the text and every layer of encoding below it. Plain text is read once. */
+export function scanLayers(plan: Plan, text: string, context: LayerContext): Claims {
+  const cost = { steps: 0 }
+  const scan = (layer: string): ScannedLayer => {
+    const input = createInput(layer, context.key)
     const { found, encoded } = scanLayer(plan, input)
-    steps += input.steps
-    found.forEach(add)
-    if (!encoded) return steps
+    const wide = input.units.BYTES_PER_ELEMENT > 1
+    const ways = encodingsOf(layer, { escaped: encoded, wide })
+    const blobs = context.blobLevels > 0 ? blobSpans(input.text, input.units) : NO_BLOBS
+    cost.steps += input.steps + layer.length
+    return { text: layer, found, ways, blobs }
   }
-  for (const { start, end } of encodedSpans(layer))
-    add({ kind: 'ENCODED', rule: 'depth', confidence: 0.1, why: 'encoded too deep', start, end })
-  return steps + layer.length
+  const root = scan(text)
+  if (root.ways === 0 && root.blobs.length === 0) return { claims: root.found, steps: cost.steps }
+  const budget = context.budget ?? new Budget(text.length)
+  const inner = { ...context, budget, blobLevels: context.blobLevels - 1 }
+  const claims = scanDecoded(root, {
+    scan,
+    scanBlob: (blob) => context.scanBlob(blob, inner),
+    budget,
+    json: isJsonLike(text),
+  })
+  return { claims, steps: cost.steps }
 }
 
-/**
- * What is encoded in JSON stands within one string of it: a claim does not go past that string's own quote, so that
- * a decoded quote cannot lead it out.
- */
-function stringEnd(text: string, start: number, end: number): number {
-  for (let at = start; at < end; at++)
-    if (text.charCodeAt(at) === 34 && codeAt(text, at - 1) !== 92) return at
-  return end
-}
+const NO_BLOBS: ScannedLayer['blobs'] = []
 
 /** One text is scanned at a time, from its start to its end. */
 const READER = new UnitReader()

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { createDetectors } from './detectors.ts'
+import { DEPTH_MAX } from './encodings/decoded_layers.ts'
 import type { LabelledDocument } from './evaluate.ts'
 import { scoreDocuments } from './evaluate.ts'
 import { isKind } from './kinds.ts'
-import { DEPTH_MAX } from './layers.ts'
 import { createScrubber } from './scrubber.ts'
 
 interface Vector {
@@ -63,7 +63,7 @@ describe('scan()', () => {
 
   it('takes out text that is encoded deeper than it decodes', () => {
     const deep = `%${'25'.repeat(DEPTH_MAX)}40`
-    expect(scrubber.scrubText(`a bob${deep}example.com z`).text).toBe('a [ENCODED] z')
+    expect(scrubber.scrubText(`a bob${deep}example.com z`).text).toBe('a [withheld: depth] z')
     const readable = `%${'25'.repeat(DEPTH_MAX - 1)}40`
     expect(scrubber.scrubText(`a bob${readable}example.com z`).text).toBe('a [EMAIL] z')
   })

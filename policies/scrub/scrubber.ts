@@ -3,33 +3,52 @@ import { createDetectors } from './detectors.ts'
 import type { KeyLookup, KeyMeaning } from './keys.ts'
 import { extraKeys, keyEndings, keyMeaning } from './keys.ts'
 import { isKind, isPlaceholder, KINDS } from './kinds.ts'
-import { isJsonLike, scanLayers } from './layers.ts'
+import type { LayerContext } from './layers.ts'
+import { scanLayers } from './layers.ts'
 import { redact } from './redact.ts'
 import { resolveClaims } from './resolve.ts'
 import { createPlan } from './scan.ts'
 import type { ScrubSettings } from './settings.ts'
 import { DEFAULT_SCRUB_SETTINGS } from './settings.ts'
-import type { Claim, Finding, Method, ScrubResult } from './types.ts'
+import type { Claim, Detector, Finding, Method, Resolution, ScrubResult } from './types.ts'
+import type { WithheldCounts } from './withheld.ts'
+import { TEXT_LENGTH_MAX, WithheldCounter, withheldFinding, withheldText } from './withheld.ts'
 
 /** Finds personal data and secrets in strings, and takes them out. Never throws, whatever the string. */
 export interface Scrubber {
   /** Findings sorted by place, none overlapping, offsets in UTF-16 code units of the text. */
   readonly scan: (text: string) => readonly Finding[]
-  /** The clean text; the same string where nothing was found. `key` is the name under which the text stood. */
+  /**
+   * The clean text; the same string where nothing was found. `key` is the name under which the text stood. What cannot
+   * be looked at is withheld as a whole: `[withheld: reason]`.
+   */
   readonly scrubText: (text: string, options?: { readonly key?: string }) => ScrubResult
   /** True where a value goes whatever it is, by the name of its key alone. */
   readonly isSensitiveKey: (key: string) => boolean
   /** Code units looked at by all scans so far: the cost, without a clock. */
   readonly steps: () => number
+  /** How often `scrubText` has withheld a text, or a part of one that is encoded, by the reason. */
+  readonly withheld: () => WithheldCounts
 }
 
 const KEY_CACHE_MAX = 4096
+/** Levels of base64 and hexadecimal that are undone. */
+const BLOB_LEVELS = 1
 const NO_FINDINGS: readonly Finding[] = Object.freeze([])
+const NOTHING: Resolution = { findings: NO_FINDINGS, blobs: new Map() }
 
 /** Makes a scrubber. Cost: one pass over each string and one more for each level of encoding in it. */
 export function createScrubber(settings: ScrubSettings = DEFAULT_SCRUB_SETTINGS): Scrubber {
+  return createScrubberOf(settings, createDetectors)
+}
+
+/** The same with a table of detectors of the caller's own. */
+export function createScrubberOf(
+  settings: ScrubSettings,
+  detectorsOf: (lookup: KeyLookup) => readonly Detector[],
+): Scrubber {
   const lookup = createLookup(extraKeys(settings.sensitiveKeys ?? []))
-  const plan = createPlan(createDetectors(lookup))
+  const plan = createPlan(detectorsOf(lookup))
   const off = new Set<string>(settings.off ?? [])
   const options = {
     methodOf: (kind: string): Method => methodOf(settings, kind),
@@ -37,25 +56,47 @@ export function createScrubber(settings: ScrubSettings = DEFAULT_SCRUB_SETTINGS)
     allow: new Set(settings.allow ?? []),
   }
   let steps = 0
-  const scan = (text: string, key = ''): readonly Finding[] => {
-    const { claims, steps: more } = scanLayers(plan, text, key)
+  const withheld = new WithheldCounter()
+  const look = (text: string, context: LayerContext): Resolution => {
+    const { claims, steps: more } = scanLayers(plan, text, context)
     steps += more
-    return claims.length === 0 ? NO_FINDINGS : resolveClaims(text, claims, options)
+    return claims.length === 0 ? NOTHING : resolveClaims(text, claims, options)
+  }
+  const contextOf = (key: string): LayerContext => ({
+    key,
+    blobLevels: BLOB_LEVELS,
+    scanBlob: look,
+  })
+  const scan: Scrubber['scan'] = (text) => {
+    if (text.length > TEXT_LENGTH_MAX) return [withheldFinding(text, 'too_long')]
+    try {
+      return look(text, contextOf('')).findings
+    } catch {
+      return [withheldFinding(text, 'rule_error')]
+    }
+  }
+  const scrubKnown = (text: string, key: string | undefined): ScrubResult => {
+    const whole = key === undefined ? undefined : wholeClaim(text, lookup.meaningOf(key))
+    const resolution =
+      whole === undefined ? look(text, contextOf(key ?? '')) : resolveClaims(text, [whole], options)
+    const { findings } = resolution
+    if (findings.length === 0) return { text, findings: NO_FINDINGS }
+    withheld.countParts(findings)
+    return { text: redact(text, resolution, { hash: settings.hash }), findings }
   }
   const scrubText: Scrubber['scrubText'] = (text, { key } = {}) => {
-    const whole = key === undefined ? undefined : wholeClaim(text, lookup.meaningOf(key))
-    const findings = whole === undefined ? scan(text, key) : resolveClaims(text, [whole], options)
-    if (findings.length === 0) return { text, findings }
-    return {
-      text: redact(text, findings, { hash: settings.hash, json: isJsonLike(text) }),
-      findings,
+    if (text.length > TEXT_LENGTH_MAX) return withheldText(text, withheld.count('too_long'))
+    try {
+      return scrubKnown(text, key)
+    } catch {
+      return withheldText(text, withheld.count('rule_error'))
     }
   }
   const isSensitiveKey = (key: string): boolean => {
     const meaning = lookup.meaningOf(key)
     return meaning?.grade === 'always' && meaning.queryOnly !== true
   }
-  return { scan: (text) => scan(text), scrubText, isSensitiveKey, steps: () => steps }
+  return { scan, scrubText, isSensitiveKey, steps: () => steps, withheld: () => withheld.counts() }
 }
 
 function methodOf(settings: ScrubSettings, kind: string): Method {

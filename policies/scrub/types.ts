@@ -1,3 +1,4 @@
+import type { Blob } from './encodings/base64.ts'
 import type { Units } from './units.ts'
 
 export const METHODS = [
@@ -113,4 +114,17 @@ export interface Claim {
   readonly why: string
   readonly start: number
   readonly end: number
+  /** Where the claim is on encoded text: what was found in it, so that only that is taken out. */
+  readonly blob?: FoundBlob
+}
+
+/** Encoded text in which something was found. */
+export interface FoundBlob extends Blob {
+  readonly inner: Resolution
+}
+
+/** Findings sorted by place, none overlapping, and the encoded texts among them by where they start. */
+export interface Resolution {
+  readonly findings: readonly Finding[]
+  readonly blobs: ReadonlyMap<number, FoundBlob>
 }
