@@ -4,12 +4,13 @@ import type { Units } from '../units.ts'
 import { unitAt } from '../units.ts'
 import { imeiSpan } from './devices/imei.ts'
 import { nationalSpan } from './government/national.ts'
+import { bankSpan } from './money/bank.ts'
 import { cardSpan } from './money/card.ts'
 import type { NumberRun, ReadNumber } from './number_run.ts'
 import { phoneSpan } from './people/phone.ts'
 
 /** Who looks at a run of digits, in this order: the first that claims it has it. */
-const NUMBER_READERS: readonly ReadNumber[] = [cardSpan, imeiSpan, nationalSpan, phoneSpan]
+const NUMBER_READERS: readonly ReadNumber[] = [cardSpan, imeiSpan, nationalSpan, bankSpan, phoneSpan]
 
 const RUN_MAX = 40
 const DIGITS_MAX = 24
@@ -28,7 +29,7 @@ export function matchNumber(input: Input, at: number): Span | undefined {
   const found = readFirst(run, input)
   if (found === undefined) return undefined
   const { start, end, kind = 'PHONE' } = found
-  return { start, end, kind, resume: end }
+  return { ...found, start, end, kind, resume: end }
 }
 
 function readFirst(run: NumberRun, input: Input): Span | undefined {
@@ -68,9 +69,17 @@ function startsFree(text: string, start: number): boolean {
   const before = codeAt(text, start - 1)
   if (isWord(before)) return false
   const prior = codeAt(text, start - 2)
+  if (before === 44 && isLongNumber(text, start - 1)) return true
   if (before === 46 || before === 44 || before === 47 || before === 58) return !isDigit(prior)
   if (before === 45) return wordAllowsDash(text, start - 1)
   if (before === 43) return !isWord(prior)
+  return true
+}
+
+/** Four digits before a comma: no part of a number with thousands, so the comma parts a list. */
+function isLongNumber(text: string, comma: number): boolean {
+  for (let index = comma - 4; index < comma; index++)
+    if (!isDigit(codeAt(text, index))) return false
   return true
 }
 

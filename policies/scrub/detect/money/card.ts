@@ -1,63 +1,151 @@
-import type { Span } from '../../types.ts'
+import { codeAt, isDigit, isWord } from '../../chars.ts'
+import { contextOf, hasContext } from '../../context.ts'
+import type { Input, Span } from '../../types.ts'
+import { unitAt } from '../../units.ts'
 import { luhn } from '../check_digits.ts'
+import { hasLabel, labelOf } from '../label.ts'
 import type { NumberRun } from '../number_run.ts'
 import { endsFree } from '../number_run.ts'
+import { issuerGrade } from './card_issuers.ts'
 
-/** Issuers by the range of the first digits (ISO/IEC 7812) and the lengths of their numbers. */
-const ISSUERS: readonly (readonly [from: number, to: number, lengths: readonly number[]])[] = [
-  [4, 4, [13, 16, 19]],
-  [51, 55, [16]],
-  [2221, 2720, [16]],
-  [34, 34, [15]],
-  [37, 37, [15]],
-  [6011, 6011, [16, 19]],
-  [644, 649, [16, 19]],
-  [65, 65, [16, 19]],
-  [3528, 3589, [16]],
-  [300, 305, [14]],
-  [36, 36, [14]],
-  [38, 39, [14]],
-  [62, 62, [16, 17, 18, 19]],
-  [81, 81, [16]],
-  [2200, 2204, [16]],
-  [5018, 5018, [12, 13, 16, 19]],
-  [5020, 5020, [12, 13, 16, 19]],
-  [5038, 5038, [12, 13, 16, 19]],
-  [6304, 6304, [12, 13, 16, 19]],
-  [6759, 6763, [12, 13, 16, 19]],
-  [60, 60, [16]],
-]
-const GROUPINGS = new Set(['4,4,4,4', '4,6,5', '4,6,4', '4,4,4,4,3', '4,4,5', '6,13', '4,4,4,1'])
+/** How numbers are printed on cards and typed from them. Other groups need a word. */
+const GROUPINGS = new Set(
+  `4,4,4,4 4,6,5 4,6,4 4,4,4,4,3 4,4,4,4,2 4,4,4,4,1 4,4,5 6,13 4,4,4,1 4,4,4,2 4,4,4,3 8,8 5,5,5 5,5,5,1 4,12 6,10
+   12,4 4,4,8 8,4,4 4,8,4 5,4,5,2 4,5,6 6,4,5`.split(/\s+/),
+)
+const WORDS = `card|cards|cc|ccn|credit|debit|visa|mastercard|maestro|amex|american express|discover|diners|jcb|unionpay|rupay
+|verve|pan|cvv|cvc|karte|kreditkarte|kartennummer|carte|carte bancaire|tarjeta|cartão|cartao|carta|carta di credito
+|creditcard|kaart|kort|kortnummer|kreditkort|karta|karty|karte|картa|карта|карты|карте|номер карты|kart|kredi kartı|信用卡|卡号|银行卡`
+const CONTEXT = contextOf(WORDS)
+const LABEL = labelOf(
+  `${WORDS}|card number|card no|credit card|debit card|payment card|primary account number|card pan|numéro de carte
+|numero de tarjeta|número de tarjeta|número do cartão|numero carta|kartennr|card num|account pan`,
+)
 
 const DIGITS_MIN = 12
+const DIGITS_MAX = 19
 
-export function hasIssuer(digits: string): boolean {
-  return ISSUERS.some(([from, to, lengths]) => {
-    if (!lengths.includes(digits.length)) return false
-    const head = Number(digits.slice(0, String(from).length))
-    return head >= from && head <= to
-  })
-}
-
-/** A payment card: at the start of the run, alone or in the groups that cards are printed in. */
-export function cardSpan(run: NumberRun): Span | undefined {
+/** A payment card: at the start of the run, the longest that fits, alone or in groups; unusual groups and lengths with a word near. */
+export function cardSpan(run: NumberRun, input: Input): Span | undefined {
   if (run.plus || run.bracket || run.digits.length < DIGITS_MIN) return undefined
-  const first = run.groups[0] ?? 0
-  if (first >= 12) return cardAt(run, 1)
-  for (let count = 3; count <= Math.min(5, run.groups.length); count++) {
-    if (!GROUPINGS.has(run.groups.slice(0, count).join(','))) continue
-    if (new Set(run.signs.slice(0, count - 1)).size > 1) continue
-    const found = cardAt(run, count)
+  let length = run.digits.length
+  for (let groups = run.groups.length; groups > 0 && length >= DIGITS_MIN; groups--) {
+    const found = length > DIGITS_MAX ? undefined : cardAt(run, input, { groups, length })
     if (found !== undefined) return found
+    length -= run.groups[groups - 1] ?? 0
   }
   return undefined
 }
 
-function cardAt(run: NumberRun, count: number): Span | undefined {
-  const end = run.ends[count - 1] ?? run.end
-  const length = run.groups.slice(0, count).reduce((sum, group) => sum + group, 0)
-  const digits = run.digits.slice(0, length)
-  if (!hasIssuer(digits) || !luhn(digits)) return undefined
-  if (count === run.groups.length && !endsFree(run.text, end)) return undefined
-  return { start: run.start, end, kind: 'CREDIT_CARD' }
+function isOneSign({ signs }: NumberRun, groups: number): boolean {
+  for (let index = 1; index < groups - 1; index++) if (signs[index] !== signs[0]) return false
+  return groups === 1 || signs[0] !== ')'
+}
+
+interface Part {
+  readonly groups: number
+  readonly length: number
+}
+
+function cardAt(run: NumberRun, input: Input, part: Part): Span | undefined {
+  if (!isOneSign(run, part.groups)) return undefined
+  const end = run.ends[part.groups - 1] ?? run.end
+  const digits = run.digits.slice(0, part.length)
+  const grade = issuerGrade(digits)
+  if ((grade === undefined && digits.length < 13) || isOneDigit(digits) || !luhn(digits))
+    return undefined
+  if (goesOn(run, part, end)) return undefined
+  const printed = part.groups === 1 || GROUPINGS.has(run.groups.slice(0, part.groups).join(','))
+  const span = { start: run.start, end: cardTail(run.text, end), kind: 'CREDIT_CARD' }
+  const isSure = printed && (grade === 'strong' || (grade === 'weak' && part.groups > 3))
+  if (isSure) return { ...span, why: 'check digit', confidence: 0.97 }
+  if (grade === undefined ? !hasLabel(input, run.start, LABEL) : !hasContext(input, span, CONTEXT))
+    return undefined
+  return { ...span, why: 'check digit and word', confidence: 0.9 }
+}
+
+function isOneDigit(digits: string): boolean {
+  return /^(\d)\1+$/.test(digits)
+}
+
+/** True where the number is a part of a longer one: further groups with the same sign, a name, a fraction. */
+function goesOn(run: NumberRun, part: Part, end: number): boolean {
+  const { text } = run
+  if (trackEnd(text, end) > end) return false
+  const next = codeAt(text, end)
+  if (part.groups === run.groups.length) return !endsFree(text, end)
+  const isJoined = (next === 45 || next === 46) && isDigit(codeAt(text, end + 1))
+  return isJoined && (part.groups > 1 || next === 46)
+}
+
+/** Expiry and code right after the number: ` 12/27 123`, `|12|2027|123`. Or the rest of a magnetic track. */
+function cardTail(text: string, end: number): number {
+  const track = trackEnd(text, end)
+  if (track > end) return track
+  const tail = text.slice(end, end + 28)
+  const found =
+    /^(?: ?[|,;/] ?| (?:exp:? )?)(?:0[1-9]|1[0-2]) ?[/|-] ?(?:20)?[2-4]\d(?:(?: ?[|,;/] ?| )\d{3,4})?(?![\w/-])/.exec(
+      tail,
+    )
+  return found === null ? end : end + found[0].length
+}
+
+const TRACK = /^(?:=|%3d|d)(?:\d{4}|=)\d{3,40}f?\??/i
+
+/** Track 2 goes on with `=` or `D`, the expiry, the service code and further digits (ISO/IEC 7813). */
+function trackEnd(text: string, end: number): number {
+  const code = codeAt(text, end)
+  if (code !== 61 && (code | 32) !== 100) return end
+  const found = TRACK.exec(text.slice(end, end + 52))
+  return found === null ? end : end + found[0].length
+}
+
+const TRACK_MAX = 120
+
+/** Track 1 at its `B`: `%B4111…^NAME/FIRST^2712…?` (ISO/IEC 7813). */
+export function matchTrack(input: Input, at: number): Span | undefined {
+  if (unitAt(input.units, at - 1) !== 37) return undefined
+  const found = /^B(\d{12,19})\^[^^\n"]{2,40}\^[\d= ]{4,64}\??/i.exec(
+    input.text.slice(at, at + TRACK_MAX),
+  )
+  input.steps += TRACK_MAX
+  if (found?.[1] === undefined || !luhn(found[1])) return undefined
+  const end = at + found[0].length
+  return { start: at, end, why: 'form', confidence: 0.99, resume: end }
+}
+
+/**
+ * Four groups of four with signs that no other number has: `4111+1111+1111+1111` of a form, `_`, `*`, a thin space.
+ * Also right after a comma and a digit, as in lists.
+ */
+export function matchSpacedCard(input: Input, at: number): Span | undefined {
+  const { units, text } = input
+  const width = signWidth(unitAt(units, at + 4))
+  if (width === 0) return matchListedCard(input, at)
+  if (isWord(unitAt(units, at - 1))) return undefined
+  const found = /^(\d{4})([+_:·\u2009\u202f\u2007*])(\d{4})\2(\d{4})\2(\d{4})(?![\w+])/.exec(
+    text.slice(at, at + 20),
+  )
+  input.steps += 20
+  const digits = found === null ? '' : found[0].replace(/\D/g, '')
+  if (issuerGrade(digits) !== 'strong' || !luhn(digits)) return undefined
+  return { start: at, end: at + 19, resume: at + 19, why: 'check digit' }
+}
+
+function signWidth(code: number): number {
+  if (code === 43 || code === 95 || code === 58 || code === 42) return 1
+  return code === 0xb7 || (code >= 0x2007 && code <= 0x202f) ? 1 : 0
+}
+
+/** A bare number after `12,` or `12:`, where a number's own groups would be looked for otherwise. */
+function matchListedCard(input: Input, at: number): Span | undefined {
+  const { units, text } = input
+  const before = unitAt(units, at - 1)
+  if (before !== 44 && before !== 58 && before !== 47) return undefined
+  if (!isDigit(unitAt(units, at + 13))) return undefined
+  const digits = /^\d{14,19}(?![\w.-])/.exec(text.slice(at, at + 21))?.[0] ?? ''
+  input.steps += 21
+  if (issuerGrade(digits) !== 'strong' || !luhn(digits)) return undefined
+  const end = at + digits.length
+  return { start: at, end, resume: end, why: 'check digit' }
 }

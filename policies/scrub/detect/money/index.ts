@@ -1,10 +1,14 @@
-import { DIGIT_SIGN } from '../../neighbours.ts'
+import { CAPITAL_SIGN, DIGIT_SIGN, GAP_SIGN, LETTER_SIGN, TOKEN_SIGN } from '../../neighbours.ts'
 import type { Detector } from '../../types.ts'
-import { idCueRow } from '../cue.ts'
 import { row } from '../row.ts'
-import { IBAN_PREFIXES, matchIban } from './iban.ts'
+import { BANK_CUES, matchBankCue, matchIfsc } from './bank.ts'
+import { matchBic } from './bic.ts'
+import { matchSpacedCard, matchTrack } from './card.ts'
+import { CODE_CUES, EXPIRY_CUES, matchCardCode, matchExpiry } from './card_cues.ts'
+import { IBAN_PREFIXES, matchGluedIban, matchIban } from './iban.ts'
+import { BECH32_PREFIXES, CASH_PREFIXES, matchBech32, matchCash, matchWallet } from './wallet.ts'
 
-/** Cards, accounts and wallets. */
+/** Cards, accounts and wallets. What else runs of digits are is read in numbers.ts. */
 export const MONEY_DETECTORS: readonly Detector[] = [
   row('iban', 'IBAN', {
     prefixes: IBAN_PREFIXES,
@@ -12,6 +16,71 @@ export const MONEY_DETECTORS: readonly Detector[] = [
     match: matchIban,
     confidence: 0.98,
   }),
-  idCueRow('iban_cue', 'IBAN', 'iban'),
-  idCueRow('card_cue', 'CREDIT_CARD', 'card number|credit card|debit card|card ending'),
+  row('iban_glued', 'IBAN', {
+    prefixes: ['iban'],
+    after: LETTER_SIGN,
+    match: matchGluedIban,
+    confidence: 0.98,
+  }),
+  row('card_spaced', 'CREDIT_CARD', {
+    anchors: ['digit'],
+    match: matchSpacedCard,
+    confidence: 0.95,
+  }),
+  row('card_track', 'CREDIT_CARD', {
+    prefixes: ['b'],
+    after: DIGIT_SIGN,
+    match: matchTrack,
+    confidence: 0.99,
+  }),
+  row('card_expiry', 'CREDIT_CARD', {
+    prefixes: EXPIRY_CUES,
+    after: GAP_SIGN,
+    match: matchExpiry,
+    confidence: 0.8,
+  }),
+  row('card_code', 'SECRET', {
+    prefixes: CODE_CUES,
+    after: GAP_SIGN,
+    match: matchCardCode,
+    confidence: 0.8,
+  }),
+  row('bic', 'BIC', {
+    anchors: ['capital'],
+    after: CAPITAL_SIGN,
+    match: matchBic,
+    confidence: 0.9,
+  }),
+  row('ifsc', 'BANK_ACCOUNT', {
+    anchors: ['capital'],
+    after: CAPITAL_SIGN,
+    match: matchIfsc,
+    confidence: 0.85,
+  }),
+  row('bank_cue', 'BANK_ACCOUNT', {
+    prefixes: BANK_CUES,
+    after: GAP_SIGN,
+    match: matchBankCue,
+    confidence: 0.8,
+    why: 'word before',
+  }),
+  row('wallet', 'CRYPTO_WALLET', {
+    anchors: ['digit', 'capital'],
+    prefixes: ['r', 't1', 't3', 'tz'],
+    after: TOKEN_SIGN,
+    match: matchWallet,
+    confidence: 0.99,
+  }),
+  row('wallet_bech32', 'CRYPTO_WALLET', {
+    prefixes: BECH32_PREFIXES,
+    after: TOKEN_SIGN,
+    match: matchBech32,
+    confidence: 0.99,
+  }),
+  row('wallet_cash', 'CRYPTO_WALLET', {
+    prefixes: CASH_PREFIXES,
+    after: TOKEN_SIGN,
+    match: matchCash,
+    confidence: 0.99,
+  }),
 ]
