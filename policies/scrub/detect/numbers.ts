@@ -4,12 +4,19 @@ import type { Units } from '../units.ts'
 import { unitAt } from '../units.ts'
 import { imeiSpan } from './devices/imei.ts'
 import { nationalSpan } from './government/national.ts'
+import { bankSpan } from './money/bank.ts'
 import { cardSpan } from './money/card.ts'
 import type { NumberRun, ReadNumber } from './number_run.ts'
 import { phoneSpan } from './people/phone.ts'
 
 /** Who looks at a run of digits, in this order: the first that claims it has it. */
-const NUMBER_READERS: readonly ReadNumber[] = [cardSpan, imeiSpan, nationalSpan, phoneSpan]
+const NUMBER_READERS: readonly ReadNumber[] = [
+  cardSpan,
+  imeiSpan,
+  nationalSpan,
+  bankSpan,
+  phoneSpan,
+]
 
 const RUN_MAX = 40
 const DIGITS_MAX = 24
