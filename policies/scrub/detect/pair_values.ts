@@ -1,0 +1,219 @@
+import { codeAt, isQuote, isSpace, isWord, skipBlanks } from '../chars.ts'
+import type { KeyMeaning } from '../keys.ts'
+import type { Kind } from '../kinds.ts'
+import { isPlaceholder } from '../kinds.ts'
+import type { Input, Span } from '../types.ts'
+import { isReference } from './references.ts'
+import { bareShapeEnd, fitsShape, isSingleName, phraseEnd, STATES } from './shapes.ts'
+import { bareEnd, bracketEnd, idEnd, quotedEnd } from './values.ts'
+
+const SHAPE_MAX = 256
+const SCHEMES =
+  /^(?:Bearer|Basic|Token|Digest|Negotiate|NTLM|ApiKey|SharedAccessSignature|AWS4-HMAC-SHA256|DSN|GenieKey)[ :]+/i
+
+/** What is known of a pair before its value is read. */
+export interface PairContext {
+  readonly meaning: KeyMeaning
+  readonly quotedKey: boolean
+}
+
+/** The value after the `=`, `:` or `=>` at a place, as far as its key says that it goes. */
+export function readValue(input: Input, at: number, context: PairContext): Span | undefined {
+  const { text } = input
+  let start = at + 1
+  while (codeAt(text, start) === 61 || codeAt(text, start) === 62) start++
+  start = skipBlanks(text, start)
+  const spaced = start > at + 1
+  if (isBlockSign(text, start)) start = blockStart(text, start)
+  return valueAt(input, start, { ...context, spaced })
+}
+
+interface ValueContext extends PairContext {
+  /** True where a blank stands before the value, as in prose. */
+  readonly spaced: boolean
+}
+
+/** The value that starts at a place: quoted at any depth of escaping, in brackets, or bare. */
+export function valueAt(input: Input, start: number, context: ValueContext): Span | undefined {
+  const { text } = input
+  let quote = start
+  while (codeAt(text, quote) === 92 && quote - start < 64) quote++
+  if (isQuote(codeAt(text, quote)))
+    return quotedValue(input, quote, { ...context, level: quote - start })
+  const code = codeAt(text, start)
+  if (code === 123 || code === 91) return bracketValue(text, start, context)
+  return bareValue(input, start, context)
+}
+
+/** `|` and `>` of YAML: the value stands in the next line. */
+function isBlockSign(text: string, at: number): boolean {
+  const code = codeAt(text, at)
+  if (code !== 124 && code !== 62) return false
+  const next = codeAt(text, at + 1)
+  return next === 10 || ((next === 45 || next === 43) && codeAt(text, at + 2) === 10)
+}
+
+function blockStart(text: string, at: number): number {
+  let start = at + 1
+  while (start - at < 64 && (isSpace(codeAt(text, start)) || codeAt(text, start) === 45)) start++
+  return start
+}
+
+function quotedValue(
+  input: Input,
+  quote: number,
+  context: PairContext & { readonly level: number },
+): Span | undefined {
+  const { text } = input
+  const { kind, grade } = context.meaning
+  const start = quote + 1
+  const limit = grade !== 'always' ? Math.min(text.length, start + SHAPE_MAX) : text.length
+  const end = quotedEnd(text, quote, { level: context.level, limit })
+  if (end < 0) return undefined
+  const value = text.slice(start, Math.min(end, start + SHAPE_MAX + 1))
+  if (grade === 'single' && isSingleName(value)) return { start, end, kind, resume: end }
+  if (grade !== 'always' && !fitsShape(value, kind)) return undefined
+  return accept({ start: start + schemeLength(value), end }, text, context.meaning)
+}
+
+export function schemeLength(value: string): number {
+  return SCHEMES.exec(value.slice(0, 40))?.[0].length ?? 0
+}
+
+function bracketValue(text: string, start: number, context: PairContext): Span | undefined {
+  const { kind, grade } = context.meaning
+  if (grade !== 'always' && kind === 'GEO') {
+    const end = bareShapeEnd(text, start, kind)
+    return end > start ? { start: start + 1, end: end - 1, kind, resume: end } : undefined
+  }
+  if (grade !== 'always' || !context.quotedKey) return undefined
+  const end = bracketEnd(text, start)
+  return end - start > 4096 || /[\p{L}\d]/u.test(text.slice(start, end))
+    ? { start, end, kind, resume: end }
+    : undefined
+}
+
+function bareValue(input: Input, start: number, context: ValueContext): Span | undefined {
+  const { text } = input
+  const { meaning } = context
+  const { kind, grade } = meaning
+  if (grade === 'always' && context.quotedKey) return literalValue(text, start, meaning)
+  if (grade === 'always' && kind === 'SECRET') return secretValue(text, start, context)
+  const end =
+    grade === 'always'
+      ? alwaysEnd(text, start, kind)
+      : grade === 'single'
+        ? singleEnd(text, start)
+        : bareShapeEnd(text, start, kind)
+  return end > start ? accept({ start, end }, text, meaning) : undefined
+}
+
+/** Names of parts of names take one word, whatever its case, where nothing goes on after it. */
+function singleEnd(text: string, start: number): number {
+  const end = bareShapeEnd(text, start, 'PERSON')
+  if (end > start) return end
+  const word = /^\p{L}[\p{L}'’-]{0,30}/u.exec(text.slice(start, start + 32))?.[0] ?? ''
+  const next = codeAt(text, start + word.length)
+  const goesOn = isWord(next) || next === 95 || next === 40 || next === 91 || next === 46
+  return word.length > 1 && !goesOn && isSingleName(word) ? start + word.length : start
+}
+
+const PLATE = /^[A-Z\d]{1,4}(?:[ -]?[A-Z\d]{1,5}){0,3}(?![\w-])/
+
+/** One past a bare value of a kind that its key alone settles; `start` where it is a word of a sentence. */
+function alwaysEnd(text: string, start: number, kind: Kind): number {
+  switch (kind) {
+    case 'HEALTH':
+    case 'SPECIAL_CATEGORY':
+      return STATES.has(text.slice(start, phraseEnd(text, start)).toLowerCase())
+        ? start
+        : phraseEnd(text, start)
+    case 'SESSION_ID':
+    case 'ADVERTISING_ID':
+    case 'PASSWORD_HASH':
+    case 'CRYPTO_WALLET':
+      return tokenEnd(text, start)
+    case 'VEHICLE_PLATE': {
+      const plate = PLATE.exec(text.slice(start, start + 16))?.[0] ?? ''
+      return /\d/.test(plate) ? start + plate.length : start
+    }
+    default:
+      return idEnd(text, start)
+  }
+}
+
+function tokenEnd(text: string, start: number): number {
+  const end = bareEnd(text, start, false)
+  const value = text.slice(start, Math.min(end, start + SHAPE_MAX))
+  return value.length >= 6 && (/\d/.test(value) || value.length >= 16) ? end : start
+}
+
+function secretValue(text: string, start: number, context: ValueContext): Span | undefined {
+  const scheme = schemeLength(text.slice(start, start + 40))
+  const from = start + scheme
+  const end = bareEnd(text, from, isHeader(text, start))
+  const value = text.slice(from, Math.min(end, from + SHAPE_MAX))
+  if (scheme === 0 && isProse(text, value, { ...context, end })) return undefined
+  return accept({ start: from, end }, text, context.meaning)
+}
+
+/** `password: contact the administrator`, `token: expired`. */
+function isProse(
+  text: string,
+  value: string,
+  { spaced, end }: { readonly spaced: boolean; readonly end: number },
+): boolean {
+  if (STATES.has(value.toLowerCase().replace(/[^a-z]{1,8}$/, ''))) return true
+  if (!spaced || !/^[a-z]{1,24}$/.test(value)) return false
+  return value.length < 6 || /^ [a-z]{1,24}(?![\w=:])/.test(text.slice(end, end + 26))
+}
+
+/** Behind a quoted key: a number or a word of JSON, which ends at the next comma or bracket. */
+function literalValue(text: string, start: number, meaning: KeyMeaning): Span | undefined {
+  let end = start
+  while (end < text.length && !endsLiteral(text.charCodeAt(end))) end++
+  return accept({ start, end }, text, meaning)
+}
+
+function endsLiteral(code: number): boolean {
+  return code === 44 || code === 125 || code === 93 || isSpace(code) || isQuote(code) || code === 92
+}
+
+/** Cookies and authorisation headers go to the end of their line. */
+function isHeader(text: string, start: number): boolean {
+  const head = text.slice(Math.max(0, start - 24), start)
+  return /(?:cookie|authorization)["']?\s{0,8}[:=]\s{0,8}$/i.test(head)
+}
+
+const NOTHING = new Set([
+  'null',
+  'true',
+  'false',
+  'none',
+  'undefined',
+  'nil',
+  'include',
+  'omit',
+  'same-origin',
+  '',
+])
+const SPECIAL: ReadonlySet<Kind> = new Set<Kind>(['HEALTH', 'SPECIAL_CATEGORY'])
+
+/** The span as a finding of the key, unless nothing stands there, or only the name of something. */
+export function accept(span: Span, text: string, meaning: KeyMeaning): Span | undefined {
+  const value = text.slice(span.start, Math.min(span.end, span.start + 4096))
+  const { kind, rule } = meaning
+  const lower = value.toLowerCase()
+  // Of a special category a yes is as telling as a name.
+  const tells = SPECIAL.has(kind) && rule !== 'special_biometric' && lower === 'true'
+  if ((NOTHING.has(lower) && !tells) || isPlaceholder(value) || isReference(value)) return undefined
+  if (!hasContent(value)) return undefined
+  const found = { ...span, kind, why: 'key', resume: span.end }
+  return rule === undefined ? found : { ...found, rule }
+}
+
+function hasContent(value: string): boolean {
+  for (let index = 0; index < value.length; index++)
+    if (isWord(value.charCodeAt(index))) return true
+  return value.length >= 4096
+}

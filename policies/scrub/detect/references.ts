@@ -1,0 +1,16 @@
+const LENGTH_MAX = 200
+/** Stand-ins as templates, shells, SQL and documentation write them. */
+const STAND_IN =
+  /^(?:\$\{[^}]{0,190}\}|\$\([^)]{0,190}\)|\$[A-Z_][A-Z\d_]{0,60}|\$\d{1,2}|%[A-Z_][A-Z\d_]{0,60}%|%\([\w.]{1,60}\)s|%s|\{\{[^}]{0,190}\}\}|\{[\w.]{0,60}\}|#\{[^}]{0,190}\}|<[^<>]{1,80}>|&lt;[^<>&]{1,80}&gt;|\[[A-Za-z_ -]{1,60}\]|@[A-Za-z_]{1,60}|:[a-z_]{1,60}|\?|x{3,}|X{3,}|\*{2,}|\.{2,}|-{2,}|_{2,}|•{2,}|●{2,})$/
+/** A value that a program reads from somewhere: what stands in the text is its name. */
+const READ =
+  /^(?:process\.env|os\.(?:environ|getenv)|System\.(?:getenv|getProperty)|ENV|env|secrets|vars?|config|settings|self|this|req|request|args|argv|params|options|opts|props|ctx|context|local|data|module|Environment|Configuration|credentials?|user|input|form|body|event|event\.\w+)(?:\.|\[|->|::)[\w.[\]"'()>:-]{1,120}$/
+const CALL = /^(?:new )?[A-Za-z_$][\w$.]{1,80}\([\w\s.,"'$-]{0,80}\)?;?$/
+const TEMPLATE =
+  /^(?:your|my|the|some|insert|enter|replace|put)[-_ ](?:[a-z]{1,20}[-_ ]){0,4}[a-z]{1,20}$/i
+
+/** True for a stand-in, such as `${TOKEN}`, `<token>` or `process.env.TOKEN`: it names a value and is none. */
+export function isReference(value: string): boolean {
+  if (value.length === 0 || value.length > LENGTH_MAX) return false
+  return STAND_IN.test(value) || READ.test(value) || CALL.test(value) || TEMPLATE.test(value)
+}
