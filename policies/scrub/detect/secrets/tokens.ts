@@ -1,179 +1,96 @@
-import { codeAt, isDigit, isWord } from '../../chars.ts'
-import { HEX_SIGN, TOKEN_SIGN } from '../../neighbours.ts'
+import { isDigit, isWord } from '../../chars.ts'
+import { ANYTHING, DIGIT_SIGN, HEX_SIGN, TOKEN_SIGN } from '../../neighbours.ts'
 import type { Detector, Input, Span } from '../../types.ts'
+import { unitAt } from '../../units.ts'
+import { hasCrc } from './checksum.ts'
+import { isDrawn } from './entropy.ts'
+import type { Form } from './form.ts'
+import { formEnd, parseForm } from './form.ts'
+import { FORMATS_A_G } from './formats_a_g.ts'
+import { FORMATS_H_R } from './formats_h_r.ts'
+import { FORMATS_S_Z } from './formats_s_z.ts'
+import { isStandIn } from './stand_ins.ts'
 
-/** One format of a key: what it starts with and how many code units of its alphabet follow at least. */
-interface TokenFormat {
+/** A row of the table of vendors' keys. */
+export interface TokenFormat {
   readonly name: string
+  /** In the case that the key has. */
   readonly prefixes: readonly string[]
-  readonly restMin: number
-  /** Letters after the prefix: `upper` (and digits), `hex`, or `url` (letters, digits, `-`, `_`, `.`). */
-  readonly alphabet: 'upper' | 'hex' | 'url'
+  readonly form: Form
+  /** Keys drawn from letters alone have no digit now and then. */
+  readonly digit: boolean
 }
 
-const FORMATS: readonly TokenFormat[] = [
-  {
-    name: 'aws_access_key',
-    prefixes: ['AKIA', 'ASIA', 'ABIA', 'ACCA', 'AROA', 'AIDA', 'AGPA', 'ANPA'],
-    restMin: 16,
-    alphabet: 'upper',
-  },
-  {
-    name: 'github_token',
-    prefixes: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_'],
-    restMin: 20,
-    alphabet: 'url',
-  },
-  {
-    name: 'gitlab_token',
-    prefixes: [
-      'glpat-',
-      'gldt-',
-      'glrt-',
-      'glsoat-',
-      'glcbt-',
-      'glptt-',
-      'glft-',
-      'glimt-',
-      'glagent-',
-    ],
-    restMin: 16,
-    alphabet: 'url',
-  },
-  {
-    name: 'slack_token',
-    prefixes: [
-      'xoxb-',
-      'xoxp-',
-      'xoxa-',
-      'xoxr-',
-      'xoxs-',
-      'xoxe-',
-      'xoxe.',
-      'xoxc-',
-      'xoxd-',
-      'xapp-',
-    ],
-    restMin: 10,
-    alphabet: 'url',
-  },
-  {
-    name: 'stripe_key',
-    prefixes: ['sk_live_', 'sk_test_', 'rk_live_', 'rk_test_', 'whsec_', 'pk_live_'],
-    restMin: 10,
-    alphabet: 'url',
-  },
-  { name: 'npm_token', prefixes: ['npm_'], restMin: 30, alphabet: 'url' },
-  { name: 'sendgrid_key', prefixes: ['SG.'], restMin: 30, alphabet: 'url' },
-  { name: 'twilio_key', prefixes: ['SK', 'AC'], restMin: 32, alphabet: 'hex' },
-  {
-    name: 'openai_key',
-    prefixes: ['sk-proj-', 'sk-ant-', 'sk-svcacct-', 'sk-or-'],
-    restMin: 16,
-    alphabet: 'url',
-  },
-  { name: 'openai_key', prefixes: ['sk-'], restMin: 32, alphabet: 'url' },
-  { name: 'google_key', prefixes: ['AIza'], restMin: 30, alphabet: 'url' },
-  { name: 'google_token', prefixes: ['ya29.', 'GOCSPX-'], restMin: 20, alphabet: 'url' },
-  {
-    name: 'vendor_token',
-    prefixes: [
-      'dop_v1_',
-      'doo_v1_',
-      'shpat_',
-      'shpss_',
-      'shpca_',
-      'shppa_',
-      'pypi-',
-      'hf_',
-      'lin_api_',
-      'sqp_',
-    ],
-    restMin: 24,
-    alphabet: 'url',
-  },
-  {
-    name: 'vendor_token',
-    prefixes: ['dapi', 'key-'],
-    restMin: 32,
-    alphabet: 'hex',
-  },
-  {
-    name: 'vendor_token',
-    prefixes: [
-      'NRAK-',
-      'dckr_pat_',
-      'ATATT',
-      'figd_',
-      'rubygems_',
-      'sntrys_',
-      'sntryu_',
-      'glc_',
-      'sq0atp-',
-    ],
-    restMin: 20,
-    alphabet: 'url',
-  },
-  {
-    name: 'vendor_token',
-    prefixes: [
-      'sq0csp-',
-      'PMAK-',
-      'hvs.',
-      'hvb.',
-      'xkeysib-',
-      'EAACEdEose0cBA',
-      'gsk_',
-      'r8_',
-      'tskey-',
-      'pul-',
-    ],
-    restMin: 20,
-    alphabet: 'url',
-  },
-  {
-    name: 'vendor_token',
-    prefixes: [
-      'AGE-SECRET-KEY-1',
-      'CFPAT-',
-      'pscale_tkn_',
-      'pscale_pw_',
-      'phc_',
-      'phx_',
-      'atlasv1',
-      'secret_',
-    ],
-    restMin: 30,
-    alphabet: 'url',
-  },
-]
+/** What can stand right after the prefix, by the alphabet; else what keys are made of. */
+const AFTERS: ReadonlyMap<number, number> = new Map(
+  (
+    [
+      ['d', DIGIT_SIGN],
+      ['h', HEX_SIGN],
+      ['H', HEX_SIGN],
+      ['b', ANYTHING],
+      ['B', ANYTHING],
+      ['q', ANYTHING],
+    ] as const
+  ).map(([letter, sign]) => [parseForm(`${letter}1`)[0]?.alphabet ?? 0, sign]),
+)
+
+/** The table, read once. */
+export const TOKEN_FORMATS: readonly TokenFormat[] = [FORMATS_A_G, FORMATS_H_R, FORMATS_S_Z]
+  .flatMap((table) => table.split('\n'))
+  .filter((line) => line !== '')
+  .map(formatOf)
+
+function formatOf(line: string): TokenFormat {
+  const digit = !line.endsWith(' !n')
+  const [name = '', prefixes = '', ...parts] = (digit ? line : line.slice(0, -3)).split(' ')
+  return { name, prefixes: prefixes.split(','), form: parseForm(parts.join(' ')), digit }
+}
 
 /** Rows of the table of detectors, one for each format. */
-export const TOKEN_DETECTORS: readonly Detector[] = FORMATS.map((format) => ({
+export const TOKEN_DETECTORS: readonly Detector[] = TOKEN_FORMATS.map((format) => ({
   name: format.name,
   kind: 'SECRET',
   anchors: [],
   prefixes: format.prefixes.map((prefix) => prefix.toLowerCase()),
-  after: format.alphabet === 'hex' ? HEX_SIGN : TOKEN_SIGN,
+  after: afterOf(format.form),
   match: (input, at) => matchToken(input, at, format),
   confidence: 0.95,
 }))
 
-function matchToken(input: Input, at: number, format: TokenFormat): Span | undefined {
-  const { text, prefixEnd } = input
-  if (!format.prefixes.includes(text.slice(at, prefixEnd))) return undefined
-  const head = tokenEnd(text, prefixEnd, prefixEnd + LOOK_MAX)
-  input.steps += head - at
-  const rest = text.slice(prefixEnd, head)
-  if (rest.length < format.restMin || !fits(rest, format)) return undefined
-  let end = tokenEnd(text, head, text.length)
-  while (end > prefixEnd && !isWord(text.charCodeAt(end - 1))) end--
-  input.steps += end - head
-  return { start: at, end, resume: end }
+/** What can stand right after the prefix. */
+function afterOf([first]: Form): number {
+  if (first === undefined || first.alphabet === 0) return ANYTHING
+  return AFTERS.get(first.alphabet) ?? TOKEN_SIGN
 }
 
-/** As much as decides whether it is a token; only a token is read to its end. */
-const LOOK_MAX = 128
+function matchToken(input: Input, at: number, format: TokenFormat): Span | undefined {
+  const { text, units, prefixEnd } = input
+  if (!format.prefixes.includes(text.slice(at, prefixEnd))) return undefined
+  const full = formEnd(units, prefixEnd, format.form)
+  input.steps += Math.max(full, prefixEnd + 8) - at
+  if (full < 0) return undefined
+  let end = full
+  while (end > prefixEnd && isTrailing(unitAt(units, end - 1))) end--
+  const rest = text.slice(prefixEnd, Math.min(end, prefixEnd + 256))
+  if (format.digit && !hasDigit(rest)) return undefined
+  if (!isDrawn(rest) || isStandIn(rest)) return undefined
+  const checked = rest.length === 36 && hasCrc(rest)
+  return checked
+    ? { start: at, end, confidence: 0.99, why: 'check digit', resume: end }
+    : { start: at, end, resume: end }
+}
+
+/** Points and dashes at the end belong to the sentence. */
+function isTrailing(code: number): boolean {
+  return code === 46 || code === 45 || code === 95 || code === 58
+}
+
+/** No key of most vendors is without a digit; names such as `hf_transformers` are. */
+function hasDigit(text: string): boolean {
+  for (let index = 0; index < text.length; index++) if (isDigit(text.charCodeAt(index))) return true
+  return false
+}
 
 /** One past the code units that tokens are made of: letters, digits, `-`, `_`, `.`. */
 export function tokenEnd(text: string, from: number, limit: number): number {
@@ -185,17 +102,4 @@ export function tokenEnd(text: string, from: number, limit: number): number {
 function isToken(code: number): boolean {
   if (code > 127) return false
   return isWord(code) || code === 45 || code === 95 || code === 46
-}
-
-function fits(rest: string, format: TokenFormat): boolean {
-  const head = rest.slice(0, format.restMin)
-  if (format.alphabet === 'hex') return /^[0-9a-f]+$/.test(head) && rest.length === format.restMin
-  if (format.alphabet === 'upper') return /^[A-Z0-9]+$/.test(head)
-  return hasDigit(rest)
-}
-
-/** No key of any vendor is without a digit; names such as `hf_transformers` are. */
-function hasDigit(text: string): boolean {
-  for (let index = 0; index < text.length; index++) if (isDigit(codeAt(text, index))) return true
-  return false
 }

@@ -1,0 +1,60 @@
+/** Keys of vendors from H to R; formats_a_g.ts tells how to read them. */
+export const FORMATS_H_R = `
+harness_token pat.,sat. t22 . w24 . w20
+heroku_key HRKU-AA t58
+heroku_key HRKU- G
+hubspot_token pat-na1-,pat-na2-,pat-eu1-,pat-ap1- G
+huggingface_token hf_,api_org_ w34 !n
+huggingface_token hf_jwt_ z40+
+infracost_key ico- w32
+intra42_secret s-s4t2ud-,s-s4t2af- h64
+jina_key jina_ v50+
+klaviyo_key pk_ h34
+langfuse_key sk-lf-,pk-lf- G
+langsmith_key lsv2_pt_,lsv2_sk_ h32 _ h10
+launchdarkly_key sdk-,mob-,api- G
+linear_key lin_api_,lin_oauth_,lin_wh_ w32+
+lob_key live_,test_ h35
+lob_key live_pub_,test_pub_ h31
+mailgun_key key-,pubkey- h32
+mapbox_token pk.,sk.,tk. w50..200 . t22
+mercadopago_token APP_USR- d10..19 - d6 - h32
+modal_token ak-,as- w22
+mongodb_atlas_key mdb_sa_sk_ t40
+neon_key napi_ w64
+netlify_token nfp_,nfc_,nfo_,nfb_,nfu_ w36
+newrelic_key NRAK- w27
+newrelic_key NRJS- h19
+newrelic_key NRII- t32
+newrelic_key NRRA-,NRAA- w27..42
+notion_token ntn_ d11 w35
+notion_token secret_ w43
+npm_token npm_ w36
+nuget_key oy2 l43
+nvidia_key nvapi- t60..70
+octopus_key API- u25..26
+openai_key sk-proj-,sk-svcacct-,sk-admin- t20+
+openai_key sk- w20 T3BlbkFJ w20
+openai_key sk- w40..60
+openrouter_key sk-or- t40+
+openshift_token sha256 ~ t43
+perplexity_key pplx- w40..56
+pinecone_key pcsk_ w4..8 _ w50+
+plaid_token access-sandbox-,access-development-,access-production- G
+planetscale_token pscale_tkn_,pscale_oauth_,pscale_pw_ z32..64
+portkey_key pk-live- w20+
+postman_key PMAK- h24 - h34
+postman_key PMAT- u26
+posthog_key phc_,phx_,phs_ w32+
+prefect_key pnu_,pnb_ w36
+pulumi_token pul- h40
+pypi_token pypi-AgEIcHlwaS5vcmc,pypi-AgENdGVzdC5weXBp t50+
+pypi_token pypi- t80+
+razorpay_key rzp_live_,rzp_test_ w14
+readme_key rdme_ l70
+render_key rnd_ w28..40
+replicate_token r8_ w37
+resend_key re_ w8 _ w24
+rubygems_key rubygems_ h48
+runpod_key rpa_ w40..48
+`
