@@ -9,16 +9,10 @@ import {
   startsWithLower,
 } from '../../chars.ts'
 import type { Input, Span } from '../../types.ts'
+import { isSharedAccount } from './shared_accounts.ts'
 
 const NAME_MAX = 64
 const LINE_MAX = 256
-/** Folders beside those of persons, and accounts of machines. */
-const SHARED = new Set(
-  `public default all_users all%20users default_user default%20user defaultuser0 shared guest runner runneradmin vsts
-   vscode circleci travis jenkins azureuser ec2-user www-data ubuntu root node app appuser site linuxbrew
-   administrator admin system containeradministrator containeruser networkservice localservice buildagent vagrant
-   username user users name you yourname your_name your-name me xxx`.split(/\s+/),
-)
 const HIVES =
   /^(?:HKLM|HKCU|HKCR|HKU|HKCC|HKEY_.*|BUILTIN|AUTHORITY|SERVICE|APPPOOL|NT|IIS|UNC|GLOBAL|LOCAL|DEVICE|REGISTRY|MACHINE|SOFTWARE|SYSTEM|WINDOWS)$/i
 
@@ -104,8 +98,7 @@ function isPathName(code: number): boolean {
 }
 
 function isShared(name: string): boolean {
-  const lower = name.toLowerCase()
-  if (SHARED.has(lower.includes(' ') ? lower.replace(/ /g, '_') : lower)) return true
+  if (isSharedAccount(name)) return true
   const first = name.charCodeAt(0)
   if (isLetter(first)) return false
   if (/^\[[A-Z_]+\]$/.test(name) || /^[\d*]+$/.test(name)) return true

@@ -1,0 +1,25 @@
+import { HOME_SIGN } from '../../neighbours.ts'
+import type { Detector } from '../../types.ts'
+import { row } from '../row.ts'
+import { ACCOUNT_CUE_DETECTORS } from './account_cues.ts'
+import { matchAddress } from './address.ts'
+import { matchEmail } from './email.ts'
+import { matchSpokenEmail } from './email_spoken.ts'
+import { matchGeo } from './geo.ts'
+import { matchBackslash, matchSlashHome } from './paths.ts'
+
+/** How to reach people, where they are, and what their accounts are called. */
+export const CONTACT_DETECTORS: readonly Detector[] = [
+  row('email', 'EMAIL', { anchors: ['at'], match: matchEmail, confidence: 0.95 }),
+  row('spoken_email', 'EMAIL', { prefixes: ['at'], match: matchSpokenEmail, confidence: 0.8 }),
+  row('geo', 'GEO', { anchors: ['decimal'], match: matchGeo, confidence: 0.7 }),
+  row('address', 'POSTAL_ADDRESS', { anchors: ['digit'], match: matchAddress, confidence: 0.7 }),
+  row('home', 'USERNAME', {
+    anchors: ['slash'],
+    after: HOME_SIGN,
+    match: matchSlashHome,
+    confidence: 0.9,
+  }),
+  row('account', 'USERNAME', { anchors: ['backslash'], match: matchBackslash, confidence: 0.9 }),
+  ...ACCOUNT_CUE_DETECTORS,
+]

@@ -1,0 +1,75 @@
+import { codeAt, isWord } from '../../chars.ts'
+import type { Input, Span } from '../../types.ts'
+import { unitAt } from '../../units.ts'
+
+// Addresses that people write so that no machine reads them: `jane [at] example [dot] com`.
+
+const LOCAL_MAX = 64
+const LOOK = 96
+const TOP =
+  'com|org|net|edu|gov|mil|int|io|co|ai|me|eu|info|biz|uk|de|fr|es|it|nl|be|at|ch|pl|se|no|dk|fi|pt|ie|ca|au|nz|us|in|jp|cn|kr|br|ru'
+const OPEN_DOT = ' ?[[({<] ?(?:dot|punkt|point|punto|ponto) ?[\\])}>] ?'
+/** In brackets: the dots of the domain may be plain. */
+const AFTER_BRACKET = new RegExp(
+  `^ ?[\\w-]{1,63}(?:(?:\\.|${OPEN_DOT}| dot )[\\w-]{1,63}){0,4}(?:\\.|${OPEN_DOT}| dot )[a-z]{2,12}(?![\\w-])`,
+  'i',
+)
+/** As words: the dots have to be words too. */
+const AFTER_WORD = new RegExp(
+  `^ [\\w-]{1,63}(?:(?:${OPEN_DOT}| dot )[\\w-]{1,63}){0,3}(?:${OPEN_DOT}| dot )(?:${TOP})(?![\\w-])`,
+  'i',
+)
+const AFTER_BLANK = new RegExp(
+  `^ [\\w-]{1,63} ?\\. ?(?:[\\w-]{1,63} ?\\. ?)?(?:${TOP})(?![\\w.(-])`,
+  'i',
+)
+const CLOSERS: ReadonlyMap<number, number> = new Map([
+  [91, 93],
+  [40, 41],
+  [123, 125],
+  [60, 62],
+  [45, 45],
+])
+
+/** Asked at the word `at` (`prefixEnd` is one past it): in brackets or between blanks, with a domain after it. */
+export function matchSpokenEmail(input: Input, at: number): Span | undefined {
+  const { units, prefixEnd } = input
+  const before = unitAt(units, at - 1)
+  const after = unitAt(units, prefixEnd)
+  if (before === 32 && after === 32) return spoken(input, at - 1, AFTER_WORD)
+  let open = before === 32 ? at - 2 : at - 1
+  const closer = CLOSERS.get(unitAt(units, open))
+  if (closer === undefined) return undefined
+  const close = after === 32 ? prefixEnd + 1 : prefixEnd
+  if (unitAt(units, close) !== closer) return undefined
+  if (unitAt(units, open - 1) === 32) open--
+  input.prefixEnd = close + 1
+  return spoken(input, open, AFTER_BRACKET)
+}
+
+/** `jane @ example . com`, asked at the `@` where no domain is joined to it. */
+export function matchSpacedEmail(input: Input, at: number): Span | undefined {
+  const { units } = input
+  if (unitAt(units, at - 1) !== 32 || unitAt(units, at + 1) !== 32) return undefined
+  input.prefixEnd = at + 1
+  return spoken(input, at - 1, AFTER_BLANK)
+}
+
+/** `stop` is one past the local part; the rest starts at `prefixEnd`. */
+function spoken(input: Input, stop: number, rest: RegExp): Span | undefined {
+  const { text, prefixEnd } = input
+  let start = stop
+  while (stop - start < LOCAL_MAX && isLocal(codeAt(text, start - 1))) start--
+  while (start < stop && !isWord(codeAt(text, start))) start++
+  input.steps += stop - start
+  if (stop - start < 2 && !isWord(codeAt(text, start))) return undefined
+  const found = rest.exec(text.slice(prefixEnd, prefixEnd + LOOK))
+  input.steps += LOOK
+  if (found === null || stop === start) return undefined
+  const end = prefixEnd + found[0].length
+  return { start, end, resume: end, confidence: 0.8, why: 'written out' }
+}
+
+function isLocal(code: number): boolean {
+  return isWord(code) || code === 46 || code === 95 || code === 43 || code === 45
+}
