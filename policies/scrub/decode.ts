@@ -46,6 +46,15 @@ function hasRareEscape(text: string): boolean {
   return false
 }
 
+/**
+ * The encodings that are undone at once. Quoted-printable is undone apart: `q=00%3A1b` may be a query, and then the sign
+ * before `00` belongs to it.
+ */
+export function branchesOf(ways: number): readonly number[] {
+  const quoted = ways & (QUOTED | QUOTED_AT)
+  return [ways & ~quoted, quoted].filter((branch) => branch !== 0)
+}
+
 /** True where a level of such encodings hides what it holds. */
 export function isHiding(ways: number): boolean {
   return (ways & HIDING) !== 0

@@ -3,8 +3,8 @@ import { unitAt } from '../units.ts'
 import type { Blob } from './base64.ts'
 import { decodeBase64, decodeHex, isBase64Sign, isHexText } from './base64.ts'
 
-/** Signs of base64 in a row that are worth reading: twelve bytes. */
-const RUN_MIN = 16
+/** Signs of base64 in a row that are worth reading: eleven bytes. */
+const RUN_MIN = 15
 /** Places within a run at which base64 may begin, behind `/`, `-` and `_`, of paths and of names. */
 const STARTS_MAX = 8
 /** A piece of text that stands for other text. */
@@ -47,13 +47,18 @@ function lastOther(units: Units, from: number): number {
 function readRun(text: string, from: number, end: number): BlobSpan | undefined {
   let stop = end
   while (stop - end < 2 && text.charCodeAt(stop) === 61) stop++
-  let start = from
+  let start = isHexPrefix(text, from) ? from + 2 : from
   for (let tries = 0; tries < STARTS_MAX && end - start >= RUN_MIN; tries++) {
     const blob = readBlob(text.slice(start, end), stop > end)
     if (blob !== undefined) return { start, end: stop, blob }
     start = nextStart(text, start, end)
   }
   return undefined
+}
+
+/** `0x` before hexadecimal digits. */
+function isHexPrefix(text: string, at: number): boolean {
+  return text.charCodeAt(at) === 48 && (text.charCodeAt(at + 1) | 32) === 120
 }
 
 function readBlob(source: string, padded: boolean): Blob | undefined {

@@ -1,5 +1,5 @@
 import { codeAt } from '../chars.ts'
-import { decodeLayer, encodedSpans, isHiding } from '../decode.ts'
+import { branchesOf, decodeLayer, encodedSpans, isHiding } from '../decode.ts'
 import type { Claim, Resolution } from '../types.ts'
 import { whyWithheld } from '../withheld.ts'
 import type { BlobSpan } from './blob_spans.ts'
@@ -31,30 +31,43 @@ export interface DecodeContext {
 /** Where a code unit of a layer comes from in the text. */
 type Place = (index: number) => number
 
+/** One layer on the way down, where it comes from and how deep it lies. */
+interface Step {
+  readonly layer: ScannedLayer
+  readonly place: Place
+  readonly depth: number
+}
+
 /** All claims on a text and on what is encoded in it, in offsets of the text; not sorted. */
 export function scanDecoded(root: ScannedLayer, context: DecodeContext): readonly Claim[] {
-  const claims: Claim[] = [...root.found]
-  const add = (claim: Claim, place: Place): void => {
-    const placed = placeClaim(root.text, claim, { place, json: context.json })
-    if (placed !== undefined) claims.push(placed)
-  }
-  let layer = root
-  let place: Place = (index) => index
-  for (const claim of blobClaims(layer, context)) add(claim, place)
-  for (let depth = 1; layer.ways !== 0; depth++) {
-    const rule = depth > DEPTH_MAX ? 'depth' : 'budget'
-    if (rule === 'depth' || !context.budget.take(layer.text.length)) {
-      for (const claim of withheldClaims(layer, rule)) add(claim, place)
-      break
-    }
-    const { text, starts } = decodeLayer(layer.text, layer.ways)
-    const outer = place
-    place = (index) => outer(starts[index] ?? 0)
-    layer = context.scan(text)
-    for (const claim of layer.found) add(claim, place)
-    for (const claim of blobClaims(layer, context)) add(claim, place)
+  const claims: Claim[] = []
+  const steps: Step[] = [{ layer: root, place: (index) => index, depth: 0 }]
+  for (let step = steps.pop(); step !== undefined; step = steps.pop()) {
+    const { layer, place } = step
+    const found = [layer.found, blobClaims(layer, context), stepsDown(step, steps, context)].flat()
+    if (layer === root) claims.push(...found)
+    else for (const claim of found) addPlaced(claims, claim, { root, place, json: context.json })
   }
   return claims
+}
+
+/** Adds what is below a layer to the steps; claims what may not be looked at. */
+function stepsDown(step: Step, steps: Step[], context: DecodeContext): readonly Claim[] {
+  for (const ways of branchesOf(step.layer.ways)) {
+    if (step.depth >= DEPTH_MAX) return withheldClaims(step.layer, 'depth')
+    if (!context.budget.take(step.layer.text.length)) return withheldClaims(step.layer, 'budget')
+    steps.push(stepDown(step, ways, context))
+  }
+  return []
+}
+
+function stepDown({ layer, place, depth }: Step, ways: number, context: DecodeContext): Step {
+  const { text, starts } = decodeLayer(layer.text, ways)
+  return {
+    layer: context.scan(text),
+    place: (index) => place(starts[index] ?? 0),
+    depth: depth + 1,
+  }
 }
 
 /** What cannot be looked at: it goes unseen. */
@@ -93,16 +106,19 @@ function blobClaims(layer: ScannedLayer, context: DecodeContext): readonly Claim
 }
 
 interface Placing {
+  readonly root: ScannedLayer
   readonly place: Place
   readonly json: boolean
 }
 
-function placeClaim(text: string, claim: Claim, { place, json }: Placing): Claim | undefined {
+/** Adds a claim on a decoded layer, in offsets of the text. */
+function addPlaced(claims: Claim[], claim: Claim, { root, place, json }: Placing): void {
+  const { text } = root
   const start = place(claim.start)
   const last = place(claim.end)
   let end = json ? stringEnd(text, start, last) : last
   while (end > start && isInvisible(text.charCodeAt(end - 1))) end--
-  return end > start ? { ...claim, start, end } : undefined
+  if (end > start) claims.push({ ...claim, start, end })
 }
 
 /**

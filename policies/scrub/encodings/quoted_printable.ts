@@ -1,12 +1,17 @@
-import { codeAt, isHex, isLetter, isWord } from '../chars.ts'
+import { codeAt, isLetter, isWord } from '../chars.ts'
 
-/** What shows that a text is quoted-printable: an encoded equals sign, or a line that ends in one. */
-const EVIDENCE = ['=3D', '=\r\n', '=\n']
 const DOMAIN = /^[a-z][a-z\d-]{0,62}(?:\.[a-z\d-]{1,63}){0,8}\.(?:[a-z]{2,3}|info|name)(?![\w-])/i
 
-/** True for text of which `=40` surely stands for a sign: `timeout=40` alone is no sign of it (RFC 2045, section 6.7). */
+/** Bytes that texts have encoded most: signs of text in other scripts, blanks, ends of lines. */
+const USUAL_BYTE = /=(?:40|20|0[AD]|C[2-9]=|D\d=|E\d=)/
+
+/**
+ * True for text of which `=40` surely stands for a sign: an equals sign is encoded itself, or a line ends in one beside
+ * other encoded bytes. `timeout=40` alone is no sign of it (RFC 2045, section 6.7).
+ */
 export function isQuotedPrintable(text: string): boolean {
-  return EVIDENCE.some((sign) => text.includes(sign))
+  if (text.includes('=3D')) return true
+  return (text.includes('=\r\n') || text.includes('=\n')) && USUAL_BYTE.test(text)
 }
 
 /** True where an address has its `@` encoded so: `bob=40example.com`. */
@@ -28,11 +33,9 @@ export function softBreakLength(text: string, at: number): number {
   return codeAt(text, at + 1) === 13 && codeAt(text, at + 2) === 10 ? 3 : 0
 }
 
-/** True for `=3D`: upper case only, as the standard has it. */
+/** True for `=3D`: upper case only, as the standard has it, and no control sign but tabs and ends of lines. */
 export function isQuotedByte(text: string, at: number): boolean {
-  return isUpperHex(codeAt(text, at + 1)) && isUpperHex(codeAt(text, at + 2))
+  return QUOTED_BYTE.test(text.slice(at, at + 3))
 }
 
-function isUpperHex(code: number): boolean {
-  return isHex(code) && code < 97
-}
+const QUOTED_BYTE = /^=(?:[2-9A-F][\dA-F]|0[9AD])$/

@@ -101,7 +101,7 @@ function isPlainLetter(code: number): boolean {
   return code < 128 && lower >= 97 && lower <= 122
 }
 
-/** True where the nearest signs on both sides, past others of its class and halves of pairs, are such. */
+/** True where the nearest signs on both sides, past those that are not seen and others of its class, are such. */
 function isWithin(text: string, at: number, test: (code: number) => boolean): boolean {
   return test(neighbour(text, at, -1)) && test(neighbour(text, at, 1))
 }
@@ -110,7 +110,7 @@ function neighbour(text: string, at: number, step: 1 | -1): number {
   const kind = classOf(text.charCodeAt(at))
   for (let index = at + step, left = NEIGHBOUR_MAX; left > 0; index += step, left--) {
     const code = codeAt(text, index)
-    if (classOf(code) === kind || classOf(code) === INVISIBLE) continue
+    if ((classOf(code) === kind && kind !== FORM) || classOf(code) === INVISIBLE) continue
     const isLow = code >= 0xdc00 && code <= 0xdfff
     return isLow ? codeAt(text, index - 1) : code
   }
@@ -162,9 +162,12 @@ function foldForm(text: string, at: number): Fold | undefined {
   if (isWideSign(code) && (isPlainWord(plain) || plain === 64)) return fold
   // Signs of the writing of East Asia are ordinary there: only between, or with a name before, what values are made of.
   const after = neighbour(text, at, 1)
-  if (plain === 58 || plain === 61) return isPlainWord(after) || isValue(after) ? fold : undefined
+  if (BEFORE_VALUES.has(plain)) return isValue(after) ? fold : undefined
   return isWithin(text, at, isValue) ? fold : undefined
 }
+
+/** `:`, `=`, `/`, `\\`, `+` */
+const BEFORE_VALUES = new Set([58, 61, 47, 92, 43])
 
 /** A letter that looks like one of ASCII, in a word with such letters or in a number. */
 function foldLetter(text: string, at: number): Fold | undefined {
