@@ -37,6 +37,8 @@ function buildRoles(): Uint8Array {
     ['-', 'dash'],
     ['.', 'dot'],
     ['>', 'close'],
+    ['$', 'dollar'],
+    ['~', 'tilde'],
   ]
   for (const [sign, anchor] of signs) roles[sign.charCodeAt(0)] = ANCHORS.indexOf(anchor) + 1
   for (let code = 48; code < 58; code++) roles[code] = NUMBER_START

@@ -82,6 +82,8 @@ export const ANCHORS = [
   'dot',
   /** `>` */
   'close',
+  'dollar',
+  'tilde',
   /** A capital that no letter or digit stands before. */
   'capital',
 ] as const
