@@ -1,4 +1,5 @@
-import { DEVICE_DETECTORS } from './detect/devices/index.ts'
+import { createDeviceDetectors } from './detect/devices/index.ts'
+import type { NetworkOptions } from './detect/devices/ipv4.ts'
 import { GOVERNMENT_DETECTORS } from './detect/government/index.ts'
 import { matchTag } from './detect/markup.ts'
 import { MONEY_DETECTORS } from './detect/money/index.ts'
@@ -15,7 +16,10 @@ import type { Detector } from './types.ts'
  * The table of detectors: the only list of them. At an anchor the rows are asked in this order, and the first that
  * claims a span ends the asking there. A row that needs a check digit claims nothing without it.
  */
-export function createDetectors(lookup: KeyLookup): readonly Detector[] {
+export function createDetectors(
+  lookup: KeyLookup,
+  options: { readonly network?: NetworkOptions | undefined } = {},
+): readonly Detector[] {
   return [
     ...SECRET_DETECTORS,
     row('pair', 'SECRET', {
@@ -29,7 +33,7 @@ export function createDetectors(lookup: KeyLookup): readonly Detector[] {
       match: (input, at) => matchTag(input, at, lookup),
       confidence: 0.9,
     }),
-    ...DEVICE_DETECTORS,
+    ...createDeviceDetectors(options.network),
     ...BY_NUMBER,
     ...GOVERNMENT_DETECTORS,
     ...MONEY_DETECTORS,

@@ -1,37 +1,144 @@
-import { COLON_SIGN, DIGIT_SIGN, HEX_SIGN } from '../../neighbours.ts'
+import {
+  COLON_SIGN,
+  DASH_SIGN,
+  DIGIT_SIGN,
+  GAP_SIGN,
+  HEX_SIGN,
+  TOKEN_SIGN,
+} from '../../neighbours.ts'
 import type { Detector } from '../../types.ts'
-import { idCueRow } from '../cue.ts'
 import { row } from '../row.ts'
-import { matchDashedIpv4, matchDottedMac, matchIpv4, matchIpv6, matchMac } from './network.ts'
+import { matchAdvertisingId } from './advertising.ts'
+import { DEVICE_CUE_DETECTORS } from './device_cues.ts'
+import {
+  ANDROID_PREFIXES,
+  HOST_CUES_ALL,
+  matchAndroidName,
+  matchHostCue,
+  matchOwnedName,
+  matchPcName,
+  OWNED_PREFIXES,
+  PC_PREFIXES,
+} from './host.ts'
+import type { NetworkOptions } from './ipv4.ts'
+import {
+  createIpv4Matcher,
+  matchDashedIpv4,
+  matchIpNumber,
+  matchReversed,
+  matchSubscriberIpv4,
+} from './ipv4.ts'
+import { createIpv6Matcher, matchLoopbackIpv6 } from './ipv6.ts'
+import { MAC_CUES, matchBareMac, matchDottedMac, matchMac, matchMacCue } from './mac.ts'
 
 /** Devices and networks. */
-export const DEVICE_DETECTORS: readonly Detector[] = [
-  row('ipv6', 'IP_ADDRESS', {
+export function createDeviceDetectors(network: NetworkOptions = {}): readonly Detector[] {
+  return [...addressDetectors(network), ...NAME_DETECTORS, ...DEVICE_CUE_DETECTORS]
+}
+
+function addressDetectors(network: NetworkOptions): readonly Detector[] {
+  const loopback = row('ipv6_loopback', 'IP_ADDRESS', {
     anchors: ['colon'],
-    after: HEX_SIGN | COLON_SIGN,
-    match: matchIpv6,
-    confidence: 0.9,
-  }),
-  row('mac', 'MAC_ADDRESS', {
-    anchors: ['colon', 'dash'],
-    before: HEX_SIGN,
-    after: HEX_SIGN,
-    match: matchMac,
-    confidence: 0.92,
-  }),
-  row('mac_dotted', 'MAC_ADDRESS', {
-    anchors: ['dot'],
-    before: HEX_SIGN,
-    after: HEX_SIGN,
-    match: matchDottedMac,
-    confidence: 0.8,
-  }),
-  row('ipv4', 'IP_ADDRESS', { anchors: ['decimal'], match: matchIpv4, confidence: 0.9 }),
+    after: COLON_SIGN,
+    match: matchLoopbackIpv6,
+    confidence: 0.6,
+  })
+  return [
+    row('ipv6', 'IP_ADDRESS', {
+      anchors: ['colon'],
+      after: HEX_SIGN | COLON_SIGN,
+      match: createIpv6Matcher(network),
+      confidence: 0.9,
+    }),
+    ...(network.keepLoopback === false ? [loopback] : []),
+    row('mac', 'MAC_ADDRESS', {
+      anchors: ['colon', 'dash'],
+      before: HEX_SIGN,
+      after: HEX_SIGN,
+      match: matchMac,
+      confidence: 0.92,
+    }),
+    row('mac_dotted', 'MAC_ADDRESS', {
+      anchors: ['dot'],
+      before: HEX_SIGN,
+      after: HEX_SIGN,
+      match: matchDottedMac,
+      confidence: 0.8,
+    }),
+    row('ipv4', 'IP_ADDRESS', {
+      anchors: ['decimal'],
+      match: createIpv4Matcher(network),
+      confidence: 0.9,
+    }),
+  ]
+}
+
+const NAME_DETECTORS: readonly Detector[] = [
   row('ip_host', 'IP_ADDRESS', {
-    prefixes: ['ip-'],
+    prefixes: ['ip-', 'ec2-', 'ip_'],
     after: DIGIT_SIGN,
     match: matchDashedIpv4,
     confidence: 0.8,
   }),
-  idCueRow('imei_cue', 'IMEI', 'imei'),
+  row('ip_subscriber', 'IP_ADDRESS', {
+    anchors: ['digit'],
+    after: DIGIT_SIGN | DASH_SIGN,
+    match: matchSubscriberIpv4,
+    confidence: 0.75,
+  }),
+  row('ip_reversed', 'IP_ADDRESS', {
+    prefixes: ['in-addr.arpa', 'ip6.arpa'],
+    match: matchReversed,
+    confidence: 0.9,
+  }),
+  row('ip_number', 'IP_ADDRESS', {
+    anchors: ['digit'],
+    after: TOKEN_SIGN,
+    match: matchIpNumber,
+    confidence: 0.75,
+  }),
+  row('mac_bare', 'MAC_ADDRESS', {
+    anchors: ['digit', 'capital'],
+    after: HEX_SIGN,
+    match: matchBareMac,
+    confidence: 0.8,
+  }),
+  row('mac_cue', 'MAC_ADDRESS', {
+    prefixes: MAC_CUES,
+    after: GAP_SIGN,
+    match: matchMacCue,
+    confidence: 0.85,
+    why: 'word before',
+  }),
+  row('advertising_id', 'ADVERTISING_ID', {
+    anchors: ['digit', 'dash'],
+    after: HEX_SIGN,
+    match: matchAdvertisingId,
+    confidence: 0.9,
+    why: 'word before',
+  }),
+  row('pc_name', 'HOST_NAME', {
+    prefixes: PC_PREFIXES,
+    after: TOKEN_SIGN,
+    match: matchPcName,
+    confidence: 0.85,
+  }),
+  row('owned_machine', 'HOST_NAME', {
+    prefixes: OWNED_PREFIXES,
+    match: matchOwnedName,
+    confidence: 0.8,
+  }),
+  row('android_name', 'HOST_NAME', {
+    prefixes: ANDROID_PREFIXES,
+    after: HEX_SIGN,
+    match: matchAndroidName,
+    confidence: 0.8,
+  }),
+  row('host_cue', 'HOST_NAME', {
+    prefixes: HOST_CUES_ALL,
+    after: GAP_SIGN,
+    match: matchHostCue,
+    confidence: 0.7,
+    why: 'word before',
+  }),
 ]

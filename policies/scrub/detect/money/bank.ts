@@ -37,6 +37,7 @@ const ANY_ACCOUNT = labelOf('account|acc|accounts|compte|счета')
 const BANK = contextOf('sort code|sortcode|routing|bsb|bank|iban|ifsc|aba|transit|bic|swift|wire')
 const ACCOUNT_DIGITS_MIN = 7
 const ACCOUNT_DIGITS_MAX = 26
+const GROUPS_MAX = 7
 
 /** Groups and signs that only accounts of one country are written in, and their check. */
 const FORMS: ReadonlyMap<string, (digits: string) => boolean> = new Map([
@@ -84,6 +85,7 @@ function isCzechForm({ digits, groups, signs }: NumberRun): boolean {
 function accountSpan(run: NumberRun, input: Input): Span | undefined {
   const { digits, groups, start, end } = run
   if (digits.length < ACCOUNT_DIGITS_MIN || digits.length > ACCOUNT_DIGITS_MAX) return undefined
+  if (groups.length > GROUPS_MAX) return undefined
   const span = { start, end, kind: 'BANK_ACCOUNT' }
   if (isDate(groups) || !isNamed(input, span)) return undefined
   return { ...span, why: 'word before', confidence: 0.85 }

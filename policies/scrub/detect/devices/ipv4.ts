@@ -1,0 +1,176 @@
+import { codeAt, isDigit, isLetter, isWord } from '../../chars.ts'
+import type { Input, Match, Span } from '../../types.ts'
+import type { Units } from '../../units.ts'
+import { unitAt } from '../../units.ts'
+import { hasLabel, labelOf } from '../label.ts'
+import { isVersion } from './version_words.ts'
+
+/** Which addresses are let through. Masks, multicast and reserved ones always are. */
+export interface NetworkOptions {
+  /** 127.0.0.0/8, ::1 and the unspecified addresses; true where it is missing. */
+  readonly keepLoopback?: boolean
+  /** 10/8, 172.16/12, 192.168/16, 169.254/16, fc00::/7, fe80::/10. */
+  readonly keepPrivate?: boolean
+  /** 192.0.2/24, 198.51.100/24, 203.0.113/24, 2001:db8::/32 (RFC 5737, RFC 3849). */
+  readonly keepDocumentation?: boolean
+}
+
+const LABEL = labelOf(
+  `ip|ips|ip address|ip addr|ipaddress|ipaddr|ipv|ipv address|address|addr|host|network|subnet|private|public|range|cidr|route|gateway
+|peer|client|server|remote|source|destination|src|dst`,
+)
+
+/** Makes the matcher of four octets with dots (RFC 791), asked at the first digit. */
+export function createIpv4Matcher(network: NetworkOptions): Match {
+  return (input, at) => {
+    const { text, units } = input
+    if (!hasDotSoon(units, at)) return undefined
+    const octets: number[] = []
+    const end = readOctets(text, at, octets)
+    input.steps += 16
+    if (end === 0 || continuesAfter(text, end) || isKept(octets, network)) return undefined
+    const tail = prefixEnd(text, end, 32)
+    const isWeak = (isNetworkAddress(octets) && tail === end) || isPadded(text, at, end)
+    if (isWeak && !hasLabel(input, at, LABEL)) return undefined
+    if (isVersion(input, at, end) && tail === end) return undefined
+    return { start: at, end: tail, resume: tail }
+  }
+}
+
+/** Most numbers are no address: told apart before anything is made for it. */
+function hasDotSoon(units: Units, at: number): boolean {
+  let index = at + 1
+  while (index - at < 3 && isDigit(unitAt(units, index))) index++
+  return unitAt(units, index) === 46 && isDigit(unitAt(units, index + 1))
+}
+
+/** One past four octets, or 0. Leading zeros only where all have three digits. */
+export function readOctets(text: string, at: number, octets: number[]): number {
+  let index = at
+  let zeros = false
+  for (let octet = 0; octet < 4; octet++) {
+    if (octet > 0 && codeAt(text, index++) !== 46) return 0
+    const start = index
+    let value = 0
+    while (index - start < 3 && isDigit(codeAt(text, index)))
+      value = value * 10 + codeAt(text, index++) - 48
+    if (index === start || value > 255) return 0
+    zeros ||= index - start > 1 && text.charCodeAt(start) === 48
+    octets.push(value)
+  }
+  return zeros && index - at !== 15 ? 0 : index
+}
+
+/** Loopback, unspecified, masks, multicast and reserved addresses are no person's; further ranges by the options. */
+export function isKept(octets: readonly number[], network: NetworkOptions): boolean {
+  const [first = 0, second = 0, third = 0] = octets
+  if (first >= 224) return true
+  if (first === 0 || first === 127) return network.keepLoopback !== false
+  if (network.keepPrivate === true && isPrivate(first, second)) return true
+  return network.keepDocumentation === true && isDocumentation(first, second, third)
+}
+
+function isPrivate(first: number, second: number): boolean {
+  if (first === 10) return true
+  if (first === 172) return second >= 16 && second < 32
+  return (first === 192 && second === 168) || (first === 169 && second === 254)
+}
+
+function isDocumentation(first: number, second: number, third: number): boolean {
+  if (first === 192) return second === 0 && third === 2
+  return (
+    (first === 198 && second === 51 && third === 100) ||
+    (first === 203 && second === 0 && third === 113)
+  )
+}
+
+/** `4.0.0.0`: far more often a version than the address of a network. */
+function isNetworkAddress(octets: readonly number[]): boolean {
+  return octets[0] !== 0 && octets[1] === 0 && octets[2] === 0 && octets[3] === 0
+}
+
+/** `010.001.002.003`: telephone numbers are grouped so too. */
+function isPadded(text: string, at: number, end: number): boolean {
+  return end - at === 15 && /(?:^|\.)0/.test(text.slice(at, end))
+}
+
+function continuesAfter(text: string, end: number): boolean {
+  const next = codeAt(text, end)
+  if (isWord(next) || next === 95) return true
+  const after = codeAt(text, end + 1)
+  if (next === 46) return isWord(after) && !isHostTail(text, end)
+  return next === 45 && isLetter(after)
+}
+
+/** Names that addresses are made to: `203.0.113.9.dyn.example.com`, `9.113.0.203.in-addr.arpa`. */
+function isHostTail(text: string, end: number): boolean {
+  return /^\.(?!tar\.|min\.|orig\.)[a-z][a-z-]{1,20}\.[a-z]{2}/i.test(text.slice(end, end + 26))
+}
+
+/** One past `/24` after an address: it says how much of the address is a network's. */
+export function prefixEnd(text: string, end: number, bitsMax: number): number {
+  if (codeAt(text, end) !== 47) return end
+  let index = end + 1
+  let bits = 0
+  while (index - end < 4 && isDigit(codeAt(text, index)))
+    bits = bits * 10 + codeAt(text, index++) - 48
+  const next = codeAt(text, index)
+  if (index === end + 1 || bits > bitsMax || isWord(next) || next === 47) return end
+  return next === 46 && isDigit(codeAt(text, index + 1)) ? end : index
+}
+
+const DASHED = /^(\d{1,3})[-_](\d{1,3})[-_](\d{1,3})[-_](\d{1,3})(?![\w-])/
+
+function dashedEnd(input: Input, from: number): number {
+  const found = DASHED.exec(input.text.slice(from, from + 17))
+  input.steps += 17
+  const octets = found === null ? [] : found.slice(1).map(Number)
+  if (found === null || octets.some((octet) => octet > 255) || isKept(octets, {})) return 0
+  return from + found[0].length
+}
+
+/** `ip-10-1-2-3`, the host names that clouds make of an address. */
+export function matchDashedIpv4(input: Input, at: number): Span | undefined {
+  const end = dashedEnd(input, input.prefixEnd)
+  return end === 0 ? undefined : { start: at, end, resume: end }
+}
+
+const SUBSCRIBER = /^\.[a-z][a-z\d-]*\.(?:[a-z\d-]+\.)*[a-z]{2,}/i
+
+/** `203-0-113-9.dyn.example.net`, the host names that providers make of an address. */
+export function matchSubscriberIpv4(input: Input, at: number): Span | undefined {
+  const { units, text } = input
+  let index = at + 1
+  while (index - at < 3 && isDigit(unitAt(units, index))) index++
+  if (unitAt(units, index) !== 45 || !isDigit(unitAt(units, index + 1))) return undefined
+  const end = dashedEnd(input, at)
+  if (end === 0 || !SUBSCRIBER.test(text.slice(end, end + 48))) return undefined
+  return { start: at, end, resume: end }
+}
+
+const REVERSED = /(?:^|[^\w.])((?:\d{1,3}\.){3,4}|(?:[\da-f]\.){8,32})$/i
+const LOOK_BACK_MAX = 66
+
+/** `9.113.0.203.in-addr.arpa` and `…ip6.arpa` (RFC 1035, RFC 3596), asked at the name after the address. */
+export function matchReversed(input: Input, at: number): Span | undefined {
+  if (unitAt(input.units, at - 1) !== 46) return undefined
+  input.steps += LOOK_BACK_MAX
+  const found = REVERSED.exec(input.text.slice(Math.max(0, at - LOOK_BACK_MAX), at))
+  if (found?.[1] === undefined || /^(?:\d+\.){0,2}0\.127\./.test(found[1])) return undefined
+  return { start: at - found[1].length, end: at - 1, resume: input.prefixEnd }
+}
+
+const HEX_LABEL = labelOf(
+  'ip|ip address|ipaddress|ip addr|client ip|remote ip|source ip|src ip|dst ip|ip hex|ip int|ip long|ip num|remote addr',
+)
+
+/** `0xC0A80105` and `3232235781` under a key that says IP. */
+export function matchIpNumber(input: Input, at: number): Span | undefined {
+  const { units, text } = input
+  if (!isDigit(unitAt(units, at + 7)) && unitAt(units, at + 1) !== 120) return undefined
+  const found = /^(?:0x[\da-f]{8}|\d{8,10})(?![\w.-])/i.exec(text.slice(at, at + 12))?.[0]
+  input.steps += 12
+  if (found === undefined || Number(found) > 0xffff_ffff || !hasLabel(input, at, HEX_LABEL))
+    return undefined
+  return { start: at, end: at + found.length, resume: at + found.length, why: 'word before' }
+}
