@@ -1,15 +1,17 @@
 import { createDeviceDetectors } from './detect/devices/index.ts'
 import type { NetworkOptions } from './detect/devices/ipv4.ts'
+import { matchFlag } from './detect/flags.ts'
 import { GOVERNMENT_DETECTORS } from './detect/government/index.ts'
 import { matchTag } from './detect/markup.ts'
 import { MONEY_DETECTORS } from './detect/money/index.ts'
 import { matchNumber } from './detect/numbers.ts'
+import { LISTED_NAMES, matchListedPair } from './detect/pair_lists.ts'
 import { matchPair } from './detect/pairs.ts'
 import { PEOPLE_DETECTORS } from './detect/people/index.ts'
 import { row } from './detect/row.ts'
-import { SECRET_DETECTORS } from './detect/secrets/index.ts'
+import { GENERIC_SECRET_DETECTORS, SECRET_DETECTORS } from './detect/secrets/index.ts'
 import type { KeyLookup } from './keys.ts'
-import { NAME_SIGN } from './neighbours.ts'
+import { DASH_SIGN, GAP_SIGN, LETTER_SIGN, NAME_SIGN } from './neighbours.ts'
 import type { Detector } from './types.ts'
 
 /**
@@ -29,10 +31,24 @@ export function createDetectors(
     }),
     row('tag', 'SECRET', {
       anchors: ['close'],
-      before: NAME_SIGN,
+      before: NAME_SIGN | GAP_SIGN,
       match: (input, at) => matchTag(input, at, lookup),
       confidence: 0.9,
     }),
+    row('flag', 'SECRET', {
+      anchors: ['dash'],
+      before: GAP_SIGN,
+      after: DASH_SIGN | LETTER_SIGN,
+      match: (input, at) => matchFlag(input, at, lookup),
+      confidence: 0.85,
+    }),
+    row('listed_pair', 'SECRET', {
+      prefixes: LISTED_NAMES,
+      after: GAP_SIGN,
+      match: (input, at) => matchListedPair(input, at, lookup),
+      confidence: 0.9,
+    }),
+    ...GENERIC_SECRET_DETECTORS,
     ...createDeviceDetectors(options.network),
     ...BY_NUMBER,
     ...GOVERNMENT_DETECTORS,

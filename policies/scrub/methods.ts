@@ -29,7 +29,7 @@ export function applyMethod(value: string, { kind, method, hash }: Treatment): s
     case 'truncate':
       return truncateIp(value) ?? placeholder(kind)
     case 'generalise':
-      return GENERALISERS[kind]?.(value, kind) ?? placeholder(kind)
+      return GENERALISERS.get(kind)?.(value, kind) ?? placeholder(kind)
     case 'drop':
       return ''
   }
@@ -88,16 +88,15 @@ export function truncateIp(value: string): string | undefined {
 /** What is left of a value that is told with less detail; undefined where it cannot be. */
 type Generalise = (value: string, kind: string) => string | undefined
 
-const GENERALISERS: Readonly<Record<string, Generalise | undefined>> = Object.freeze({
-  __proto__: null,
-  EMAIL: mailDomain,
-  IP_ADDRESS: truncateIp,
-  DATE_OF_BIRTH: yearOf,
-  GEO: tenths,
-  PHONE: countryOf,
-  USERNAME: basename,
-  MAC_ADDRESS: vendorOf,
-})
+const GENERALISERS: ReadonlyMap<string, Generalise> = new Map<string, Generalise>([
+  ['EMAIL', mailDomain],
+  ['IP_ADDRESS', truncateIp],
+  ['DATE_OF_BIRTH', yearOf],
+  ['GEO', tenths],
+  ['PHONE', countryOf],
+  ['USERNAME', basename],
+  ['MAC_ADDRESS', vendorOf],
+])
 
 function mailDomain(value: string, kind: string): string | undefined {
   const domain = /@((?:[a-z\d-]{1,63}\.){1,8}[a-z]{2,24})$/i.exec(value.slice(-255))?.[1]

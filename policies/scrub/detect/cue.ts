@@ -37,6 +37,8 @@ export function valueStart(input: Input): number {
   if (opensPair(text, prefixEnd)) return -1
   const rest = text.slice(prefixEnd, prefixEnd + 32)
   const length = FILLERS.exec(rest)?.[0].length ?? 0
+  // A tag ends there: its content is read by its name.
+  if (codeAt(text, prefixEnd + length) === 62) return -1
   return length === 0 ? -1 : prefixEnd + length
 }
 

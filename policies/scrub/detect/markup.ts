@@ -1,33 +1,87 @@
-import { codeAt, isWord } from '../chars.ts'
-import type { KeyLookup } from '../keys.ts'
-import { isPlaceholder } from '../kinds.ts'
+import { codeAt, isQuote, isSpace, isWord } from '../chars.ts'
+import type { KeyLookup, KeyMeaning } from '../keys.ts'
 import type { Input, Span } from '../types.ts'
+import { accept } from './pair_values.ts'
+import { fitsShape, isSingleName } from './shapes.ts'
 
-const TAG_MAX = 64
-const LOOK_MAX = 160
+const TAG_MAX = 200
+const LOOK_MAX = 260
 const SIBLING =
-  /(?:^|[^\p{L}])(?:name|key|header|field|parameter)\\*["']?\s{0,4}[:=]\s{0,4}\\*["']([^"'\\]{1,64})\\*["'][\s,;]{1,8}\\*["']?$/iu
+  /(?:^|[^\p{L}])(?:name|key|header|field|parameter|property|k|n)\\*["']?\s{0,4}[:=]\s{0,4}\\*["']([^"'\\]{1,64})\\*["'][\s,;]{1,8}(?:[\w:-]{1,24}=\\*["'][^"'\\]{0,64}\\*["']\s{1,4})?\\*["']?$/iu
+/** `<string>` after `<key>password</key>`, as property lists have it; a cell after the cell with its name. */
+const NAMED_BEFORE = /<(key|name|th|td|dt|label)(?:\s[^<>]{0,60})?>([^<>]{1,64})<\/\1>\s{0,40}$/
+const VALUE_TAGS = new Set(['string', 'value', 'td', 'dd', 'integer', 'real', 'data'])
+const NAME_ATTRIBUTE = /\s(?:name|key|id|field)=["']([^"'<>]{1,64})["']/
 
 /** `<password>hunter2</password>`, asked at the `>` of the opening tag. */
 export function matchTag(input: Input, at: number, lookup: KeyLookup): Span | undefined {
+  const start = tagStart(input, at)
+  if (start < 0) return undefined
+  const meaning = meaningOfTag(input.text, { start, at }, lookup)
+  if (meaning === undefined || meaning.queryOnly === true) return undefined
+  return readContent(input, at + 1, meaning)
+}
+
+/** Where the name of an opening tag starts, or -1. */
+function tagStart(input: Input, at: number): number {
   const { text } = input
   let start = at
-  while (start > 0 && at - start < TAG_MAX && isTagName(text.charCodeAt(start - 1))) start--
+  while (start > 0 && at - start < TAG_MAX && !isEdge(text.charCodeAt(start - 1))) start--
   input.steps += at - start
-  if (start === at || codeAt(text, start - 1) !== 60) return undefined
-  const name = text.slice(start, at)
-  const meaning = lookup.meaningOf(name.slice(name.lastIndexOf(':') + 1))
-  if (meaning?.grade !== 'always' || meaning.queryOnly === true) return undefined
-  let end = at + 1
-  while (end < text.length && text.charCodeAt(end) !== 60) end++
-  input.steps += end - at
-  const value = text.slice(at + 1, Math.min(end, at + LOOK_MAX))
-  if (!/[\p{L}\d]/u.test(value) || isPlaceholder(value)) return undefined
-  return { start: at + 1, end, kind: meaning.kind, resume: end }
+  if (codeAt(text, start - 1) !== 60 || start === at) return -1
+  const last = codeAt(text, at - 1)
+  return isWord(codeAt(text, start)) && (isTagName(last) || isQuote(last)) ? start : -1
+}
+
+function isEdge(code: number): boolean {
+  return code === 60 || code === 62
 }
 
 function isTagName(code: number): boolean {
   return isWord(code) || code === 95 || code === 45 || code === 46 || code === 58
+}
+
+function meaningOfTag(
+  text: string,
+  { start, at }: { readonly start: number; readonly at: number },
+  lookup: KeyLookup,
+): KeyMeaning | undefined {
+  let end = start
+  while (end < at && isTagName(text.charCodeAt(end))) end++
+  const name = text.slice(
+    text.lastIndexOf(':', end - 1) >= start ? text.lastIndexOf(':', end - 1) + 1 : start,
+    end,
+  )
+  const attribute = end < at ? NAME_ATTRIBUTE.exec(text.slice(end, at))?.[1] : undefined
+  if (attribute !== undefined) return lookup.meaningOf(attribute) ?? lookup.meaningOf(name)
+  if (!VALUE_TAGS.has(name.toLowerCase())) return lookup.meaningOf(name)
+  const named = NAMED_BEFORE.exec(text.slice(Math.max(0, start - 1 - LOOK_MAX), start - 1))
+  return named?.[2] === undefined ? undefined : lookup.meaningOf(named[2].replace(/:\s*$/, ''))
+}
+
+function readContent(input: Input, from: number, meaning: KeyMeaning): Span | undefined {
+  const { text } = input
+  let start = from
+  while (start - from < 40 && isSpace(codeAt(text, start))) start++
+  if (text.startsWith('<![CDATA[', start)) start += 9
+  let end = start
+  while (end < text.length && text.charCodeAt(end) !== 60) end++
+  input.steps += end - start
+  // Without a closing tag it was no tag: `<token>` stands for a value too.
+  if (
+    end < text.length
+      ? codeAt(text, end + 1) !== 47
+      : /\s/.test(text.slice(start, start + LOOK_MAX))
+  )
+    return undefined
+  if (text.startsWith(']]>', end - 3)) end -= 3
+  while (end > start && isSpace(codeAt(text, end - 1))) end--
+  const value = text.slice(start, Math.min(end, start + LOOK_MAX))
+  const fits =
+    meaning.grade === 'always' ||
+    fitsShape(value, meaning.kind) ||
+    (meaning.grade === 'single' && isSingleName(value))
+  return fits ? accept({ start, end }, text, meaning) : undefined
 }
 
 /**

@@ -125,9 +125,7 @@ function alwaysEnd(text: string, start: number, kind: Kind): number {
   switch (kind) {
     case 'HEALTH':
     case 'SPECIAL_CATEGORY':
-      return STATES.has(text.slice(start, phraseEnd(text, start)).toLowerCase())
-        ? start
-        : phraseEnd(text, start)
+      return categoryEnd(text, start)
     case 'SESSION_ID':
     case 'ADVERTISING_ID':
     case 'PASSWORD_HASH':
@@ -142,9 +140,16 @@ function alwaysEnd(text: string, start: number, kind: Kind): number {
   }
 }
 
+function categoryEnd(text: string, start: number): number {
+  const end = phraseEnd(text, start)
+  const value = text.slice(start, end).toLowerCase()
+  return value !== 'true' && STATES.has(value) ? start : end
+}
+
 function tokenEnd(text: string, start: number): number {
   const end = bareEnd(text, start, false)
   const value = text.slice(start, Math.min(end, start + SHAPE_MAX))
+  if (/^S-1-\d{1,2}-\d{1,3}$/.test(value)) return start
   return value.length >= 6 && (/\d/.test(value) || value.length >= 16) ? end : start
 }
 

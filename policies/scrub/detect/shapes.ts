@@ -35,7 +35,7 @@ const BARE_MAX = 128
 const ETHNIC =
   /^(?:white|black|asian|hispanic|latino|latina|caucasian|african|native|indigenous|arab|jewish|roma|mixed|pacific|aboriginal|mestizo|biracial|multiracial|alaska|hawaiian)\b/i
 const MEDICAL =
-  /diabet|cancer|carcinom|asthma|\bhiv\b|\baids\b|hepatit|depress|anxiety|bipolar|schizo|epilep|hypertens|hypotens|pregnan|covid|influenza|leuk[ae]+mi|lymphom|tumou?r|arthrit|migraine|alzheimer|parkinson|autis|\badhd\b|dement|fractur|infection|syndrome|disorder|disease|allerg|insulin|chemo|surgery|obes|an[ae]+mi|pneumon|bronch|thyro|cardiac|coronary|insomni|nausea|fever|cough|headache|fatigue|vomit|rash|dialysis|transplant|therapy|psoria|eczema|celiac|sclerosis|^[A-TV-Z]\d[\dA-Z](?:\.[\dA-Z]{1,4})?$/i
+  /\b(?:diabet|cancer|carcinom|asthma|hiv\b|aids\b|hepatit|depress|anxiety|bipolar|schizo|epilep|hypertens|hypotens|pregnan|covid|influenza|leuk[ae]+mi|lymphom|tumou?r|arthrit|migraine|alzheimer|parkinson|autis|adhd\b|dement|fractur|infection|syndrome|disorder|disease|allerg|insulin|chemo|surgery|obes|an[ae]+mi|pneumon|bronch|thyro|cardiac|coronary|insomni|nausea|fever|cough|headache|fatigue|vomit|rash|dialysis|transplant|therapy|psoria|eczema|celiac|sclerosis)|^[A-TV-Z]\d[\dA-Z](?:\.[\dA-Z]{1,4})?$/i
 /** Names of machines that people carry or sit at; servers and pods have other ones. */
 const MACHINE =
   /^(?:(?:desktop|laptop|notebook|pc|ws|wks|workstation|nb|lt|win|surface|macbook|mbp|tablet|thinkpad|lap|dt)-[\p{L}\d-]{4,15}|[\p{L}\d.'’-]{0,30}(?:macbook|imac|iphone|ipad|laptop|desktop|notebook|thinkpad|s-mbp|-mbp|-pc|-nb|surface|galaxy|pixel)[\p{L}\d.-]{0,30})$/iu
@@ -47,7 +47,7 @@ const FITS: { readonly [kind in Kind]?: (value: string) => boolean } = {
     /^(?:tel:|sms:)?\+?[\d\s().\-/x\u2011\u2013]{7,28}$/i.test(value) &&
     digitsOf(value) >= 7 &&
     digitsOf(value) <= 16 &&
-    !/^\d{4}-\d\d-\d\d/.test(value) &&
+    !/^\d{4}-\d\d-\d\d|^\d{1,2}\.\d/.test(value) &&
     !/^\d{1,3}(?:\.\d{1,3}){3}$/.test(value),
   GEO: (value) => PAIR.test(value),
   POSTAL_ADDRESS: isAddress,
@@ -120,7 +120,7 @@ function isAddress(value: string): boolean {
 
 /** Ids that a machine counts up or draws, such as `user_1234`, `u-77`, hex and GUIDs. */
 const COUNTED =
-  /^(?:[a-z]{1,8}[-_.]?\d{1,20}|[0-9a-f]{8,}|[0-9a-f]{8}-[0-9a-f]{4}-.*|.*[0-9a-f]{12,}.*|svc[-_.].*|.*[-_](?:svc|service|app|api|worker|job|bot|daemon|agent|system|runner|role|pool|group|team)|v\d[\w.]*)$/i
+  /^(?:[a-z]{1,8}[-_.]?\d{1,20}|[0-9a-f]{8,}|[0-9a-f]{8}-[0-9a-f]{4}-.*|.*[0-9a-f]{12,}.*|svc[-_.].*|.*[-_](?:svc|service|app|api|worker|job|bot|daemon|agent|system|runner|role|pool|group|team)|v\d[\w.]*|[a-z]{1,4}[-_][a-z\d]*\d[a-z\d]*)$/i
 /** A name with digits after it, as people choose them. */
 const CHOSEN = /^[a-z]{4,}\d{1,4}$/i
 
