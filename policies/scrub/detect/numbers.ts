@@ -73,7 +73,8 @@ export function guidEnd(units: Units, at: number): number {
 /** False in the middle of a longer name: `ab12-345`, `1.2.345`, `x_555`. */
 function startsFree(text: string, start: number): boolean {
   const before = codeAt(text, start - 1)
-  if (isWord(before)) return false
+  // Behind `%` the first two are the figures of an escape: the layer below has the number.
+  if (isWord(before) || before === 37) return false
   const prior = codeAt(text, start - 2)
   if (before === 44 && isLongNumber(text, start - 1)) return true
   if (before === 46 || before === 44 || before === 47 || before === 58) return !isDigit(prior)

@@ -1,24 +1,23 @@
-import { CAPITAL_SIGN } from '../../neighbours.ts'
+import { CAPITAL_SIGN, DASH_SIGN, DIGIT_SIGN } from '../../neighbours.ts'
 import type { Detector } from '../../types.ts'
-import { idCueRow } from '../cue.ts'
 import { row } from '../row.ts'
-import { matchNino } from './national.ts'
+import { ID_CUES } from './cues.ts'
+import { matchMixed } from './mixed.ts'
+import { matchMrz } from './mrz.ts'
 
-/** Numbers that a state gives to a person. */
+/** Numbers that a state gives to a person. Those of digits alone are read by `nationalSpan`, with all other numbers. */
 export const GOVERNMENT_DETECTORS: readonly Detector[] = [
-  row('nino', 'NATIONAL_ID', {
+  ...ID_CUES,
+  row('mrz', 'PASSPORT', {
+    anchors: ['capital', 'digit'],
+    match: matchMrz,
+    confidence: 0.95,
+  }),
+  row('mixed_id', 'NATIONAL_ID', {
     anchors: ['capital'],
-    after: CAPITAL_SIGN,
-    match: matchNino,
+    after: CAPITAL_SIGN | DIGIT_SIGN | DASH_SIGN,
+    match: matchMixed,
     confidence: 0.85,
   }),
-  idCueRow('passport_cue', 'PASSPORT', 'passport|reisepass|passeport|pasaporte'),
-  idCueRow('ssn_cue', 'US_SSN', 'ssn|social security'),
-  idCueRow(
-    'national_id_cue',
-    'NATIONAL_ID',
-    `national id|national insurance|nino|tax id|taxpayer id|tax number|cpf|dni|nie|ni number|aadhaar|aadhar|nhs|pesel|bsn|insee
-|codice fiscale|personnummer|steuer-id|driver license|driver's license|drivers license|driving licence|id card|identity card|identity number
-|personal number|national number|sozialversicherungsnummer|curp`,
-  ),
+  row('mixed_id', 'NATIONAL_ID', { anchors: ['digit'], match: matchMixed, confidence: 0.85 }),
 ]

@@ -1,0 +1,49 @@
+import { codeAt, isDigit, isQuote, isWord, skipBlanks } from '../../chars.ts'
+import type { Detector, Input, Span } from '../../types.ts'
+import { cueRow } from '../cue.ts'
+import { idEnd } from '../values.ts'
+import { ID_PHRASES } from './ids.ts'
+
+const WINDOW = 40
+const DIGITS_MIN = 5
+/** What may stand between a phrase and its number, in the languages of the phrases. */
+const FILLERS =
+  /^(?:[ :=#"'(–-]{0,3}(?:no|nº|n°|№|number|nr|num|numer|numero|número|numéro|nummer|numarası|numarasi|číslo|cislo|id|is|was|are|ist|lautet|es|est|è|är|er|to|of|de|code|value|card)(?![\p{L}\d_])[.:]?)*[ :=#"'(–-]{0,4}/iu
+const DAY = /^(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4})$/
+
+/** Rows for the phrases that say what follows them, a row for each kind. */
+export const ID_CUES: readonly Detector[] = ID_PHRASES.map(([kind, phrases]) => ({
+  ...cueRow(`${kind.toLowerCase()}_cue`, phrases.join('|'), {
+    kind,
+    match: matchCue,
+    confidence: 0.7,
+  }),
+  why: 'word before',
+}))
+
+/** What stands after the phrase, right or not by its check digit: the phrase has said what it is. */
+function matchCue(input: Input, at: number): Span | undefined {
+  const { text, prefixEnd } = input
+  const next = codeAt(text, prefixEnd)
+  if (isWord(next) || next === 95 || opensPair(text, prefixEnd)) return undefined
+  const start =
+    prefixEnd + (FILLERS.exec(text.slice(prefixEnd, prefixEnd + WINDOW))?.[0].length ?? 0)
+  if (start === prefixEnd) return undefined
+  const end = idEnd(text, start)
+  input.steps += WINDOW + end - at
+  return end > start && isId(text.slice(start, end)) ? { start, end, resume: end } : undefined
+}
+
+function isId(value: string): boolean {
+  let digits = 0
+  for (let at = 0; at < value.length; at++) if (isDigit(value.charCodeAt(at))) digits++
+  return digits >= DIGITS_MIN && !DAY.test(value)
+}
+
+/** With `=` or `:` it is a pair, which knows better where the value ends. */
+function opensPair(text: string, at: number): boolean {
+  let index = skipBlanks(text, at)
+  while (index - at < 24 && (isQuote(codeAt(text, index)) || codeAt(text, index) === 92)) index++
+  const sign = codeAt(text, skipBlanks(text, index))
+  return sign === 61 || sign === 58
+}

@@ -1,0 +1,83 @@
+import type { Input } from '../../types.ts'
+import { IdContext } from './id_context.ts'
+import type { MixedId, NumberId } from './id_row.ts'
+import { EUROPEAN_MIXED } from './mixed_europe.ts'
+import { WORLD_MIXED } from './mixed_world.ts'
+import { AMERICAN_NUMBERS } from './numbers_americas.ts'
+import { ASIAN_NUMBERS } from './numbers_asia.ts'
+import { EUROPEAN_NUMBERS } from './numbers_europe.ts'
+import { SOUTHERN_NUMBERS } from './numbers_south.ts'
+import { DOCUMENT_MIXED, DOCUMENT_NUMBERS } from './passports.ts'
+import { WORD_LISTS, wordsOf } from './words.ts'
+
+/** Every id of digits alone: the only list of them. */
+export const NUMBER_IDS: readonly NumberId[] = [
+  ...EUROPEAN_NUMBERS,
+  ...AMERICAN_NUMBERS,
+  ...ASIAN_NUMBERS,
+  ...SOUTHERN_NUMBERS,
+  ...DOCUMENT_NUMBERS,
+]
+/** Every id of letters and digits: the only list of them. */
+export const MIXED_IDS: readonly MixedId[] = [...EUROPEAN_MIXED, ...WORLD_MIXED, ...DOCUMENT_MIXED]
+
+const LISTS: string[] = []
+
+/** The group of a list of words; the same list has the same group. */
+function groupOf(list: string): number {
+  const known = LISTS.indexOf(list)
+  return known >= 0 ? known : LISTS.push(list) - 1
+}
+
+function groupsOf(id: NumberId | MixedId): readonly number[] {
+  const lists = [...id.lists].map((letter) => WORD_LISTS[letter] ?? '')
+  return [id.words, ...lists].filter((list) => list !== '').map(groupOf)
+}
+
+const GROUPS: ReadonlyMap<NumberId | MixedId, readonly number[]> = new Map(
+  [...NUMBER_IDS, ...MIXED_IDS].map((id) => [id, groupsOf(id)]),
+)
+const CONTEXT = new IdContext(LISTS)
+
+/** Reads the words before a place; then `hasIdWords` and `speaksFor` know them. */
+export function readIdWords(input: Input, start: number): void {
+  CONTEXT.readBefore(input, start)
+}
+
+/** True where any id's words stand before the place that was read last, or after `end`. */
+export function hasIdWords(input: Input, end: number): boolean {
+  return CONTEXT.readAfter(input, end)
+}
+
+/** True where a word of the id stands near the place that was read last. */
+export function speaksFor(id: NumberId | MixedId): boolean {
+  const groups = GROUPS.get(id) ?? []
+  for (let index = 0; index < groups.length; index++)
+    if (CONTEXT.has(groups[index] ?? -1)) return true
+  return false
+}
+
+/** Kinds of ids, the one whose words count first before the others. */
+const ID_KINDS = ['US_SSN', 'PASSPORT', 'DRIVING_LICENCE', 'NATIONAL_ID'] as const
+
+/**
+ * Phrases that mean an id of a kind and nothing else, in lower case: what follows them is one whatever its form, and
+ * what stands under a key of their words too.
+ */
+export const ID_PHRASES: readonly (readonly [(typeof ID_KINDS)[number], readonly string[]])[] =
+  strongPhrases()
+
+function strongPhrases(): readonly (readonly [(typeof ID_KINDS)[number], readonly string[]])[] {
+  const seen = new Set<string>()
+  const lists: Readonly<Record<string, string>> = {
+    PASSPORT: 'p',
+    DRIVING_LICENCE: 'l',
+    NATIONAL_ID: 'ntsh',
+  }
+  return ID_KINDS.map((kind) => {
+    const own = [...NUMBER_IDS, ...MIXED_IDS].filter((id) => id.kind === kind).map((id) => id.words)
+    const shared = [...(lists[kind] ?? '')].map((letter) => WORD_LISTS[letter] ?? '')
+    const phrases = [...own, ...shared].flatMap((list) => wordsOf(list, true))
+    return [kind, phrases.filter((phrase) => !seen.has(phrase) && seen.add(phrase) !== undefined)]
+  })
+}
