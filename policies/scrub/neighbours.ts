@@ -1,3 +1,4 @@
+import { MARKS } from './marks.ts'
 import type { Units } from './units.ts'
 import { unitAt } from './units.ts'
 
@@ -27,8 +28,9 @@ const ALL = 0xffff
 
 const SIGNS = buildSigns()
 
-function buildSigns(): Uint16Array {
-  const signs = new Uint16Array(128).fill(ANYTHING)
+function buildSigns(): Uint32Array {
+  const signs = new Uint32Array(MARKS).fill(ANYTHING)
+  signs.fill(ALL, 128)
   const classes: readonly (readonly [number, RegExp])[] = [
     [DIGIT_SIGN, /\d/],
     [HEX_SIGN, /[\da-f]/i],
@@ -42,10 +44,15 @@ function buildSigns(): Uint16Array {
     [HOME_SIGN, /[uh]/i],
     [NAME_SIGN, /[\w.:-]/],
   ]
-  for (let code = 0; code < signs.length; code++)
+  for (let code = 0; code < 128; code++)
     for (const [bit, letters] of classes)
       if (letters.test(String.fromCharCode(code))) signs[code] = (signs[code] ?? 0) | bit
   return signs
+}
+
+/** The bits of a mark (marks.ts). That of the places before the start and past the end has only `ANYTHING`. */
+export function signOfMark(mark: number): number {
+  return SIGNS[mark] ?? ANYTHING
 }
 
 /** The bits of the code unit at a place. Before the start and past the end only `ANYTHING` is set. */

@@ -1,149 +1,214 @@
-import { codeAt, flags, isDigit, isHex, isWord, LETTER, UPPER } from './chars.ts'
-import { ANYTHING, signAt } from './neighbours.ts'
-import type { Trie } from './trie.ts'
-import { createTrie } from './trie.ts'
-import type { Anchor, Claim, Detector, Input } from './types.ts'
-import { ANCHORS } from './types.ts'
-import { MARGIN, unitAt } from './units.ts'
+import { codeAt, isHex, isWord } from './chars.ts'
+import { FOLD, MARKS } from './marks.ts'
+import { signOfMark } from './neighbours.ts'
+import type { Plan, Row } from './plan.ts'
+import {
+  BACKSLASH,
+  CAPITAL_ROLE,
+  DECIMAL_ROLE,
+  DIGIT_ROLE,
+  LAST_BIT,
+  LENGTHS,
+  NUMBER,
+  PERCENT,
+  WORD,
+} from './plan.ts'
+import type { Claim, Input } from './types.ts'
+import type { Units } from './units.ts'
+import { MARGIN, marksOf, unitAt } from './units.ts'
 
-/** Detectors by anchor, laid out for one pass. */
-export interface Plan {
-  readonly byAnchor: readonly (readonly Row[])[]
-  readonly byPrefix: readonly (readonly Row[])[]
-  /** What has to stand after each prefix for one of its rows to be asked. */
-  readonly afterPrefix: Uint16Array
-  readonly trie: Trie
-}
-
-type Row = Required<Detector>
-
-const PERCENT = 100
-const WORD_START = 101
-const CAPITAL_START = 102
-const NUMBER_START = 103
-const BACKSLASH = ANCHORS.indexOf('backslash') + 1
-/** What each code unit means to the loop: 0 is nothing, else an anchor's index + 1 or one of the above. */
-const ROLES = buildRoles()
-
-function buildRoles(): Uint8Array {
-  const roles = new Uint8Array(65_536)
-  for (let code = 128; code < roles.length; code++) roles[code] = foreignRole(code)
-  const signs: readonly (readonly [string, Anchor])[] = [
-    ['@', 'at'],
-    [':', 'colon'],
-    ['=', 'equals'],
-    ['\\', 'backslash'],
-    ['/', 'slash'],
-    ['-', 'dash'],
-    ['.', 'dot'],
-    ['>', 'close'],
-    ['$', 'dollar'],
-    ['~', 'tilde'],
-  ]
-  for (const [sign, anchor] of signs) roles[sign.charCodeAt(0)] = ANCHORS.indexOf(anchor) + 1
-  for (let code = 48; code < 58; code++) roles[code] = NUMBER_START
-  for (let code = 97; code < 123; code++) {
-    roles[code] = WORD_START
-    roles[code - 32] = CAPITAL_START
-  }
-  roles[37] = PERCENT
-  return roles
-}
-
-/** Lays the table of detectors out by anchor and by prefix. */
-export function createPlan(table: readonly Detector[]): Plan {
-  const detectors = table.map(rowOf)
-  const byAnchor = ANCHORS.map((anchor) => detectors.filter((row) => row.anchors.includes(anchor)))
-  const prefixes = new Map<string, Row[]>()
-  for (const detector of detectors)
-    for (const prefix of detector.prefixes) {
-      const rows = prefixes.get(prefix)
-      if (rows === undefined) prefixes.set(prefix, [detector])
-      else rows.push(detector)
-    }
-  const trie = createTrie([...prefixes.keys()])
-  const byPrefix = [...prefixes.values()]
-  const afterPrefix = Uint16Array.from(byPrefix, (rows) =>
-    rows.reduce((bits, { after }) => bits | after, 0),
-  )
-  return { byAnchor, byPrefix, afterPrefix, trie }
-}
-
-/** Rows of one hidden class: the engine then reads them without looking their fields up. */
-function rowOf(detector: Detector): Row {
-  const { name, kind, anchors, prefixes, match, confidence } = detector
-  const { before = ANYTHING, after = ANYTHING, why = 'form' } = detector
-  return { name, kind, anchors, prefixes, match, confidence, why, before, after }
-}
-
-/** One layer's pass: where it is, what it found, whether a decoder has work. */
+/** One pass's pass: where it is and what it found. */
 interface Pass {
   readonly input: Input
   readonly plan: Plan
+  /** The code units of the input, and one byte for each of them (marks.ts). */
+  readonly units: Units
+  readonly marks: Uint8Array
+  /** In the order of the text. */
   readonly found: Claim[]
+  /** Where the scan goes on after what was claimed last. */
   resume: number
 }
 
 /**
  * Reads the text once, from its first code unit to its last, and asks the detectors at their anchors. What a
- * detector claims is not read again.
+ * detector claims is not read again. `encoded` is true where a decoder has work.
  */
 export function scanLayer(plan: Plan, input: Input): { found: Claim[]; encoded: boolean } {
-  const { text, units } = input
-  const pass: Pass = { input, plan, found: [], resume: 0 }
+  const { units, text } = input
+  const marks = marksOf(units, text.length)
+  const pass: Pass = { input, plan, units, marks, found: [], resume: 0 }
+  const { roles } = plan
   let encoded = false
-  let inWord = false
-  const { length } = text
-  for (let at = 0; at < length; at++) {
-    // Inlined by hand, as in askPrefixes: these two loops read every code unit.
-    const role = ROLES[units[at + MARGIN] ?? 0] ?? 0
-    const word = role >= WORD_START
-    if (role === 0 || (word && inWord)) {
-      inWord = word
-      continue
-    }
-    inWord = word
-    if (role === PERCENT || role === BACKSLASH) encoded ||= isEncoded(text, at)
-    if (visit(pass, at, role)) {
-      at = pass.resume - 1
-      inWord = isWord(unitAt(units, at))
+  let at = 0
+  while (at < text.length) {
+    const role = roles[marks[at + MARGIN] ?? 0] ?? 0
+    if (role === 0) at++
+    else if (role >= WORD) at = readWord(pass, at, role)
+    else {
+      encoded ||= (role === PERCENT || role === BACKSLASH) && isEncoded(text, at)
+      at = readSign(pass, at, role)
     }
   }
   input.steps += text.length
   return { found: pass.found, encoded }
 }
 
-function foreignRole(code: number): number {
-  const kind = flags(code)
-  if ((kind & LETTER) !== 0) return (kind & UPPER) !== 0 ? CAPITAL_START : WORD_START
-  return code === 0xff20 ? ANCHORS.indexOf('at') + 1 : 0
+/** Asks for a sign; returns where the scan goes on. */
+function readSign(pass: Pass, at: number, role: number): number {
+  const { marks, plan } = pass
+  const fits =
+    (plan.before[role * MARKS + (marks[at + MARGIN - 1] ?? 0)] ?? 0) &
+    (plan.after[role * MARKS + (marks[at + MARGIN + 1] ?? 0)] ?? 0)
+  return fits !== 0 && ask(pass, at, { role, fits }) ? resumeAt(pass) : at + 1
 }
 
-/** True where a detector claimed a span and the scan goes on after it. */
-function visit(pass: Pass, at: number, role: number): boolean {
-  if (role < PERCENT) return ask(pass, at, role - 1)
-  if (role === PERCENT) return false
-  if (role === NUMBER_START) return visitNumber(pass, at)
-  return askPrefixes(pass, at) || (role === CAPITAL_START && ask(pass, at, CAPITAL_ANCHOR))
+/** Asks at the start of a word or number; returns where the scan goes on: most often at its end. */
+function readWord(pass: Pass, at: number, role: number): number {
+  if (isHead(pass, at) && askPrefixes(pass, at)) return resumeAt(pass)
+  if (role !== WORD && askAtStart(pass, at, role)) return resumeAt(pass)
+  return wordEnd(pass, at + 1)
 }
 
-function visitNumber(pass: Pass, at: number): boolean {
-  const { units } = pass.input
+/** True where some prefix starts with these three code units: few words do. */
+function isHead({ marks, plan }: Pass, at: number): boolean {
+  const first = FOLD[marks[at + MARGIN] ?? 0] ?? 0
+  const second = FOLD[marks[at + MARGIN + 1] ?? 0] ?? 0
+  const third = FOLD[marks[at + MARGIN + 2] ?? 0] ?? 0
+  return ((plan.trie.heads[(first << 5) | second] ?? 0) & (1 << third)) !== 0
+}
+
+/** One past the letters and digits that go on at a place. */
+function wordEnd({ marks, plan }: Pass, from: number): number {
+  const { roles } = plan
+  let end = from
+  while ((roles[marks[end + MARGIN] ?? 0] ?? 0) >= WORD) end++
+  return end
+}
+
+/** Where the scan goes on after a claim: never in the middle of a word. */
+function resumeAt(pass: Pass): number {
+  const { resume } = pass
+  return isWord(unitAt(pass.units, resume - 1)) ? wordEnd(pass, resume) : resume
+}
+
+/** Rows that start at a number or at a capital. */
+function askAtStart(pass: Pass, at: number, role: number): boolean {
+  if (role === NUMBER) return askAtNumber(pass, at)
+  const { marks, plan } = pass
+  const fits =
+    (plan.before[CAPITAL_ROLE * MARKS + (marks[at + MARGIN - 1] ?? 0)] ?? 0) &
+    (plan.after[CAPITAL_ROLE * MARKS + (marks[at + MARGIN + 1] ?? 0)] ?? 0)
+  return fits !== 0 && ask(pass, at, { role: CAPITAL_ROLE, fits })
+}
+
+/** A number's rows go by how many digits it has and by what stands after them. */
+function askAtNumber(pass: Pass, at: number): boolean {
+  const { marks } = pass
   let end = at + 1
-  while (isDigit(unitAt(units, end))) end++
-  if (unitAt(units, end) === 46 && ask(pass, at, DECIMAL_ANCHOR)) return true
-  return ask(pass, at, DIGIT_ANCHOR)
+  while (end - at < DIGITS_MAX && isDigitMark(marks[end + MARGIN] ?? 0)) end++
+  const sign = marks[end + MARGIN] ?? 0
+  const digits = Math.min(end - at, LENGTHS - 1)
+  const beside = { before: marks[at + MARGIN - 1] ?? 0, after: sign, digits }
+  const decimal = sign === 46 ? numberFits(pass.plan, DECIMAL_ROLE, beside) : 0
+  if (decimal !== 0 && ask(pass, at, { role: DECIMAL_ROLE, fits: decimal })) return true
+  const fits = numberFits(pass.plan, DIGIT_ROLE, beside)
+  return fits !== 0 && ask(pass, at, { role: DIGIT_ROLE, fits })
 }
 
-const DECIMAL_ANCHOR = ANCHORS.indexOf('decimal')
-const DIGIT_ANCHOR = ANCHORS.indexOf('digit')
-const CAPITAL_ANCHOR = ANCHORS.indexOf('capital')
+/** Longer numbers are read no further: what stands after such a piece is a digit. */
+const DIGITS_MAX = 64
 
-function ask(pass: Pass, at: number, anchor: number): boolean {
-  const rows = pass.plan.byAnchor[anchor]
-  if (rows === undefined) return false
-  const before = signAt(pass.input.units, at - 1)
-  const after = signAt(pass.input.units, at + 1)
+function isDigitMark(mark: number): boolean {
+  return mark >= 48 && mark <= 57
+}
+
+interface Beside {
+  readonly before: number
+  readonly after: number
+  readonly digits: number
+}
+
+function numberFits(plan: Plan, role: number, beside: Beside): number {
+  return (
+    (plan.before[role * MARKS + beside.before] ?? 0) &
+    (plan.after[role * MARKS + beside.after] ?? 0) &
+    (plan.lengths[role * LENGTHS + beside.digits] ?? 0)
+  )
+}
+
+interface Fits {
+  readonly role: number
+  /** A bit for each row of the role to ask. */
+  readonly fits: number
+}
+
+/** Asks the rows that fit, in their order. */
+function ask(pass: Pass, at: number, { role, fits }: Fits): boolean {
+  const rows = pass.plan.byAnchor[role] ?? NO_ROWS
+  for (let left = fits; left !== 0; left &= left - 1) {
+    const index = 31 - Math.clz32(left & -left)
+    if (index === LAST_BIT) return askRest(pass, at, rows)
+    const row = rows[index]
+    if (row !== undefined && claim(pass, at, row)) return true
+  }
+  return false
+}
+
+const NO_ROWS: readonly Row[] = []
+
+/** Rows past those that have a bit of their own. */
+function askRest(pass: Pass, at: number, rows: readonly Row[]): boolean {
+  for (let index = LAST_BIT; index < rows.length; index++) {
+    const row = rows[index]
+    if (row !== undefined && claim(pass, at, row)) return true
+  }
+  return false
+}
+
+/** All prefixes that start at a word's first letter, the longest last. */
+function askPrefixes(pass: Pass, at: number): boolean {
+  const { units } = pass
+  const { columns, next, ends, width, leaves } = pass.plan.trie
+  let node = 0
+  let index = at + MARGIN
+  for (;;) {
+    node = next[node * width + (columns[units[index] ?? 0] ?? 0)] ?? 0
+    index++
+    if (node === 0 || node >= leaves) break
+    const prefix = ends[node] ?? -1
+    if (prefix >= 0 && askPrefix(pass, at, { prefix, end: index - MARGIN })) return true
+  }
+  pass.input.steps += index - MARGIN - at
+  if (node === 0) return false
+  const end = tailEnd(pass, node, index)
+  return end !== 0 && askPrefix(pass, at, { prefix: ends[node] ?? 0, end: end - MARGIN })
+}
+
+/** One past the rest of a leaf's prefix, as an index of `units`; 0 where something else stands there. */
+function tailEnd({ units, plan }: Pass, leaf: number, from: number): number {
+  const { columns, tails, tailStarts } = plan.trie
+  const stop = tailStarts[leaf + 1] ?? 0
+  let index = from
+  for (let tail = tailStarts[leaf] ?? 0; tail < stop; tail++) {
+    if (columns[units[index] ?? 0] !== tails[tail]) return 0
+    index++
+  }
+  return index
+}
+
+interface PrefixEnd {
+  readonly prefix: number
+  readonly end: number
+}
+
+function askPrefix(pass: Pass, at: number, { prefix, end }: PrefixEnd): boolean {
+  const { marks, plan } = pass
+  const after = signOfMark(marks[end + MARGIN] ?? 0)
+  if ((after & (plan.afterPrefix[prefix] ?? 0)) === 0) return false
+  const before = signOfMark(marks[at + MARGIN - 1] ?? 0)
+  const rows = plan.byPrefix[prefix] ?? NO_ROWS
+  pass.input.prefixEnd = end
   for (let index = 0; index < rows.length; index++) {
     const row = rows[index]
     if (row === undefined || (row.before & before) === 0 || (row.after & after) === 0) continue
@@ -152,42 +217,11 @@ function ask(pass: Pass, at: number, anchor: number): boolean {
   return false
 }
 
-/** All prefixes that start at a word's first letter, the longest last. */
-function askPrefixes(pass: Pass, at: number): boolean {
-  const { afterPrefix } = pass.plan
-  const { columns, next, ends, width } = pass.plan.trie
-  const { units, text } = pass.input
-  let node = 0
-  for (let index = at; index < text.length; index++) {
-    const column = columns[units[index + MARGIN] ?? 0] ?? 0
-    node = next[node * width + column] ?? 0
-    if (node === 0) {
-      pass.input.steps += index - at
-      return false
-    }
-    const prefix = ends[node] ?? -1
-    if (prefix < 0 || (signAt(units, index + 1) & (afterPrefix[prefix] ?? 0)) === 0) continue
-    pass.input.prefixEnd = index + 1
-    if (askRows(pass, at, pass.plan.byPrefix[prefix])) return true
-  }
-  return false
-}
-
-function askRows(pass: Pass, at: number, rows: readonly Row[] | undefined): boolean {
-  if (rows === undefined) return false
-  const after = signAt(pass.input.units, pass.input.prefixEnd)
-  for (let index = 0; index < rows.length; index++) {
-    const row = rows[index]
-    if (row !== undefined && (row.after & after) !== 0 && claim(pass, at, row)) return true
-  }
-  return false
-}
-
-function claim(pass: Pass, at: number, detector: Row): boolean {
-  const span = detector.match(pass.input, at)
+function claim(pass: Pass, at: number, row: Row): boolean {
+  const span = row.match(pass.input, at)
   if (span === undefined) return false
-  const { start, end, kind = detector.kind, rule = detector.name } = span
-  const { confidence = detector.confidence, why = detector.why } = span
+  const { start, end, kind = row.kind, rule = row.name } = span
+  const { confidence = row.confidence, why = row.why } = span
   if (end > start) pass.found.push({ kind, rule, confidence, why, start, end })
   pass.resume = Math.max(span.resume ?? end, at + 1)
   return true

@@ -1,38 +1,148 @@
-const WIDTH = 48
-const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789 _-./':"
+import { FOLDS, foldOf, MARKS } from './marks.ts'
+import { signOfMark } from './neighbours.ts'
 
 /**
- * Prefixes in one table, a step a code unit, whatever the case of the text. The node after one more code unit is
- * `next[node * width + columns[code]]`, 0 where no prefix goes on; column 0 is that of all other code units.
+ * Prefixes in one table, a step a code unit, whatever the case of the text. Most words are told apart before by their
+ * first three letters: a bit for each triple that some prefix starts with. The node after one more code unit is
+ * `next[node * width + columns[code]]`, 0 where no prefix goes on; column 0 is that of all code units of no prefix. Where
+ * only one prefix is left its rest is compared with `tails` instead.
  */
 export interface Trie {
+  readonly heads: Uint32Array
   readonly width: number
-  /** Column of each ASCII code unit; 0 for those of no prefix and beyond the table. */
   readonly columns: Uint8Array
   readonly next: Uint16Array
-  /** Index of the prefix that ends at each node, or -1. */
+  /** Index of the prefix that ends at each node, or of the only one that goes on from it where it is a leaf; else -1. */
   readonly ends: Int16Array
+  /** From this node on all are leaves: they have no row in `next`. */
+  readonly leaves: number
+  /** Where the rest of each leaf's prefix starts and ends in `tails`. */
+  readonly tailStarts: Uint32Array
+  readonly tails: Uint8Array
 }
 
-/** Builds the table. Prefixes are lower case, of letters, digits, blanks and `_-./':`. */
-export function createTrie(prefixes: readonly string[]): Trie {
-  const columns = new Uint8Array(128)
-  for (let index = 0; index < LETTERS.length; index++) {
-    columns[LETTERS.charCodeAt(index)] = index + 1
-    columns[LETTERS.toUpperCase().charCodeAt(index)] = index + 1
-  }
-  const size = prefixes.reduce((sum, prefix) => sum + prefix.length, 1)
-  const next = new Uint16Array(size * WIDTH)
-  const ends = new Int16Array(size).fill(-1)
-  let used = 1
-  prefixes.forEach((prefix, index) => {
-    let node = 0
-    for (const letter of prefix) {
-      const cell = node * WIDTH + (columns[letter.charCodeAt(0)] ?? 0)
-      if (next[cell] === 0) next[cell] = used++
-      node = next[cell] ?? 0
+export interface Prefix {
+  readonly text: string
+  /** What has to stand after it (bits of neighbours.ts) for anything to be asked. */
+  readonly after: number
+}
+
+/** Code units that a prefix may have: Latin, Greek and Cyrillic. */
+const CODES = 0x530
+const NODES_MAX = 0xffff
+
+interface Node {
+  readonly children: Map<number, Node>
+  /** The prefix that ends here, or -1. */
+  end: number
+  /** How many prefixes end here and below. */
+  count: number
+}
+
+/** Builds the table. Prefixes are in lower case. */
+export function createTrie(prefixes: readonly Prefix[]): Trie {
+  const { columns, width } = createColumns(prefixes)
+  const root: Node = { children: new Map(), end: -1, count: 0 }
+  prefixes.forEach(({ text }, index) => {
+    let node = root
+    for (let at = 0; at < text.length; at++) {
+      node.count++
+      node = childOf(node, columns[text.charCodeAt(at)] ?? 0)
     }
-    ends[node] = index
+    node.count++
+    node.end = index
   })
-  return { width: WIDTH, columns, next, ends }
+  const heads = new Uint32Array(1024)
+  for (const prefix of prefixes) addHeads(heads, prefix)
+  return { heads, columns, width, ...layOut(root, width) }
+}
+
+function childOf(node: Node, column: number): Node {
+  const known = node.children.get(column)
+  if (known !== undefined) return known
+  const child: Node = { children: new Map(), end: -1, count: 0 }
+  node.children.set(column, child)
+  return child
+}
+
+/** A column for each letter that any prefix has; capitals share it. */
+function createColumns(prefixes: readonly Prefix[]): { columns: Uint8Array; width: number } {
+  const columns = new Uint8Array(CODES)
+  let width = 1
+  for (const { text } of prefixes)
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at)
+      if (code >= CODES || columns[code] !== 0) continue
+      columns[code] = width
+      const capital = text.charAt(at).toUpperCase()
+      if (capital.length === 1 && capital.charCodeAt(0) < CODES)
+        columns[capital.charCodeAt(0)] = width
+      width++
+    }
+  return { columns, width }
+}
+
+/** Sets the bits of the first three code units; where the prefix is shorter, of all that may stand after it. */
+function addHeads(heads: Uint32Array, { text, after }: Prefix): void {
+  const folds = [0, 1, 2].map((at): Iterable<number> => {
+    if (at < text.length) return [foldOf(text.charCodeAt(at))]
+    return at === text.length ? foldsAfter(after) : Array.from({ length: FOLDS }, (_, fold) => fold)
+  })
+  const [first = [], second = [], third = []] = folds
+  for (const a of first)
+    for (const b of second)
+      for (const c of third) {
+        const place = (a << 5) | b
+        heads[place] = (heads[place] ?? 0) | (1 << c)
+      }
+}
+
+function foldsAfter(after: number): ReadonlySet<number> {
+  const folds = new Set<number>()
+  for (let mark = 0; mark < MARKS; mark++)
+    if ((signOfMark(mark) & after) !== 0) folds.add(foldOf(mark))
+  return folds
+}
+
+type Layout = Pick<Trie, 'next' | 'ends' | 'leaves' | 'tailStarts' | 'tails'>
+
+function layOut(root: Node, width: number): Layout {
+  const inner: Node[] = []
+  const leaves: Node[] = []
+  const collect = (node: Node): void => {
+    if (node.count === 1 && node !== root) leaves.push(node)
+    else {
+      inner.push(node)
+      for (const child of node.children.values()) collect(child)
+    }
+  }
+  collect(root)
+  const nodes = [...inner, ...leaves]
+  if (nodes.length > NODES_MAX) throw new RangeError('Cannot build the trie: too many prefixes')
+  const ids = new Map(nodes.map((node, id) => [node, id]))
+  const next = new Uint16Array(inner.length * width)
+  inner.forEach((node, id) => {
+    for (const [column, child] of node.children) next[id * width + column] = ids.get(child) ?? 0
+  })
+  const ends = Int16Array.from(nodes, ({ end }) => end)
+  const tailStarts = new Uint32Array(nodes.length + 1)
+  const tails: number[] = []
+  nodes.forEach((node, id) => {
+    tailStarts[id] = tails.length
+    if (id >= inner.length) ends[id] = readTail(node, tails)
+  })
+  tailStarts[nodes.length] = tails.length
+  return { next, ends, leaves: inner.length, tailStarts, tails: Uint8Array.from(tails) }
+}
+
+/** Adds the columns of the only way on from a leaf; returns the prefix at its end. */
+function readTail(leaf: Node, tails: number[]): number {
+  let node = leaf
+  while (node.end < 0) {
+    const [step] = node.children
+    if (step === undefined) break
+    tails.push(step[0])
+    node = step[1]
+  }
+  return node.end
 }

@@ -102,10 +102,12 @@ export interface Detector {
   readonly confidence: number
   /** What speaks for a claim, where the matcher does not say; `form` where it is missing. */
   readonly why?: string
-  /** What has to stand before the anchor (bits of neighbours.ts); anything where it is missing. */
+  /** What has to stand before the anchor or the prefix (bits of neighbours.ts); anything where it is missing. */
   readonly before?: number
-  /** What has to stand after the anchor, or after the prefix. */
+  /** What has to stand after the anchor, after the prefix, or after the last of a number's first digits. */
   readonly after?: number
+  /** How many digits the first run of a number has, fewest and most; from 31 on they are not told apart. */
+  readonly digits?: readonly [fewest: number, most: number]
 }
 
 /** What a detector claims, before overlaps are joined. */
