@@ -2,6 +2,7 @@ import { HOME_SIGN } from '../../neighbours.ts'
 import type { Detector } from '../../types.ts'
 import { row } from '../row.ts'
 import { ACCOUNT_CUE_DETECTORS } from './account_cues.ts'
+import { ACCOUNT_LINE_DETECTORS } from './account_lines.ts'
 import { matchAddress } from './address.ts'
 import { matchEmail } from './email.ts'
 import { matchSpokenEmail } from './email_spoken.ts'
@@ -21,5 +22,6 @@ export const CONTACT_DETECTORS: readonly Detector[] = [
     confidence: 0.9,
   }),
   row('account', 'USERNAME', { anchors: ['backslash'], match: matchBackslash, confidence: 0.9 }),
+  ...ACCOUNT_LINE_DETECTORS,
   ...ACCOUNT_CUE_DETECTORS,
 ]

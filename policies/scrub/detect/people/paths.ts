@@ -13,6 +13,7 @@ import { isSharedAccount } from './shared_accounts.ts'
 
 const NAME_MAX = 64
 const LINE_MAX = 256
+const HOME_FOLDERS = ['users', 'documents and settings', 'homes', 'home']
 const HIVES =
   /^(?:HKLM|HKCU|HKCR|HKU|HKCC|HKEY_.*|BUILTIN|AUTHORITY|SERVICE|APPPOOL|NT|IIS|UNC|GLOBAL|LOCAL|DEVICE|REGISTRY|MACHINE|SOFTWARE|SYSTEM|WINDOWS)$/i
 
@@ -23,24 +24,45 @@ export function matchSlashHome(input: Input, at: number): Span | undefined {
   if (!users && !startsWithLower(text, 'home', at + 1)) return undefined
   let index = at + (users ? 6 : 5)
   if (codeAt(text, index) === 92) index++
-  if (codeAt(text, index) !== 47 || !isRoot(text, at)) return undefined
-  return nameSpan(input, index + 1, users && codeAt(text, at - 1) === 58)
+  if (codeAt(text, index) !== 47 || !isRoot(text, at) || isRoute(text, at)) return undefined
+  const drive = codeAt(text, at - 1) === 58
+  const span = nameSpan(input, index + 1, users && drive)
+  if (span === undefined) return undefined
+  // `/users/search` in lower case is a route rather than a folder, unless what follows is a name.
+  const folder = !users || drive || isUpper(codeAt(text, at + 1)) || isWord(codeAt(text, at - 1))
+  return folder || ROUTE_NAME.test(text.slice(span.start, span.end)) ? span : undefined
+}
+
+const ROUTE_NAME = /^[a-z]{2,20}(?:[._][a-z]{2,20}\d{0,4}|\d{1,4})$/
+
+/** `GET /home/index`: what follows a method of HTTP is a route. */
+function isRoute(text: string, at: number): boolean {
+  return /(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|route|router|endpoint|href)["':= ]{1,3}$/.test(
+    text.slice(Math.max(0, at - 12), at),
+  )
 }
 
 /** False below another folder: `/api/users/1` is a route. Mounts of a whole disk are not. */
 function isRoot(text: string, at: number): boolean {
   let end = at
   if (codeAt(text, end - 1) === 92) end--
-  if (!isWord(codeAt(text, end - 1))) return true
+  if (!isWord(codeAt(text, end - 1))) return codeAt(text, end - 1) !== 125
   let start = end
   while (start > 0 && end - start < 9 && isWord(codeAt(text, start - 1))) start--
   const folder = text.slice(start, end).toLowerCase()
   if (codeAt(text, start - 1) !== 47) return false
   return (
     folder.length === 1 ||
-    ['export', 'var', 'usr', 'host', 'volumes', 'data', 'private', 'file'].includes(folder)
+    ROOTS.has(folder) ||
+    /wsl[$.][\w/]{0,24}$/i.test(text.slice(Math.max(0, start - 24), start))
   )
 }
+
+const ROOTS = new Set(
+  'export var usr host volumes data private file srv nfs mnt net remote rootfs root merged vagrant wsl'.split(
+    ' ',
+  ),
+)
 
 /** `\Users\x`, `\\Users\\x`, `\Documents and Settings\x`, or `DOMAIN\x`. */
 export function matchBackslash(input: Input, at: number): Span | undefined {
@@ -58,8 +80,12 @@ export function matchBackslash(input: Input, at: number): Span | undefined {
 }
 
 function folderEnd(text: string, at: number): number {
-  for (const folder of ['users', 'documents and settings', 'home'])
-    if (startsWithLower(text, folder, at)) return at + folder.length
+  for (const folder of HOME_FOLDERS)
+    if (startsWithLower(text, folder, at)) {
+      const end = at + folder.length
+      // A hidden share: `\\host\users$\jane`.
+      return codeAt(text, end) === 36 ? end + 1 : end
+    }
   return 0
 }
 
