@@ -164,6 +164,7 @@ async function answerApart(
   const large = await processApart(request, gateway)
   if (large.kind === 'undecodable') return await refuseBody(large, length, { ...place, head })
   gateway.metrics.counts(collector.name, large.counts)
+  gateway.metrics.withheld(collector.name, large.withheld)
   return large.answer
 }
 

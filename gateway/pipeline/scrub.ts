@@ -11,9 +11,10 @@ import type { Minimised, Step } from './steps.ts'
 export const scrub: Step<Minimised, Minimised> = (item, context) => {
   const remarks: Remark[] = [...item.remarks]
   const data = mapFields(item.data, item.contract.root, {
-    scalar: (value, field, path) =>
-      scrubScalar(value, field, { scrubber: context.scrubber, path, remarks }),
-    wildKey: (key, path) => scrubKey(key, { scrubber: context.scrubber, path, remarks }),
+    scalar: (value, field, { path, name }) =>
+      scrubScalar(value, field, { scrubber: context.scrubber, path, name, remarks }),
+    wildKey: (key, path) =>
+      scrubKey(key, { scrubber: context.scrubber, path, name: undefined, remarks }),
   })
   return { ...item, data, remarks: remarks.slice(0, LIMITS.remarksPerReportMax) }
 }
@@ -21,15 +22,17 @@ export const scrub: Step<Minimised, Minimised> = (item, context) => {
 interface ScrubPlace {
   readonly scrubber: Scrubber
   readonly path: readonly string[]
+  /** What the sender says beside the value that it is. */
+  readonly name: string | undefined
   readonly remarks: Remark[]
 }
 
 function scrubScalar(value: JsonValue, field: DeclaredField, place: ScrubPlace): JsonValue {
-  if (!needsScrubbing(value, field.rule)) return value
+  const key = keyOf(field, place)
+  if (!needsScrubbing(value, field.rule) && !isNamedSecret(value, field, { key, place }))
+    return value
   const whole = String(value)
   const text = cutText(whole, place.scrubber)
-  // What a declared field means is the contract's word; a key that the sender chose says what its value is.
-  const key = field.wild ? place.path.findLast((segment) => !segment.startsWith('[')) : undefined
   const result = place.scrubber.scrubText(text, key === undefined ? {} : { key })
   for (const { start, end, kind, rule: detector, method } of result.findings) {
     place.remarks.push({ path: joinPath(place.path), start, end, kind, rule: detector, method })
@@ -39,6 +42,32 @@ function scrubScalar(value: JsonValue, field: DeclaredField, place: ScrubPlace):
     place.remarks.push({ path, kind: 'TOO_LONG', rule: 'limit', method: 'truncate' })
   }
   return result.findings.length === 0 && text === whole ? value : result.text
+}
+
+/**
+ * The name under which a value stands: the one beside it, else the sender's own keys, of which a sensitive one speaks for
+ * all that is below it. What a declared field means is the contract's word.
+ */
+function keyOf(field: DeclaredField, { path, name, scrubber }: ScrubPlace): string | undefined {
+  if (name !== undefined) return name
+  if (!field.wild) return undefined
+  const declared = field.path.split('.')
+  const own = path.filter((segment) => !segment.startsWith('[') && !declared.includes(segment))
+  const last = own.at(-1)
+  if (last === undefined || scrubber.isSensitiveKey(last)) return last
+  return own.findLast((segment) => scrubber.isSensitiveKey(segment)) ?? last
+}
+
+interface Named {
+  readonly key: string | undefined
+  readonly place: ScrubPlace
+}
+
+/** A value of a type that nothing can hide in, under a sender's name that says it is to be hidden. */
+function isNamedSecret(value: JsonValue, { rule }: DeclaredField, { key, place }: Named): boolean {
+  if (rule.action === 'pseudonymise' || typeof value === 'boolean' || key === undefined)
+    return false
+  return place.scrubber.isSensitiveKey(key)
 }
 
 /** How far past the limit is looked for something that begins before it. */

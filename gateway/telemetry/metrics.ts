@@ -1,12 +1,17 @@
 import { type Meter, metrics } from '@opentelemetry/api'
 import type { CollectorName, ItemResult } from '#domain/collector.ts'
-import type { OutcomeCount } from '../pipeline/judges/outcome_counts.ts'
+import {
+  countWithheld,
+  type OutcomeCount,
+  type WithheldCount,
+} from '../pipeline/judges/outcome_counts.ts'
 
 /** Names of the metrics, for docs and dashboards. Attributes are names that the product chose: bounded, never data. */
 export const METRIC_NAMES = {
   requests: 'tidegate.ingest.requests',
   duration: 'tidegate.ingest.duration',
   items: 'tidegate.ingest.items',
+  withheld: 'tidegate.scrub.withheld',
   queue: 'tidegate.store.queue',
   spoolRows: 'tidegate.spool.rows',
   spoolBytes: 'tidegate.spool.bytes',
@@ -33,6 +38,8 @@ export interface GatewayMetrics {
   readonly items: (collector: CollectorName, results: readonly ItemResult[]) => void
   /** The same, added up already. */
   readonly counts: (collector: CollectorName, counts: readonly OutcomeCount[]) => void
+  /** Texts that the scrubber could not look at and has withheld, by the reason. `items` counts its own. */
+  readonly withheld: (collector: CollectorName, counts: readonly WithheldCount[]) => void
   /** What became of reports at sinks of a kind. */
   readonly forwarded: (kind: string, result: ForwardResult, count: number) => void
   /** A batch that is to be sent again. */
@@ -64,6 +71,12 @@ export function createMetrics(): GatewayMetrics {
   const items = meter.createCounter(METRIC_NAMES.items, {
     description: 'Items by collector, outcome and reason',
   })
+  const withheldTexts = meter.createCounter(METRIC_NAMES.withheld, {
+    description: 'Texts, or encoded parts of them, that could not be looked at and were withheld',
+  })
+  const withheld: GatewayMetrics['withheld'] = (collector, counts) => {
+    for (const { reason, count } of counts) withheldTexts.add(count, { collector, reason })
+  }
   const forwarded = meter.createCounter(METRIC_NAMES.forwarded, {
     description: 'Reports forwarded to sinks, by kind and result',
   })
@@ -79,7 +92,9 @@ export function createMetrics(): GatewayMetrics {
       for (const [attributes, count] of countByOutcome(results)) {
         items.add(count, { collector, ...attributes })
       }
+      withheld(collector, countWithheld(results))
     },
+    withheld,
     counts: (collector, counts) => {
       for (const { outcome, reason = '', count } of counts) {
         items.add(count, { collector, outcome, reason })

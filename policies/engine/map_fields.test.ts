@@ -15,7 +15,7 @@ describe('mapFields()', () => {
     const seen: unknown[] = []
     const data = { a: ['x', ['y']], b: { c: 1 }, tags: { t: true } }
     mapFields(data, root, {
-      scalar: (value, { rule }, path) => {
+      scalar: (value, { rule }, { path }) => {
         seen.push([value, rule.action, path.join(' ')])
         return value
       },
@@ -68,5 +68,41 @@ describe('mapFields()', () => {
   test('lets nothing through that is not declared', () => {
     const data = { other: 'x', b: { d: 'x' } }
     expect(plain(mapFields(data, root, { scalar: (value) => value }))).toEqual({ b: {} })
+  })
+
+  test('tells what the sender says beside a value that it is', () => {
+    const seen: unknown[] = []
+    const { root: open } = contractOf({ '**': fieldOf() })
+    const data = {
+      headers: [
+        ['Authorization', 'word'],
+        ['Host', 'a.example'],
+      ],
+      pair: ['x-api-key', 'a1'],
+      names: ['password', 'email'],
+      raw: ['Cookie', 'a=1', 'Accept', 'text/html'],
+      attributes: [
+        { key: 'user.email', value: { stringValue: 'x' } },
+        { key: 'n', value: { arrayValue: { values: [{ intValue: 7 }] } } },
+      ],
+      form: { name: 'card', value: 1, type: 'text' },
+      named: { name: 'no value here', n: 2 },
+    }
+    mapFields(data, open, {
+      scalar: (value, _field, { name }) => {
+        if (name !== undefined) seen.push([name, value])
+        return value
+      },
+    })
+    expect(seen).toEqual([
+      ['Authorization', 'word'],
+      ['Host', 'a.example'],
+      ['x-api-key', 'a1'],
+      ['Cookie', 'a=1'],
+      ['Accept', 'text/html'],
+      ['user.email', 'x'],
+      ['n', 7],
+      ['card', 1],
+    ])
   })
 })

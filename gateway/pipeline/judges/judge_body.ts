@@ -16,7 +16,7 @@ import type {
   SubjectAnswer,
   Undecodable,
 } from './messages.ts'
-import { countResults } from './outcome_counts.ts'
+import { countResults, countWithheld } from './outcome_counts.ts'
 import { packReports } from './packed_reports.ts'
 
 /** What a thread has to judge with. */
@@ -55,6 +55,7 @@ export async function judgeBody(
     decided,
     shapes,
     counts: countResults(results),
+    withheld: countWithheld(results),
     answer: collector.answer(results, head, decoding),
     body: request.body,
     refused: refusedOf(results),

@@ -5,7 +5,7 @@ import type { Counted, OutcomeKey, Pseudonyms, ShapeKey } from '#domain/stored_r
 import type { IngestKey } from '#drizzle/repositories/tenants.ts'
 import type { PolicySource } from '#policies/schema/policy_source.ts'
 import type { PseudonymKey } from '../../keyring/pseudonym_key_ring.ts'
-import type { OutcomeCount } from './outcome_counts.ts'
+import type { OutcomeCount, WithheldCount } from './outcome_counts.ts'
 import type { PackedReports } from './packed_reports.ts'
 
 /** What a thread is started with. */
@@ -81,6 +81,7 @@ export interface JudgedBody {
   readonly decided: readonly Counted<OutcomeKey>[]
   readonly shapes: readonly ShapeKey[]
   readonly counts: readonly OutcomeCount[]
+  readonly withheld: readonly WithheldCount[]
   readonly answer: Answer
   /** The bytes of the request, given back. */
   readonly body: Uint8Array<ArrayBuffer>

@@ -20,3 +20,24 @@ export function countResults(results: readonly ItemResult[]): readonly OutcomeCo
   }
   return [...counts.values()].map(({ outcome, count }) => ({ ...outcome, count }))
 }
+
+/** How many texts of a request could not be looked at, for one reason. */
+export interface WithheldCount {
+  readonly reason: string
+  readonly count: number
+}
+
+/** Kinds of the scrubber's remarks that stand for text which nobody has seen. */
+const WITHHELD_KINDS: ReadonlySet<string> = new Set(['WITHHELD', 'ENCODED'])
+
+/** What of a request was withheld, by the reason, as far as its reports keep remarks. */
+export function countWithheld(results: readonly ItemResult[]): readonly WithheldCount[] {
+  const counts = new Map<string, number>()
+  for (const { outcome } of results) {
+    if (outcome.outcome !== 'redacted') continue
+    for (const { kind, rule } of outcome.remarks) {
+      if (WITHHELD_KINDS.has(kind)) counts.set(rule, (counts.get(rule) ?? 0) + 1)
+    }
+  }
+  return [...counts].map(([reason, count]) => ({ reason, count }))
+}

@@ -8,7 +8,7 @@ import type { ReportKeeper } from '../keep.ts'
 import type { JudgedReport } from '../steps.ts'
 import type { JudgePool } from './judge_pool.ts'
 import type { JudgedBody, PlainHead, RefusedItem, Undecodable } from './messages.ts'
-import { countResults, type OutcomeCount } from './outcome_counts.ts'
+import { countResults, type OutcomeCount, type WithheldCount } from './outcome_counts.ts'
 import { unpackReports } from './packed_reports.ts'
 
 /** One admitted request whose body is large. */
@@ -30,6 +30,7 @@ export type LargeAnswer =
       readonly kind: 'answered'
       readonly answer: Answer
       readonly counts: readonly OutcomeCount[]
+      readonly withheld: readonly WithheldCount[]
     }
 
 /**
@@ -86,19 +87,19 @@ async function keep(
   keeper: Keeper,
 ): Promise<LargeAnswer> {
   const reports = unpackReports(verdict.reports)
-  const { decided, shapes, answer, counts, refused, body } = verdict
+  const { decided, shapes, answer, counts, withheld, refused, body } = verdict
   const kept = await keeper.keep({ reports, decided, shapes })
   const isKept = reports.every((report, index) => kept[index] === report.outcome)
   return isKept
-    ? { kind: 'answered', answer, counts }
-    : answerAgain(resultsOf(refused, reports, kept), { ...request, body })
+    ? { kind: 'answered', answer, counts, withheld }
+    : { ...answerAgain(resultsOf(refused, reports, kept), { ...request, body }), withheld }
 }
 
 /** Where the store knew better, what the thread would have answered is made again. */
 function answerAgain(
   results: readonly ItemResult[],
   { collector, head, body }: LargeRequest,
-): LargeAnswer {
+): Omit<Extract<LargeAnswer, { kind: 'answered' }>, 'withheld'> {
   const decoding = collector.decode(body, head)
   invariant(decoding.kind === 'decoded', 'a body that was decoded can be decoded again')
   return {
