@@ -1,6 +1,7 @@
 import { codeAt, isDigit, isLetter, isQuote, isSpace, isWord, skipBlanks } from '../../chars.ts'
 import type { Input, Span } from '../../types.ts'
-import { tokenEnd } from './tokens.ts'
+import { isReference } from '../references.ts'
+import { isMasked } from './stand_ins.ts'
 
 /** `Bearer …`, `Basic …`: the credentials after the scheme (RFC 9110, section 11.6.2). */
 export function matchScheme(input: Input, at: number): Span | undefined {
@@ -9,7 +10,8 @@ export function matchScheme(input: Input, at: number): Span | undefined {
   const start = skipBlanks(text, prefixEnd + 1)
   const head = credentialEnd(text, start, start + LOOK_MAX)
   input.steps += head - at
-  if (!looksSecret(text.slice(start, head))) return undefined
+  const value = text.slice(start, head)
+  if (!looksSecret(value) || isMasked(value)) return undefined
   const end = credentialEnd(text, start, text.length)
   input.steps += end - head
   return { start, end, resume: end }
@@ -40,45 +42,6 @@ export function looksSecret(value: string): boolean {
   if (digits && letters) return true
   if (value.length >= 16 && /[A-Z]/.test(value.slice(1)) && /[a-z]/.test(value)) return true
   return value.length >= 24 && letters && !/^[a-z_.-]+$/.test(value)
-}
-
-/** A signed token (RFC 7519): three parts of base64url with dots, the first two JSON objects. */
-export function matchJwt(input: Input, at: number): Span | undefined {
-  const { text } = input
-  const end = tokenEnd(text, at, text.length)
-  input.steps += end - at
-  if (end - at < 20) return undefined
-  return text.slice(at, end).includes('.') || end - at > 60
-    ? { start: at, end, resume: end }
-    : undefined
-}
-
-const PEM_HEAD = '-----BEGIN '
-const PEM_TAIL = '-----END '
-
-/** A PEM block (RFC 7468), also cut off or on one line with `\n` in letters. */
-export function matchPem(input: Input, at: number): Span | undefined {
-  const { text } = input
-  if (codeAt(text, at - 1) === 45 || !text.startsWith(PEM_HEAD, at)) return undefined
-  const tail = input.noPemTail ? -1 : text.indexOf(PEM_TAIL, at + PEM_HEAD.length)
-  if (tail < 0) {
-    input.noPemTail = true
-    const end = pemEnd(text, at)
-    input.steps += end - at
-    return { start: at, end, resume: end }
-  }
-  const close = text.indexOf('-----', tail + PEM_TAIL.length)
-  const end = close < 0 || close - tail > 80 ? text.length : close + 5
-  input.steps += end - at
-  return { start: at, end, resume: end }
-}
-
-/** Without an end the block goes as far as its letters do. */
-function pemEnd(text: string, at: number): number {
-  let end = at
-  while (end < text.length && !isQuote(text.charCodeAt(end)) && text.charCodeAt(end) !== 123) end++
-  while (end > at && text.charCodeAt(end - 1) === 92) end--
-  return end
 }
 
 const AUTHORITY_MAX = 512
@@ -125,13 +88,6 @@ function isPort(text: string, end: number): boolean {
 function userInfoSpan(text: string, start: number, end: number): Span | undefined {
   const value = text.slice(start, end)
   if (/^\[[A-Z_]+\](:\[[A-Z_]+\])?$/.test(value) || value === 'git') return undefined
+  if (value.split(':').every((part) => isReference(part) || isMasked(part))) return undefined
   return { start, end, resume: end + 1 }
-}
-
-/** Addresses that are keys by themselves: web hooks of chat services. */
-export function matchHook(input: Input, at: number): Span | undefined {
-  const start = input.prefixEnd
-  const end = credentialEnd(input.text, start, input.text.length)
-  input.steps += end - at
-  return end - start < 16 ? undefined : { start, end, resume: end }
 }

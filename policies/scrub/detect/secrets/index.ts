@@ -1,11 +1,109 @@
-import { DASH_SIGN, GAP_SIGN, SLASH_SIGN, TOKEN_SIGN } from '../../neighbours.ts'
+import {
+  CAPITAL_SIGN,
+  DASH_SIGN,
+  DIGIT_SIGN,
+  GAP_SIGN,
+  HEX_SIGN,
+  LETTER_SIGN,
+  SLASH_SIGN,
+  TOKEN_SIGN,
+} from '../../neighbours.ts'
 import type { Detector } from '../../types.ts'
 import { row } from '../row.ts'
-import { matchHook, matchJwt, matchPem, matchScheme, matchUserInfo } from './credentials.ts'
+import { matchCommandFlag } from './command_line.ts'
+import { matchScheme, matchUserInfo } from './credentials.ts'
 import { SECRET_CUE_DETECTORS } from './cues.ts'
+import { matchGeneric } from './generic.ts'
+import { HASH_PREFIXES, matchCrypt, matchLdapHash, matchWordHash, SCHEMES } from './hashes.ts'
+import { HOOK_PREFIXES, matchHook } from './hooks.ts'
+import {
+  matchClickhouse,
+  matchEntra,
+  matchMailchimp,
+  matchMaxmind,
+  matchTelegram,
+  matchTerraform,
+} from './infix.ts'
+import { matchEncodedJwt, matchJwt } from './jwt.ts'
+import { matchKubernetes } from './kubernetes.ts'
+import { NEAR_DETECTORS } from './near.ts'
+import { matchDer, matchPem, matchPutty } from './pem.ts'
 import { TOKEN_DETECTORS } from './tokens.ts'
 
-/** Secrets: keys of vendors, credentials, what prose calls a secret. */
+const INFIX: readonly Detector[] = [
+  row('terraform_token', 'SECRET', {
+    prefixes: ['atlasv1'],
+    match: matchTerraform,
+    confidence: 0.97,
+  }),
+  row('telegram_token', 'SECRET', {
+    anchors: ['colon'],
+    before: DIGIT_SIGN,
+    after: CAPITAL_SIGN,
+    match: matchTelegram,
+    confidence: 0.95,
+  }),
+  row('mailchimp_key', 'SECRET', {
+    anchors: ['dash'],
+    before: HEX_SIGN,
+    after: LETTER_SIGN,
+    match: matchMailchimp,
+    confidence: 0.95,
+  }),
+  row('clickhouse_key', 'SECRET', {
+    anchors: ['digit'],
+    after: HEX_SIGN,
+    match: matchClickhouse,
+    confidence: 0.95,
+  }),
+  row('entra_secret', 'SECRET', {
+    anchors: ['tilde'],
+    before: CAPITAL_SIGN,
+    match: matchEntra,
+    confidence: 0.97,
+  }),
+  row('maxmind_key', 'SECRET', { prefixes: ['mmk'], match: matchMaxmind, confidence: 0.95 }),
+]
+
+const PRIVATE_KEYS: readonly Detector[] = [
+  row('pem', 'SECRET', {
+    anchors: ['dash'],
+    after: DASH_SIGN,
+    match: matchPem,
+    confidence: 0.99,
+  }),
+  row('putty_key', 'SECRET', {
+    prefixes: ['putty-user-key-file-'],
+    match: matchPutty,
+    confidence: 0.99,
+  }),
+  row('private_key', 'SECRET', {
+    prefixes: ['mii', 'mig', 'mih', 'mhc', 'mgc', 'mc4caqaw', 'b3blbnnzac1rzxkt', 'ls0tls1crudjti'],
+    after: TOKEN_SIGN,
+    match: matchDer,
+    confidence: 0.97,
+  }),
+]
+
+const HASHES: readonly Detector[] = [
+  row('password_hash', 'PASSWORD_HASH', {
+    anchors: ['dollar'],
+    match: matchCrypt,
+    confidence: 0.97,
+  }),
+  row('framework_hash', 'PASSWORD_HASH', {
+    prefixes: HASH_PREFIXES,
+    match: matchWordHash,
+    confidence: 0.95,
+  }),
+  row('directory_hash', 'PASSWORD_HASH', {
+    prefixes: SCHEMES,
+    match: matchLdapHash,
+    confidence: 0.95,
+  }),
+]
+
+/** Secrets: keys of vendors, credentials, hashes of passwords, what prose calls a secret. */
 export const SECRET_DETECTORS: readonly Detector[] = [
   row('url_user_info', 'SECRET', {
     anchors: ['colon'],
@@ -13,33 +111,53 @@ export const SECRET_DETECTORS: readonly Detector[] = [
     match: matchUserInfo,
     confidence: 0.97,
   }),
-  row('pem', 'SECRET', {
-    anchors: ['dash'],
-    after: DASH_SIGN,
-    match: matchPem,
-    confidence: 0.99,
-  }),
+  ...PRIVATE_KEYS,
   ...TOKEN_DETECTORS,
+  ...INFIX,
   row('jwt', 'SECRET', {
-    prefixes: ['eyj'],
+    prefixes: ['eyj', 'eya', 'ewo', 'ew0'],
     after: TOKEN_SIGN,
     match: matchJwt,
     confidence: 0.96,
   }),
+  row('jwt', 'SECRET', {
+    prefixes: ['zxlk'],
+    after: TOKEN_SIGN,
+    match: matchEncodedJwt,
+    confidence: 0.9,
+  }),
+  ...HASHES,
   row('scheme', 'SECRET', {
     prefixes: ['bearer', 'basic', 'sharedaccesssignature'],
     after: GAP_SIGN,
     match: matchScheme,
     confidence: 0.9,
   }),
-  row('web_hook', 'SECRET', {
-    prefixes: [
-      'hooks.slack.com/services/',
-      'discord.com/api/webhooks/',
-      'discordapp.com/api/webhooks/',
-    ],
-    match: matchHook,
-    confidence: 0.95,
+  row('web_hook', 'SECRET', { prefixes: HOOK_PREFIXES, match: matchHook, confidence: 0.95 }),
+  row('command_flag', 'SECRET', {
+    anchors: ['dash'],
+    before: GAP_SIGN,
+    after: LETTER_SIGN | DASH_SIGN,
+    match: matchCommandFlag,
+    confidence: 0.9,
+    why: 'flag',
   }),
+  ...NEAR_DETECTORS,
   ...SECRET_CUE_DETECTORS,
+]
+
+/** What only looks like a secret by its name and its value: asked after all that knows names as a whole. */
+export const GENERIC_SECRET_DETECTORS: readonly Detector[] = [
+  row('generic_secret', 'SECRET', {
+    anchors: ['equals', 'colon'],
+    match: matchGeneric,
+    confidence: 0.6,
+    why: 'name of a secret, value drawn by lot',
+  }),
+  row('kubernetes_secret', 'SECRET', {
+    anchors: ['colon'],
+    match: matchKubernetes,
+    confidence: 0.8,
+    why: 'manifest of a secret',
+  }),
 ]

@@ -1,0 +1,74 @@
+import { isQuote, isSpace } from '../../chars.ts'
+import type { Input, Span } from '../../types.ts'
+import { unitAt } from '../../units.ts'
+import { isStandIn } from './stand_ins.ts'
+
+const TOOL_MAX = 400
+const VALUE_MAX = 160
+/** Programs that take a name and a password after one flag. */
+const USER_TOOLS =
+  /(?:^|[\s/\\"'`|;&($])(?:curl|wget|http|https|xh|httpie|rclone|hurl|svn|nuget)(?:\.exe)?\s/i
+/** Programs that take a password right behind `-p`, without a blank. */
+const ATTACHED_TOOLS =
+  /(?:^|[\s/\\"'`|;&($])(?:mysql\w{0,8}|mariadb\w{0,6}|sshpass|7z[ar]?|unrar|rar|zip|unzip)(?:\.exe)?\s[^\n|;&]*$/i
+const HARMLESS_PASSWORD = /^(?:pass(?:word)?|pwd|token|test|changeme|changeit|secret|x+|y+|\*+)$/i
+const COMMON_PAIR =
+  /^(?:user(?:name)?|test|my-?user(?:name)?):(?:pass(?:word)?|test|token|my-?pass(?:word)?)$/i
+
+/** `curl -u name:password`, `--user name:password`, `mysql -pSecret`: asked at the first dash of a flag. */
+export function matchCommandFlag(input: Input, at: number): Span | undefined {
+  const { units, text } = input
+  const first = unitAt(units, at + 1)
+  if (first === 112) return matchAttached(input, at)
+  if (first !== 117 && first !== 85 && first !== 45) return undefined
+  const flag = /^(?:-[uU]|--(?:proxy-)?user)(?:=|[ \t]{0,5}|[ \t]*\\\n[ \t]*)(?=\S)/.exec(
+    text.slice(at, at + 24),
+  )
+  input.steps += 8
+  if (flag === null) return undefined
+  const start = at + flag[0].length
+  const end = argumentEnd(input, start)
+  const value = text.slice(start, end)
+  input.steps += end - at
+  if (!hasPassword(value) || !USER_TOOLS.test(text.slice(Math.max(0, at - TOOL_MAX), at)))
+    return undefined
+  const quoted = isQuote(unitAt(units, start)) && unitAt(units, end - 1) === unitAt(units, start)
+  return quoted ? { start: start + 1, end: end - 1, resume: end } : { start, end, resume: end }
+}
+
+/** One past an argument: blanks in quotes belong to it. */
+function argumentEnd({ units, text }: Input, start: number): number {
+  let quote = 0
+  let end = start
+  for (; end < text.length && end - start < VALUE_MAX; end++) {
+    const code = unitAt(units, end)
+    if (quote !== 0) quote = code === quote ? 0 : quote
+    else if (isQuote(code)) quote = code
+    else if (isSpace(code) || code === 92) break
+  }
+  return end
+}
+
+/** A name, a colon and a password that is no variable and no word of documentation. */
+function hasPassword(argument: string): boolean {
+  const value = argument.replace(/["'`]/g, '')
+  const colon = value.indexOf(':')
+  if (colon < 0 || value.length < 5 || value.startsWith('//', colon + 1)) return false
+  const name = value.slice(0, colon)
+  const password = value.slice(colon + 1)
+  if (password === '') return name.length > 7 && /\d/.test(name) && !isStandIn(name)
+  if (COMMON_PAIR.test(value) || HARMLESS_PASSWORD.test(password)) return false
+  return !isStandIn(password) && !/^\$/.test(password)
+}
+
+function matchAttached(input: Input, at: number): Span | undefined {
+  const { units, text } = input
+  if (isSpace(unitAt(units, at + 2)) || unitAt(units, at + 2) === 0) return undefined
+  const start = at + 2
+  const end = argumentEnd(input, start)
+  input.steps += end - at
+  const value = text.slice(start, end).replace(/^["']|["']$/g, '')
+  if (value.length < 3 || isStandIn(value)) return undefined
+  if (!ATTACHED_TOOLS.test(text.slice(Math.max(0, at - TOOL_MAX), at))) return undefined
+  return { start, end, resume: end }
+}

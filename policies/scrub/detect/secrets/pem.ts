@@ -1,0 +1,97 @@
+import { codeAt, isLetter, isQuote } from '../../chars.ts'
+import type { Input, Span } from '../../types.ts'
+import { unitAt } from '../../units.ts'
+
+const LABEL_MAX = 80
+const TAIL_MAX = 80
+/** Blocks that anybody may read: certificates, public keys, what is encrypted to somebody or signed. */
+const PUBLIC =
+  /CERTIFICATE|PUBLIC|PARAMETERS|CRL|CMS|PKCS7|PGP (?:MESSAGE|SIGNATURE|SIGNED)|NEW REQUEST|SAML/
+const BEGIN = /^-{4,5} ?BEGIN ([A-Z0-9 ]{0,64})-{0,5}/
+
+/** A PEM block (RFC 7468, RFC 4716, RFC 4880), also cut off or on one line with `\n` in letters. */
+export function matchPem(input: Input, at: number): Span | undefined {
+  const { text } = input
+  if (unitAt(input.units, at - 1) === 45 || unitAt(input.units, at + 3) !== 45) return undefined
+  const head = BEGIN.exec(text.slice(at, at + LABEL_MAX))
+  input.steps += 8
+  if (head === null) return undefined
+  const body = at + head[0].length
+  const end = blockEnd(input, body)
+  input.steps += end - at
+  if (PUBLIC.test(head[1] ?? '')) return { start: at, end: at, resume: end }
+  return hasBody(text, body, end) ? { start: at, end, resume: end } : undefined
+}
+
+function blockEnd(input: Input, body: number): number {
+  const { text } = input
+  const tail = input.noPemTail ? -1 : text.indexOf('-- END ', body)
+  const usual = input.noPemTail ? -1 : text.indexOf('--END ', body)
+  const place = tail < 0 ? usual : usual < 0 ? tail : Math.min(tail, usual)
+  if (place < 0) {
+    input.noPemTail = true
+    return bareEnd(text, body)
+  }
+  const close = text.indexOf('----', place + 4)
+  if (close < 0 || close - place > TAIL_MAX) return text.length
+  return codeAt(text, close + 4) === 45 ? close + 5 : close + 4
+}
+
+/** Without an end the block goes as far as its letters do. */
+function bareEnd(text: string, at: number): number {
+  let end = at
+  while (end < text.length && !isQuote(text.charCodeAt(end)) && text.charCodeAt(end) !== 123) end++
+  while (end > at && text.charCodeAt(end - 1) === 92) end--
+  return end
+}
+
+/** False for a lone first line, as code has it, and for one with points in place of the key. */
+function hasBody(text: string, from: number, end: number): boolean {
+  const head = text.slice(from, Math.min(end, from + 160))
+  const letters = head.replace(/\\[nrt]|[^A-Za-z0-9+/]/g, '')
+  if (letters.length < 4 || !isLetter(codeAt(letters, 0))) return /[A-Za-z0-9+/]{16}/.test(head)
+  return !/^[\s\\nr"'+]*(?:\.{3}|<|\$\{|\{\{|x{6}|\*{3})/i.test(head)
+}
+
+const PUTTY_MAX = 32_768
+
+/** A key file of PuTTY, from its first line to its check. */
+export function matchPutty(input: Input, at: number): Span | undefined {
+  const { text, prefixEnd } = input
+  if (!text.startsWith('PuTTY-User-Key-File-', at)) return undefined
+  const limit = Math.min(text.length, at + PUTTY_MAX)
+  const lines = text.slice(prefixEnd, limit)
+  input.steps += lines.length
+  const mac = /Private-(?:MAC|Hash): ?[0-9a-f]{8,}/.exec(lines)
+  const key = lines.indexOf('Private-Lines')
+  if (mac === null && key < 0) return undefined
+  const end = mac === null ? limit : prefixEnd + mac.index + mac[0].length
+  return { start: at, end, resume: end }
+}
+
+const DER_MIN = 40
+/** How private keys start in base64: PKCS#1, PKCS#8 (RSA, EC, Ed25519), SEC 1; whole PEM blocks once more encoded. */
+const DER =
+  /^(?:MII[A-J][\w+/](?:[\w+/]{2}IBAAKC|[\w+/]{0,2}IBADANBgkqhkiG9w0BAQ)|MI[GH][\w+/]AgEAM[BI][\w+/]GByqGSM49|M[HG][\w+/]CAQEEI|MC4CAQAwBQYDK2Vw|b3BlbnNzaC1rZXkt|LS0tLS1CRUdJTi[BAUFQR][\w+/]{8})/
+
+/** A private key in base64 without its frame, or with its frame in base64. */
+export function matchDer(input: Input, at: number): Span | undefined {
+  const { text } = input
+  const head = text.slice(at, at + 64)
+  input.steps += 8
+  if (!DER.test(head)) return undefined
+  let end = at
+  while (end < text.length && isBase64(text.charCodeAt(end))) end++
+  input.steps += end - at
+  if (end - at < DER_MIN || !isPrivate(head)) return undefined
+  return { start: at, end, resume: end }
+}
+
+function isBase64(code: number): boolean {
+  return (isLetter(code) && code < 128) || (code > 46 && code < 58) || code === 43 || code === 61
+}
+
+/** Certificates and public keys are encoded too: the words `PRIVATE KEY` in base64 at each of three offsets. */
+function isPrivate(head: string): boolean {
+  return !head.startsWith('LS0t') || /UFJJVkFURS|BSSVZBVEUg|QUklWQVRF/.test(head)
+}
