@@ -1,4 +1,4 @@
-import { codeAt, isSpace } from './chars.ts'
+import { bareLiteral } from './bare_literals.ts'
 import { plainValue } from './encodings/plain_value.ts'
 import { isJsonLike } from './layers.ts'
 import type { Hash } from './methods.ts'
@@ -25,9 +25,12 @@ export function redact(text: string, { findings, blobs }: Resolution, options: R
   let from = 0
   for (const finding of findings) {
     const blob = blobs.get(finding.start)
-    clean += text.slice(from, finding.start)
-    clean += blob === undefined ? replacement(text, finding, place) : encode(text, finding, blob)
-    from = finding.end
+    const literal = blob === undefined ? bareLiteral(text, finding, place.json) : undefined
+    const start = Math.max(from, literal?.start ?? finding.start)
+    clean += text.slice(from, start)
+    if (blob !== undefined) clean += encode(text, finding, blob)
+    else clean += quoted(treated(text.slice(start, finding.end), finding, place), literal?.quote)
+    from = literal?.end ?? finding.end
   }
   return clean + text.slice(from)
 
@@ -38,10 +41,9 @@ export function redact(text: string, { findings, blobs }: Resolution, options: R
   }
 }
 
-function replacement(text: string, finding: Finding, place: Place): string {
-  const plain = treated(text.slice(finding.start, finding.end), finding, place)
-  const wrap = bareWrap(text, finding, place.json)
-  return wrap === 'null' ? wrap : wrap + plain + wrap
+function quoted(text: string, quote: string | undefined): string {
+  if (quote === undefined) return text
+  return quote === '' ? 'null' : quote + text + quote
 }
 
 /** Signs that mean nothing in any encoding. */
@@ -56,52 +58,4 @@ function treated(value: string, { kind, rule, method }: Finding, { hash }: Place
   if (plain === value || HARMLESS.test(result)) return result
   if (method === 'mask' || method === 'keep_last_4') return result.replace(/[^\w*@.-]/g, '*')
   return applyMethod(plain, { kind, method: 'replace' })
-}
-
-/** Signs before a value of JSON, plain or as percent encoding, HTML and escapes write them. */
-const COLON = String.raw`(?::|%(?:25)*3A|&(?:amp;)*(?:colon|#58|#x3a);|\\+u003a)`
-const QUOTE = String.raw`(\\*"|\\*'|%(?:25)*22|&(?:amp;)*(?:quot|#34|#x22);|\\+u0022)`
-const AFTER_KEY = new RegExp(`${QUOTE}(?:\\s|%(?:25)*20|\\+){0,8}${COLON}$`, 'i')
-const ENCODED_LIST = /(?:%22|%7B|%5B)[^\s"'&]{0,200}%(?:25)*(?:5B|2C)$/i
-const VALUE_END =
-  /^(?:\s|%(?:25)*(?:20|0A|0D)|\+){0,64}(?:$|[,}\]&]|%(?:25)*(?:2C|7D|5D)|\\+u00(?:7d|5d|2c))/i
-const LOOK_MAX = 256
-
-/**
- * Quotes for a number in JSON, which a replacement turns into a string. By the key's own quotes, with their
- * backslashes or as they are encoded; `null` in an array, where the depth of escaping cannot be seen.
- */
-function bareWrap(text: string, finding: Finding, json: boolean): string {
-  if (!isJsonValue(text, finding)) return ''
-  const before = beforeBlanks(text, finding.start)
-  const sign = codeAt(text, before)
-  const looksRight = sign === 58 || sign === 91 || sign === 44 || isEncodedSign(sign)
-  if (!looksRight || !VALUE_END.test(text.slice(finding.end, finding.end + LOOK_MAX))) return ''
-  const head = text.slice(Math.max(0, before + 1 - LOOK_MAX), before + 1)
-  const quote = AFTER_KEY.exec(head)?.[1]
-  if (quote !== undefined) return quote
-  if (sign === 91 || sign === 44) return json ? 'null' : ''
-  return ENCODED_LIST.test(head) ? 'null' : ''
-}
-
-/** Last sign of `%3A`, `%5B`, `%2C`, `&#58;` and `\u003a`. */
-function isEncodedSign(code: number): boolean {
-  return code === 59 || (code | 32) === 97 || (code | 32) === 98 || (code | 32) === 99
-}
-
-function beforeBlanks(text: string, start: number): number {
-  let before = start - 1
-  while (before >= 0 && isSpace(text.charCodeAt(before)) && start - before < 64) before--
-  return before
-}
-
-function isJsonValue(text: string, finding: Finding): boolean {
-  const first = codeAt(text, finding.start)
-  if (first === 123 || first === 91) return true
-  for (let index = finding.start; index < finding.end; index++) {
-    const code = text.charCodeAt(index)
-    const number = (code >= 48 && code <= 57) || code === 45 || code === 46 || code === 43
-    if (!number && code !== 101 && code !== 69 && code !== 44 && code !== 32) return false
-  }
-  return true
 }
