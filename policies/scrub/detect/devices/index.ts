@@ -4,6 +4,7 @@ import {
   DIGIT_SIGN,
   GAP_SIGN,
   HEX_SIGN,
+  LETTER_SIGN,
   TOKEN_SIGN,
 } from '../../neighbours.ts'
 import type { Detector } from '../../types.ts'
@@ -82,7 +83,8 @@ const NAME_DETECTORS: readonly Detector[] = [
   }),
   row('ip_subscriber', 'IP_ADDRESS', {
     anchors: ['digit'],
-    after: DIGIT_SIGN | DASH_SIGN,
+    digits: [1, 3],
+    after: DASH_SIGN,
     match: matchSubscriberIpv4,
     confidence: 0.75,
   }),
@@ -93,12 +95,20 @@ const NAME_DETECTORS: readonly Detector[] = [
   }),
   row('ip_number', 'IP_ADDRESS', {
     anchors: ['digit'],
-    after: TOKEN_SIGN,
+    digits: [8, 10],
+    match: matchIpNumber,
+    confidence: 0.75,
+  }),
+  row('ip_hexadecimal', 'IP_ADDRESS', {
+    anchors: ['digit'],
+    digits: [1, 1],
+    after: LETTER_SIGN,
     match: matchIpNumber,
     confidence: 0.75,
   }),
   row('mac_bare', 'MAC_ADDRESS', {
     anchors: ['digit', 'capital'],
+    digits: [1, 11],
     after: HEX_SIGN,
     match: matchBareMac,
     confidence: 0.8,
@@ -112,7 +122,8 @@ const NAME_DETECTORS: readonly Detector[] = [
   }),
   row('advertising_id', 'ADVERTISING_ID', {
     anchors: ['digit', 'dash'],
-    after: HEX_SIGN,
+    digits: [1, 8],
+    after: HEX_SIGN | DASH_SIGN,
     match: matchAdvertisingId,
     confidence: 0.9,
     why: 'word before',

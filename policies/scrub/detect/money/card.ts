@@ -114,14 +114,10 @@ export function matchTrack(input: Input, at: number): Span | undefined {
   return { start: at, end, why: 'form', confidence: 0.99, resume: end }
 }
 
-/**
- * Four groups of four with signs that no other number has: `4111+1111+1111+1111` of a form, `_`, `*`, a thin space.
- * Also right after a comma and a digit, as in lists.
- */
+/** Four groups of four with signs that no other number has: `4111+1111+1111+1111` of a form, `_`, `*`, a thin space. */
 export function matchSpacedCard(input: Input, at: number): Span | undefined {
   const { units, text } = input
-  const width = signWidth(unitAt(units, at + 4))
-  if (width === 0) return matchListedCard(input, at)
+  if (!isSign(unitAt(units, at + 4))) return undefined
   if (isWord(unitAt(units, at - 1))) return undefined
   const found = /^(\d{4})([+_:·\u2009\u202f\u2007*])(\d{4})\2(\d{4})\2(\d{4})(?![\w+])/.exec(
     text.slice(at, at + 20),
@@ -132,17 +128,16 @@ export function matchSpacedCard(input: Input, at: number): Span | undefined {
   return { start: at, end: at + 19, resume: at + 19, why: 'check digit' }
 }
 
-function signWidth(code: number): number {
-  if (code === 43 || code === 95 || code === 58 || code === 42) return 1
-  return code === 0xb7 || (code >= 0x2007 && code <= 0x202f) ? 1 : 0
+function isSign(code: number): boolean {
+  if (code === 43 || code === 95 || code === 58 || code === 42) return true
+  return code === 0xb7 || (code >= 0x2007 && code <= 0x202f)
 }
 
 /** A bare number after `12,` or `12:`, where a number's own groups would be looked for otherwise. */
-function matchListedCard(input: Input, at: number): Span | undefined {
+export function matchListedCard(input: Input, at: number): Span | undefined {
   const { units, text } = input
   const before = unitAt(units, at - 1)
   if (before !== 44 && before !== 58 && before !== 47) return undefined
-  if (!isDigit(unitAt(units, at + 13))) return undefined
   const digits = /^\d{14,19}(?![\w.-])/.exec(text.slice(at, at + 21))?.[0] ?? ''
   input.steps += 21
   if (issuerGrade(digits) !== 'strong' || !luhn(digits)) return undefined

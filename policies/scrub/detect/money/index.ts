@@ -1,12 +1,28 @@
-import { CAPITAL_SIGN, DIGIT_SIGN, GAP_SIGN, LETTER_SIGN, TOKEN_SIGN } from '../../neighbours.ts'
+import {
+  CAPITAL_SIGN,
+  DIGIT_SIGN,
+  GAP_SIGN,
+  LETTER_SIGN,
+  NAME_SIGN,
+  SLASH_SIGN,
+  TOKEN_SIGN,
+} from '../../neighbours.ts'
 import type { Detector } from '../../types.ts'
 import { row } from '../row.ts'
 import { BANK_CUES, matchBankCue, matchIfsc } from './bank.ts'
 import { matchBic } from './bic.ts'
-import { matchSpacedCard, matchTrack } from './card.ts'
+import { matchListedCard, matchSpacedCard, matchTrack } from './card.ts'
 import { CODE_CUES, EXPIRY_CUES, matchCardCode, matchExpiry } from './card_cues.ts'
 import { IBAN_PREFIXES, matchGluedIban, matchIban } from './iban.ts'
-import { BECH32_PREFIXES, CASH_PREFIXES, matchBech32, matchCash, matchWallet } from './wallet.ts'
+import {
+  BECH32_PREFIXES,
+  CASH_PREFIXES,
+  matchBech32,
+  matchCash,
+  matchWallet,
+  matchWalletCue,
+  WALLET_CUES,
+} from './wallet.ts'
 
 /** Cards, accounts and wallets. What else runs of digits are is read in numbers.ts. */
 export const MONEY_DETECTORS: readonly Detector[] = [
@@ -24,7 +40,15 @@ export const MONEY_DETECTORS: readonly Detector[] = [
   }),
   row('card_spaced', 'CREDIT_CARD', {
     anchors: ['digit'],
+    digits: [4, 4],
     match: matchSpacedCard,
+    confidence: 0.95,
+  }),
+  row('card_listed', 'CREDIT_CARD', {
+    anchors: ['digit'],
+    digits: [14, 19],
+    before: NAME_SIGN | GAP_SIGN | SLASH_SIGN,
+    match: matchListedCard,
     confidence: 0.95,
   }),
   row('card_track', 'CREDIT_CARD', {
@@ -64,12 +88,36 @@ export const MONEY_DETECTORS: readonly Detector[] = [
     confidence: 0.8,
     why: 'word before',
   }),
-  row('wallet', 'CRYPTO_WALLET', {
-    anchors: ['digit', 'capital'],
-    prefixes: ['r', 't1', 't3', 'tz'],
+  row('wallet_number', 'CRYPTO_WALLET', {
+    anchors: ['digit'],
+    digits: [1, 12],
+    after: LETTER_SIGN,
+    match: matchWallet,
+    confidence: 0.99,
+  }),
+  row('wallet_capital', 'CRYPTO_WALLET', {
+    anchors: ['capital'],
     after: TOKEN_SIGN,
     match: matchWallet,
     confidence: 0.99,
+  }),
+  row('wallet_small', 'CRYPTO_WALLET', {
+    prefixes: ['t1', 't3', 'tz1', 'tz2', 'tz3'],
+    after: TOKEN_SIGN,
+    match: matchWallet,
+    confidence: 0.99,
+  }),
+  row('wallet_ripple', 'CRYPTO_WALLET', {
+    prefixes: ['r'],
+    after: CAPITAL_SIGN | DIGIT_SIGN,
+    match: matchWallet,
+    confidence: 0.99,
+  }),
+  row('wallet_cue', 'CRYPTO_WALLET', {
+    prefixes: WALLET_CUES,
+    after: GAP_SIGN,
+    match: matchWalletCue,
+    confidence: 0.95,
   }),
   row('wallet_bech32', 'CRYPTO_WALLET', {
     prefixes: BECH32_PREFIXES,

@@ -165,22 +165,58 @@ export function matchBech32(input: Input, at: number): Span | undefined {
   return { ...span, why: 'word before', confidence: 0.8 }
 }
 
-export const CASH_PREFIXES: readonly string[] = ['bitcoincash:', 'bchtest:', 'ecash:', 'q', 'p']
+export const CASH_PREFIXES: readonly string[] = ['bitcoincash:', 'bchtest:', 'ecash:']
 const CASH_LETTERS = 42
 
-/** `bitcoincash:q…`, also without its prefix. */
+/** `bitcoincash:q…`, asked after the prefix. */
 export function matchCash(input: Input, at: number): Span | undefined {
-  const { units, prefixEnd, text } = input
-  const isBare = prefixEnd === at + 1
-  const start = isBare ? at : prefixEnd
+  const { prefixEnd, text } = input
+  const prefix = text.slice(at, prefixEnd - 1).toLowerCase()
+  const end = cashEnd(input, prefixEnd, prefix)
+  return end === 0 ? undefined : { start: at, end, resume: end, ...verdict(false) }
+}
+
+/** One past an address without its prefix, or 0. */
+function cashEnd(input: Input, start: number, prefix: string): number {
+  const { units, text } = input
   const end = start + CASH_LETTERS
-  if (!isAlphanumeric(unitAt(units, end - 1)) || !isAlphanumeric(unitAt(units, start + 13)))
-    return undefined
-  if (isAlphanumeric(unitAt(units, end))) return undefined
+  if (!isAlphanumeric(unitAt(units, end - 1)) || isAlphanumeric(unitAt(units, end))) return 0
   input.steps += CASH_LETTERS
   const body = text.slice(start, end)
-  if (!/^[qp][02-9ac-hj-np-z]+$/i.test(body)) return undefined
-  const prefix = isBare ? 'bitcoincash' : text.slice(at, prefixEnd - 1).toLowerCase()
-  if (!isCashAddress(prefix, body) && !(isBare && isCashAddress('ecash', body))) return undefined
-  return { start: at, end, resume: end, ...verdict(false) }
+  const isForm = /^[qp][02-9ac-hj-np-z]+$/i.test(body)
+  return isForm && isCashAddress(prefix, body) ? end : 0
+}
+
+/** Words before addresses that start with a small letter, as many words do. */
+export const WALLET_CUES: readonly string[] =
+  `xrp|ripple|bch|bitcoin cash|bitcoincash|ecash|wallet|wallet address|wallet_address|walletaddress|wallet-address|address|deposit address
+|destination|account|recipient|sender|to|from|payto`
+    .replace(/\n/g, '')
+    .split('|')
+
+const CUE_GAP_MAX = 8
+
+/** `xrp r…`, `address: q…`, after one of `WALLET_CUES`. */
+export function matchWalletCue(input: Input): Span | undefined {
+  const { units, prefixEnd } = input
+  let start = prefixEnd
+  while (start - prefixEnd < CUE_GAP_MAX && isGap(unitAt(units, start))) start++
+  const first = unitAt(units, start)
+  if (first === 114) return matchWallet(input, start)
+  if (first !== 113 && first !== 112) return undefined
+  const end = cashEnd(input, start, 'bitcoincash') || cashEnd(input, start, 'ecash')
+  return end === 0 ? undefined : { start, end, resume: end, ...verdict(false) }
+}
+
+/** Blank, quotes, brackets, `:`, `=`, backslash. */
+function isGap(code: number): boolean {
+  return (
+    code === 32 ||
+    code === 34 ||
+    code === 39 ||
+    code === 40 ||
+    code === 58 ||
+    code === 61 ||
+    code === 92
+  )
 }
