@@ -4,6 +4,8 @@ export const LETTER = 2
 export const UPPER = 4
 export const HEX = 8
 export const SPACE = 16
+/** From here on scripts have no blanks between words (Thai, Chinese, Japanese), or particles joined to them (Korean). */
+export const UNSPACED = 0x0e00
 const WORD = DIGIT | LETTER
 
 const UNCASED: readonly (readonly [from: number, to: number])[] = [

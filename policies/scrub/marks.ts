@@ -1,4 +1,4 @@
-import { flags, LETTER, UPPER } from './chars.ts'
+import { flags, LETTER, UNSPACED, UPPER } from './chars.ts'
 
 /**
  * What the scan's loop reads: one byte for each code unit. ASCII stands for itself; of all others only their sort is
@@ -23,7 +23,8 @@ function buildMarks(): Uint8Array {
 function foreignMark(code: number): number {
   if (code === 0xff20) return FOREIGN_AT
   const kind = flags(code)
-  if ((kind & LETTER) === 0) return FOREIGN_SIGN
+  // Scripts without blanks, and halves of pairs: a number may start right behind them.
+  if ((kind & LETTER) === 0 || code >= UNSPACED) return FOREIGN_SIGN
   return (kind & UPPER) !== 0 ? FOREIGN_CAPITAL : FOREIGN_LETTER
 }
 

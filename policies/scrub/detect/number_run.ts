@@ -1,4 +1,4 @@
-import { codeAt, flags, isDigit, isWord, LETTER } from '../chars.ts'
+import { codeAt, flags, isDigit, isWord, LETTER, UNSPACED } from '../chars.ts'
 import type { Input, Span } from '../types.ts'
 
 /** A run of digits in groups, such as `+49 (30) 1234-567`. */
@@ -24,7 +24,8 @@ export type ReadNumber = (run: NumberRun, input: Input) => Span | undefined
 /** True where the run ends as a number does: no letter, no further number joined to it. */
 export function endsFree(text: string, end: number): boolean {
   const next = codeAt(text, end)
-  if ((flags(next) & LETTER) !== 0 || isDigit(next) || next === 95) return false
+  if (((flags(next) & LETTER) !== 0 && next < UNSPACED) || isDigit(next) || next === 95)
+    return false
   const after = codeAt(text, end + 1)
   if (next === 58) return !isDigit(after)
   return !((next === 45 || next === 46) && isWord(after))

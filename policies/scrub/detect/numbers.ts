@@ -1,4 +1,4 @@
-import { codeAt, isDigit, isHex, isWord, wordBefore } from '../chars.ts'
+import { codeAt, isDigit, isHex, isWord, UNSPACED, wordBefore } from '../chars.ts'
 import type { Input, Span } from '../types.ts'
 import type { Units } from '../units.ts'
 import { unitAt } from '../units.ts'
@@ -74,7 +74,7 @@ export function guidEnd(units: Units, at: number): number {
 function startsFree(text: string, start: number): boolean {
   const before = codeAt(text, start - 1)
   // Behind `%` the first two are the figures of an escape: the layer below has the number.
-  if (isWord(before) || before === 37) return false
+  if ((isWord(before) && before < UNSPACED) || before === 37) return false
   const prior = codeAt(text, start - 2)
   if (before === 44 && isLongNumber(text, start - 1)) return true
   if (before === 46 || before === 44 || before === 47 || before === 58) return !isDigit(prior)

@@ -125,10 +125,16 @@ const OPENERS: ReadonlyMap<number, string> = new Map([
 ])
 
 const ID_MAX = 40
+/** British insurance numbers in small letters: `ab 12 34 56 c`. */
+const SMALL_ID = /^[a-z]{2} ?\d\d ?\d\d ?\d\d ?[a-d](?![a-z\d])/
+/** The check digit of Hong Kong's numbers: `A123456(3)`. */
+const BRACKETED = /^\([\dA]\)/
 const MONTH = /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/i
 
 /** One past groups of letters and digits that hold at least four digits: an id or a date; `start` if none. */
 export function idEnd(text: string, start: number): number {
+  const small = SMALL_ID.exec(text.slice(start, start + 14))
+  if (small !== null) return start + small[0].length
   let index = start
   let end = start
   let digits = 0
@@ -144,7 +150,8 @@ export function idEnd(text: string, start: number): number {
     index++
   }
   while (end > start && !isWord(text.charCodeAt(end - 1))) end--
-  return digits >= 4 ? end : start
+  if (digits < 4) return start
+  return BRACKETED.test(text.slice(end, end + 3)) ? end + 3 : end
 }
 
 function groupEnd(text: string, from: number, limit: number): number {

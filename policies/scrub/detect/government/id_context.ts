@@ -188,7 +188,8 @@ export class IdContext {
     }
   }
 
-  #readWide(around: string): void {
+  #readWide(text: string): void {
+    const around = text.replace(/[_-]/g, ' ')
     for (const [phrase, group] of this.#wide) {
       if (!around.includes(phrase)) continue
       this.#marks[group] = this.#round

@@ -1,4 +1,4 @@
-import { isDigit, isUpper, isWord } from '../../chars.ts'
+import { isDigit, isUpper, isWord, UNSPACED } from '../../chars.ts'
 import type { Input, Span } from '../../types.ts'
 import type { Units } from '../../units.ts'
 import { unitAt } from '../../units.ts'
@@ -65,7 +65,7 @@ const ENDED: number[] = []
  */
 export function matchMixed(input: Input, at: number): Span | undefined {
   const { units } = input
-  if (isWord(unitAt(units, at - 1))) return undefined
+  if (isJoined(unitAt(units, at - 1))) return undefined
   const steps = walk(units, at)
   input.steps += steps
   if (ENDED.length === 0 || joinsBefore(units, at)) return undefined
@@ -107,10 +107,14 @@ function noteEnds(units: Units, at: number, length: number): void {
   }
 }
 
+function isJoined(code: number): boolean {
+  return isWord(code) && code < UNSPACED
+}
+
 /** No letter, digit or `_` follows, nor a sign that joins one to it. */
 function endsHere(units: Units, end: number): boolean {
   const next = unitAt(units, end)
-  if (isWord(next) || next === 95) return false
+  if (isJoined(next) || next === 95) return false
   if (next === 45 || next === 46 || next === 58)
     return !isWord(unitAt(units, end + 1)) || isTaken(units, end)
   return true

@@ -128,7 +128,7 @@ export const ASIAN_NUMBERS: readonly NumberId[] = [
       'nik!|ktp!|no ktp!|e-ktp!|nomor induk kependudukan!|nomor ktp!|kependudukan|kartu keluarga|indonesian',
     lists: 'n',
   }),
-  numberId('id_npwp 15', unchecked, { alone: '2.3.3.1-3.3', words: 'npwp!', lists: '' }),
+  numberId('id_npwp 15', unchecked, { words: 'npwp!', lists: '' }),
   numberId('ph_psn 12', unchecked, {
     words:
       'psn|philsys!|philid|pcn|pag-ibig|pagibig|hdmf|umid|crn|common reference number|philhealth|gsis|sss',
