@@ -1,13 +1,12 @@
 import { codeAt } from './chars.ts'
-import { plainValue } from './encodings/plain_value.ts'
 import { isPlaceholder } from './kinds.ts'
 import { isWithinPlaceholder } from './placeholders.ts'
 import type { Claim, Finding, FoundBlob, Method, Resolution } from './types.ts'
 
 interface ResolveOptions {
   readonly methodOf: (kind: string) => Method
-  readonly isOff: (kind: string) => boolean
-  readonly allow: ReadonlySet<string>
+  /** False for what the settings let through. `value` cuts the claim out of the text. */
+  readonly isWanted: (claim: Claim, value: () => string) => boolean
 }
 
 const NO_BLOBS: ReadonlyMap<number, FoundBlob> = new Map()
@@ -88,14 +87,9 @@ function isInPair(text: string, at: number): boolean {
 }
 
 function isWanted(text: string, claim: Claim, options: ResolveOptions): boolean {
-  if (options.isOff(claim.kind)) return false
   const first = codeAt(text, claim.start)
   const value = (): string => text.slice(claim.start, claim.end)
   if ((first === 91 || first === 42) && isPlaceholder(value())) return false
   if (isWithinPlaceholder(text, claim.start, claim.end)) return false
-  return options.allow.size === 0 || !isAllowed(value(), options.allow)
-}
-
-function isAllowed(value: string, allow: ReadonlySet<string>): boolean {
-  return allow.has(value) || allow.has(plainValue(value))
+  return options.isWanted(claim, value)
 }

@@ -1,16 +1,22 @@
+import { customDetectors } from './custom.ts'
 import { fitsShape, isSingleName } from './detect/shapes.ts'
 import { createDetectors } from './detectors.ts'
 import type { KeyLookup, KeyMeaning } from './keys.ts'
 import { extraKeys, keyEndings, keyMeaning } from './keys.ts'
+import type { Kind } from './kinds.ts'
 import { isKind, isPlaceholder, KINDS } from './kinds.ts'
 import type { LayerContext } from './layers.ts'
 import { scanLayers } from './layers.ts'
+import type { PersonModel } from './person/model.ts'
+import { isPersonText } from './person/whole_text.ts'
+import type { Plan } from './plan.ts'
 import { createPlan } from './plan.ts'
 import { redact } from './redact.ts'
 import { resolveClaims } from './resolve.ts'
 import type { ScrubSettings } from './settings.ts'
 import { DEFAULT_SCRUB_SETTINGS } from './settings.ts'
 import type { Claim, Detector, Finding, Method, Resolution, ScrubResult } from './types.ts'
+import { createFilter } from './wanted.ts'
 import type { WithheldCounts } from './withheld.ts'
 import { TEXT_LENGTH_MAX, WithheldCounter, withheldFinding, withheldText } from './withheld.ts'
 
@@ -38,8 +44,11 @@ const NO_FINDINGS: readonly Finding[] = Object.freeze([])
 const NOTHING: Resolution = { findings: NO_FINDINGS, blobs: new Map() }
 
 /** Makes a scrubber. Cost: one pass over each string and one more for each level of encoding in it. */
-export function createScrubber(settings: ScrubSettings = DEFAULT_SCRUB_SETTINGS): Scrubber {
-  return createScrubberOf(settings, createDetectors)
+export function createScrubber(
+  settings: ScrubSettings = DEFAULT_SCRUB_SETTINGS,
+  tables: ScrubTables = createTables(settings),
+): Scrubber {
+  return createScrubberWith(settings, tables)
 }
 
 /** The same with a table of detectors of the caller's own. */
@@ -48,12 +57,59 @@ export function createScrubberOf(
   detectorsOf: (lookup: KeyLookup) => readonly Detector[],
 ): Scrubber {
   const lookup = createLookup(extraKeys(settings.sensitiveKeys ?? []))
-  const plan = createPlan(detectorsOf(lookup))
-  const off = new Set<string>(settings.off ?? [])
+  return createScrubberWith(settings, { lookup, plan: createPlan(detectorsOf(lookup)) })
+}
+
+/** What is looked for: large, and the same for all scrubbers whose keys, kinds and networks are the same. */
+export interface ScrubTables {
+  readonly lookup: KeyLookup
+  readonly plan: Plan
+}
+
+let defaultTables: ScrubTables | undefined
+
+/** The tables of some settings; those of settings that add nothing are made once. */
+export function createTables(settings: ScrubSettings): ScrubTables {
+  if (tablesName(settings) !== DEFAULT_TABLES) return makeTables(settings)
+  defaultTables ??= makeTables({})
+  return defaultTables
+}
+
+/** Equal for settings that may share their tables. */
+export function tablesName({
+  sensitiveKeys = [],
+  customKinds = [],
+  network = {},
+}: ScrubSettings): string {
+  const { loopback = false, private: inside = true, documentation = true } = network
+  return JSON.stringify([sensitiveKeys, customKinds, loopback, inside, documentation])
+}
+
+const DEFAULT_TABLES = tablesName({})
+
+function makeTables({
+  sensitiveKeys = [],
+  customKinds = [],
+  network = {},
+}: ScrubSettings): ScrubTables {
+  const lookup = createLookup(extraKeys(sensitiveKeys))
   const options = {
-    methodOf: (kind: string): Method => methodOf(settings, kind),
-    isOff: (kind: string): boolean => off.has(kind),
-    allow: new Set(settings.allow ?? []),
+    network: {
+      keepLoopback: network.loopback !== true,
+      keepPrivate: network.private === false,
+      keepDocumentation: network.documentation === false,
+    },
+  }
+  return {
+    lookup,
+    plan: createPlan([...customDetectors(customKinds), ...createDetectors(lookup, options)]),
+  }
+}
+
+function createScrubberWith(settings: ScrubSettings, { lookup, plan }: ScrubTables): Scrubber {
+  const options = {
+    methodOf: createMethodOf(settings),
+    isWanted: createFilter(settings),
   }
   let steps = 0
   const withheld = new WithheldCounter()
@@ -65,6 +121,7 @@ export function createScrubberOf(
   const contextOf = (key: string): LayerContext => ({
     key,
     blobLevels: BLOB_LEVELS,
+    person: settings.person,
     scanBlob: look,
   })
   const scan: Scrubber['scan'] = (text) => {
@@ -76,7 +133,8 @@ export function createScrubberOf(
     }
   }
   const scrubKnown = (text: string, key: string | undefined): ScrubResult => {
-    const whole = key === undefined ? undefined : wholeClaim(text, lookup.meaningOf(key))
+    const whole =
+      key === undefined ? undefined : wholeClaim(text, lookup.meaningOf(key), settings.person)
     const resolution =
       whole === undefined ? look(text, contextOf(key ?? '')) : resolveClaims(text, [whole], options)
     const { findings } = resolution
@@ -99,8 +157,10 @@ export function createScrubberOf(
   return { scan, scrubText, isSensitiveKey, steps: () => steps, withheld: () => withheld.counts() }
 }
 
-function methodOf(settings: ScrubSettings, kind: string): Method {
-  return isKind(kind) ? (settings.methods?.[kind] ?? KINDS[kind]) : 'replace'
+function createMethodOf({ methods, customKinds = [] }: ScrubSettings): (kind: string) => Method {
+  const custom = new Map(customKinds.map(({ name, method }) => [name, method]))
+  return (kind) =>
+    isKind(kind) ? (methods?.[kind] ?? KINDS[kind]) : (custom.get(kind) ?? 'replace')
 }
 
 /** Key names repeat: their meanings are kept, up to a bound. */
@@ -118,18 +178,28 @@ function createLookup(extra: ReadonlyMap<string, KeyMeaning>): KeyLookup {
   return { meaningOf, mayEnd: (units, end) => endings.mayEnd(units, end) }
 }
 
+function fitsKind(text: string, kind: Kind, person: PersonModel | undefined): boolean {
+  return kind === 'PERSON' && person !== undefined
+    ? isPersonText(person, text)
+    : fitsShape(text, kind)
+}
+
 /** The whole text as one finding, where its key says so. */
-function wholeClaim(text: string, meaning: KeyMeaning | undefined): Claim | undefined {
+function wholeClaim(
+  text: string,
+  meaning: KeyMeaning | undefined,
+  person: PersonModel | undefined,
+): Claim | undefined {
   if (meaning === undefined || meaning.queryOnly === true || text === '' || isPlaceholder(text))
     return undefined
   const fits =
     meaning.grade === 'always' ||
-    fitsShape(text, meaning.kind) ||
+    fitsKind(text, meaning.kind, person) ||
     (meaning.grade === 'single' && isSingleName(text))
   if (!fits) return undefined
   return {
     kind: meaning.kind,
-    rule: 'key',
+    rule: meaning.rule ?? 'key',
     confidence: 0.9,
     why: 'key',
     start: 0,

@@ -22,6 +22,7 @@ describe('parseScrubSettings()', () => {
     expect(parseScrubSettings(source)).toEqual({
       methods: { EMAIL: 'hash' },
       off: ['PERSON'],
+      on: ['PHONE'],
       sensitiveKeys: ['badge'],
       allow: ['192.0.2.1'],
     })
@@ -37,12 +38,15 @@ describe('parseScrubSettings()', () => {
     [null, 'settings: wanted an object'],
     [[], 'settings: wanted an object'],
     [{ version: 2 }, 'version: wanted 1'],
-    [{ version: 1, more: 1 }, 'settings: wanted only version, kinds, sensitiveKeys, allow'],
+    [
+      { version: 1, more: 1 },
+      'settings: wanted only version, kinds, specialCategories, network, customKinds, sensitiveKeys, allow, rules',
+    ],
     [{ version: 1, kinds: { FACE: {} } }, 'kinds: a name is no kind'],
     [{ version: 1, kinds: { EMAIL: 1 } }, 'kinds.EMAIL: wanted an object'],
     [
       { version: 1, kinds: { EMAIL: { method: 'burn' } } },
-      'kinds.EMAIL.method: wanted one of replace, mask, hash, truncate, drop',
+      'kinds.EMAIL.method: wanted one of replace, mask, keep_last_4, hash, truncate, generalise, drop',
     ],
     [{ version: 1, kinds: { EMAIL: { enabled: 1 } } }, 'kinds.EMAIL.enabled: wanted true or false'],
     [{ version: 1, allow: 'x' }, 'allow: wanted a list of strings'],

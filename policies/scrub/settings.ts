@@ -1,7 +1,64 @@
+import type { CustomKind } from './custom.ts'
 import type { Kind } from './kinds.ts'
 import { isKind, KINDS } from './kinds.ts'
+import type { Hash } from './methods.ts'
+import { PatternError, parsePattern } from './pattern.ts'
+import type { PersonModel } from './person/model.ts'
+import type { Place } from './settings_reader.ts'
+import {
+  below,
+  readFlag,
+  readItems,
+  readKeys,
+  readShare,
+  readStrings,
+  readWord,
+  ScrubSettingsError,
+} from './settings_reader.ts'
 import type { Method } from './types.ts'
 import { METHODS } from './types.ts'
+
+/** How many there may be of what a file names. */
+export const SETTINGS_LIMITS = {
+  rules: 500,
+  customKinds: 100,
+  words: 2_000,
+  patterns: 100,
+  allowed: 5_000,
+  sensitiveKeys: 1_000,
+} as const
+
+/** The special categories that can be switched off one by one: each is the rule `special_<name>` of its findings. */
+export const SPECIAL_CATEGORIES = [
+  'health',
+  'religion',
+  'politics',
+  'union',
+  'orientation',
+  'ethnicity',
+  'biometric',
+  'genetic',
+  'crime',
+] as const
+export type SpecialCategory = (typeof SPECIAL_CATEGORIES)[number]
+
+/** What is let through, whatever claims it: exactly this value, values that start so, or that match whole. */
+export interface AllowLists {
+  readonly exact?: readonly string[]
+  readonly prefixes?: readonly string[]
+  /** Patterns of the safe subset (pattern.ts). */
+  readonly patterns?: readonly string[]
+}
+
+/** Which addresses of networks are personal data. */
+export interface NetworkSettings {
+  /** `127.0.0.1`, `localhost`: false unless it is asked for. */
+  readonly loopback?: boolean
+  /** RFC 1918, RFC 4193 and link-local addresses: true. */
+  readonly private?: boolean
+  /** RFC 5737 and RFC 3849, the ranges of examples: true. */
+  readonly documentation?: boolean
+}
 
 /** How a scrubber differs from the default. */
 export interface ScrubSettings {
@@ -9,12 +66,24 @@ export interface ScrubSettings {
   readonly methods?: { readonly [kind in Kind]?: Method }
   /** Kinds that are not looked for. */
   readonly off?: readonly Kind[]
+  /** Kinds that a rule looks for again where they are off. */
+  readonly on?: readonly Kind[]
+  /** Least confidence by kind, from 0 to 1: a finding below it is none. */
+  readonly thresholds?: { readonly [kind in Kind]?: number }
+  /** Special categories that are not looked for. */
+  readonly specialOff?: readonly SpecialCategory[]
   /** Further key names whose values are secrets, matched word by word. */
   readonly sensitiveKeys?: readonly string[]
   /** Exact values that are let through. */
   readonly allow?: readonly string[]
+  /** Further values that are let through. */
+  readonly allowLists?: AllowLists
+  readonly network?: NetworkSettings
+  readonly customKinds?: readonly CustomKind[]
+  /** The model of names of people, where it is loaded. */
+  readonly person?: PersonModel
   /** Keyed hash for the method `hash`: letters, digits, `-` and `_`. Without it `hash` replaces. */
-  readonly hash?: (kind: string, value: string) => string
+  readonly hash?: Hash
 }
 
 /** Everything is looked for, everything is replaced. */
@@ -25,81 +94,193 @@ export const DEFAULT_SCRUB_SETTINGS: ScrubSettings = {
   allow: [],
 }
 
-const NAMES = ['version', 'kinds', 'sensitiveKeys', 'allow']
-const KIND_FIELDS = ['method', 'enabled']
-
-/** The fields of the file, not yet checked. */
-interface Source {
-  readonly version?: unknown
-  readonly kinds?: unknown
-  readonly sensitiveKeys?: unknown
-  readonly allow?: unknown
-  readonly method?: unknown
-  readonly enabled?: unknown
-}
+/** The fields that the file and each of its rules may have. */
+export const SETTINGS_FIELDS = [
+  'kinds',
+  'specialCategories',
+  'network',
+  'customKinds',
+  'sensitiveKeys',
+  'allow',
+] as const
 
 /**
- * Reads policies/settings/pii.yaml, already parsed:
- * `{version: 1, kinds?: {<KIND>: {method?, enabled?}}, sensitiveKeys?: [name], allow?: [value]}`.
- * Throws an Error that names the wrong field, never its value.
+ * Reads the settings of one place of the file: `{kinds?, specialCategories?, network?, customKinds?, sensitiveKeys?,
+ * allow?}`. Throws a ScrubSettingsError that names the wrong field, never its value.
  */
-export function parseScrubSettings(source: unknown): ScrubSettings {
-  const settings: Source = parseObject(source, 'settings', NAMES)
-  if (settings.version !== 1) throw problem('version', 'wanted 1')
+export function readSettings(place: Place): ScrubSettings {
+  const network = readNetwork(below(place, 'network'))
+  const specialOff = readSpecialOff(below(place, 'specialCategories'))
+  const customKinds = readCustomKinds(below(place, 'customKinds'))
+  const { allow, allowLists } = readAllow(below(place, 'allow'))
+  const { methods, off, on, thresholds } = readKinds(below(place, 'kinds'))
   return {
-    ...parseKinds(settings.kinds),
-    sensitiveKeys: parseStrings(settings.sensitiveKeys, 'sensitiveKeys'),
-    allow: parseStrings(settings.allow, 'allow'),
+    methods,
+    off,
+    ...(on.length === 0 ? {} : { on }),
+    ...(Object.keys(thresholds).length === 0 ? {} : { thresholds }),
+    ...(specialOff.length === 0 ? {} : { specialOff }),
+    sensitiveKeys: readStrings(below(place, 'sensitiveKeys'), SETTINGS_LIMITS.sensitiveKeys),
+    allow,
+    ...(allowLists === undefined ? {} : { allowLists }),
+    ...(network === undefined ? {} : { network }),
+    ...(customKinds.length === 0 ? {} : { customKinds }),
   }
 }
 
-function parseKinds(source: unknown): Required<Pick<ScrubSettings, 'methods' | 'off'>> {
+/** Kinds of what was not looked at cannot be let through. */
+const ALWAYS_ON: ReadonlySet<string> = new Set(['ENCODED', 'WITHHELD'])
+
+function readKinds(place: Place) {
   const methods: { [kind in Kind]?: Method } = {}
+  const thresholds: { [kind in Kind]?: number } = {}
   const off: Kind[] = []
-  for (const [kind, value] of Object.entries(
-    source === undefined ? {} : parseObject(source, 'kinds'),
-  )) {
-    if (!isKind(kind)) throw problem('kinds', 'a name is no kind')
-    const row: Source = parseObject(value, `kinds.${kind}`, KIND_FIELDS)
-    const { method, enabled } = row
-    if (method !== undefined) methods[kind] = parseMethod(method, kind)
-    if (enabled !== undefined && typeof enabled !== 'boolean')
-      throw problem(`kinds.${kind}.enabled`, 'wanted true or false')
+  const on: Kind[] = []
+  for (const kind of readKeys(place)) {
+    if (!isKind(kind))
+      throw new ScrubSettingsError('settings_unknown', place.path, 'a name is no kind')
+    const row = below(place, kind)
+    readKeys(row, ['method', 'enabled', 'threshold'])
+    const method = readWord(below(row, 'method'), METHODS)
+    const enabled = readFlag(below(row, 'enabled'))
+    const threshold = readShare(below(row, 'threshold'))
+    if (ALWAYS_ON.has(kind) && (enabled === false || threshold !== undefined))
+      throw new ScrubSettingsError('settings_value', row.path, 'wanted no way to let it through')
+    if (method !== undefined) methods[kind] = method
+    if (threshold !== undefined) thresholds[kind] = threshold
     if (enabled === false) off.push(kind)
+    if (enabled === true) on.push(kind)
   }
-  return { methods, off }
+  return { methods, off, on, thresholds }
 }
 
-function parseMethod(value: unknown, kind: Kind): Method {
-  const method = METHODS.find((name) => name === value)
-  if (method === undefined)
-    throw problem(`kinds.${kind}.method`, `wanted one of ${METHODS.join(', ')}`)
-  return method
+function readSpecialOff(place: Place): readonly SpecialCategory[] {
+  readKeys(place, SPECIAL_CATEGORIES)
+  return SPECIAL_CATEGORIES.filter((category) => readFlag(below(place, category)) === false)
 }
 
-function parseObject(
-  value: unknown,
-  name: string,
-  allowed?: readonly string[],
-): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw problem(name, 'wanted an object')
-  const record = value as Readonly<Record<string, unknown>>
-  if (allowed !== undefined && Object.keys(record).some((key) => !allowed.includes(key)))
-    throw problem(name, `wanted only ${allowed.join(', ')}`)
-  return record
+function readNetwork(place: Place): NetworkSettings | undefined {
+  if (place.value === undefined) return undefined
+  readKeys(place, ['loopback', 'private', 'documentation'])
+  const loopback = readFlag(below(place, 'loopback'))
+  const inside = readFlag(below(place, 'private'))
+  const documentation = readFlag(below(place, 'documentation'))
+  return {
+    ...(loopback === undefined ? {} : { loopback }),
+    ...(inside === undefined ? {} : { private: inside }),
+    ...(documentation === undefined ? {} : { documentation }),
+  }
 }
 
-function parseStrings(value: unknown, name: string): readonly string[] {
-  if (value === undefined) return []
-  if (!Array.isArray(value)) throw problem(name, 'wanted a list of strings')
-  return value.map((item: unknown) => {
-    if (typeof item !== 'string' || item === '')
-      throw problem(name, 'wanted strings that are not empty')
-    return item
+/** A list of exact values, or `{exact?, prefixes?, patterns?}`. */
+function readAllow(place: Place): {
+  readonly allow: readonly string[]
+  readonly allowLists?: AllowLists
+} {
+  if (place.value === undefined || Array.isArray(place.value) || typeof place.value !== 'object')
+    return { allow: readStrings(place, SETTINGS_LIMITS.allowed) }
+  readKeys(place, ['exact', 'prefixes', 'patterns'])
+  const prefixes = readStrings(below(place, 'prefixes'), SETTINGS_LIMITS.allowed)
+  if (prefixes.some((prefix) => prefix.length < 3))
+    throw new ScrubSettingsError(
+      'settings_value',
+      [...place.path, 'prefixes'],
+      'wanted at least 3 characters',
+    )
+  const patterns = readPatterns(below(place, 'patterns'))
+  return {
+    allow: readStrings(below(place, 'exact'), SETTINGS_LIMITS.allowed),
+    allowLists: { prefixes, patterns },
+  }
+}
+
+function readPatterns(place: Place): readonly string[] {
+  const patterns = readStrings(place, SETTINGS_LIMITS.patterns)
+  patterns.forEach((pattern, index) => {
+    checkPattern({ value: pattern, path: [...place.path, index] })
+  })
+  return patterns
+}
+
+function checkPattern({ value, path }: Place): string | undefined {
+  if (value === undefined) return undefined
+  if (typeof value !== 'string')
+    throw new ScrubSettingsError('settings_shape', path, 'wanted a string')
+  try {
+    parsePattern(value)
+    return value
+  } catch (error) {
+    if (error instanceof PatternError) throw new ScrubSettingsError(error.code, path, error.message)
+    throw error
+  }
+}
+
+const CUSTOM_NAME = /^[A-Z][A-Z\d_]{2,39}$/
+/** What the scan's table of prefixes holds. */
+const WORD = /^[A-Za-z][A-Za-z\d _./'-]{1,99}$/
+
+function readCustomKinds(place: Place): readonly CustomKind[] {
+  const names = readKeys(place)
+  if (names.length > SETTINGS_LIMITS.customKinds)
+    throw new ScrubSettingsError(
+      'settings_limit',
+      place.path,
+      `wanted at most ${SETTINGS_LIMITS.customKinds} kinds`,
+    )
+  return names.map((name) => {
+    const row = below(place, name)
+    if (!CUSTOM_NAME.test(name) || isKind(name))
+      throw new ScrubSettingsError('settings_value', place.path, 'wanted a new name in capitals')
+    readKeys(row, ['method', 'confidence', 'words', 'prefixes', 'pattern'])
+    const pattern = checkPattern(below(row, 'pattern'))
+    const words = readWords(below(row, 'words'))
+    const prefixes = readWords(below(row, 'prefixes'))
+    if (words.length + prefixes.length === 0 && pattern === undefined)
+      throw new ScrubSettingsError(
+        'settings_value',
+        row.path,
+        'wanted words, prefixes or a pattern',
+      )
+    return {
+      name,
+      method: readWord(below(row, 'method'), METHODS) ?? 'replace',
+      confidence: readShare(below(row, 'confidence')) ?? 0.9,
+      words,
+      prefixes,
+      ...(pattern === undefined ? {} : { pattern }),
+    }
   })
 }
 
-function problem(field: string, wanted: string): Error {
-  return new Error(`Cannot read scrub settings: ${field}: ${wanted}`)
+function readWords(place: Place): readonly string[] {
+  const words = readStrings(place, SETTINGS_LIMITS.words)
+  if (words.some((word) => !WORD.test(word)))
+    throw new ScrubSettingsError(
+      'settings_value',
+      place.path,
+      'wanted 2 to 100 ASCII letters, digits, blanks and _ - . / after a first letter',
+    )
+  return words
+}
+
+const VERSION_FIELDS = ['version', ...SETTINGS_FIELDS, 'rules']
+
+/** The whole file as a place; throws where it is no file of version 1. */
+export function readFile(source: unknown): Place {
+  const place: Place = { value: source, path: [] }
+  if (source === undefined) throw new ScrubSettingsError('settings_shape', [], 'wanted an object')
+  readKeys(place, VERSION_FIELDS)
+  if (below(place, 'version').value !== 1)
+    throw new ScrubSettingsError('settings_value', ['version'], 'wanted 1')
+  return place
+}
+
+/**
+ * Reads policies/settings/pii.yaml, already parsed: what holds where no rule of it does. `parseScrubPolicy` reads the
+ * rules too. Throws a ScrubSettingsError.
+ */
+export function parseScrubSettings(source: unknown): ScrubSettings {
+  const place = readFile(source)
+  readItems(below(place, 'rules'), SETTINGS_LIMITS.rules)
+  return readSettings(place)
 }

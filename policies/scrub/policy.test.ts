@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest'
+import { fieldRulesAt, parseScrubPolicy, settingsAt, withFieldRules } from './policy.ts'
+import { createScrubber, createTables } from './scrubber.ts'
+import { ScrubSettingsError } from './settings_reader.ts'
+
+const TENANT = '00000000-0000-4000-8000-000000000001'
+const place = { tenant: TENANT, product: 'app', type: 'error' }
+
+function scrubAt(source: object, text: string, key?: string): string {
+  const { settings } = settingsAt(parseScrubPolicy({ version: 1, ...source }), place)
+  return createScrubber(settings).scrubText(text, key === undefined ? {} : { key }).text
+}
+
+describe('settings of a policy', () => {
+  it('adds kinds by words, by prefix and by pattern to the same scan', () => {
+    const customKinds = {
+      PROJECT_NAME: { words: ['blue heron'] },
+      BADGE: { prefixes: ['BDG-'], method: 'mask' },
+      EMPLOYEE_NUMBER: { pattern: 'E[0-9]{6}', method: 'keep_last_4' },
+    }
+    expect(scrubAt({ customKinds }, 'Blue Heron ships; blue herons stay')).toBe(
+      '[PROJECT_NAME] ships; blue herons stay',
+    )
+    expect(scrubAt({ customKinds }, 'badge bdg-x9 in')).toBe('badge ***-** in')
+    expect(scrubAt({ customKinds }, 'by E123456, not xE123456 or E1234567')).toBe(
+      'by *******, not xE123456 or E1234567',
+    )
+  })
+
+  it('lets through what is allowed exactly, by prefix and by pattern, and nothing more', () => {
+    const allow = {
+      exact: ['203.0.113.9'],
+      prefixes: ['noreply@'],
+      patterns: ['ci-\\d{3}@example\\.com'],
+    }
+    expect(
+      scrubAt(
+        { allow },
+        '203.0.113.9 203.0.113.8 noreply@example.com ci-123@example.com bob@example.com',
+      ),
+    ).toBe('203.0.113.9 [IP_ADDRESS] noreply@example.com ci-123@example.com [EMAIL]')
+  })
+
+  it('keeps what is surer than the threshold of its kind', () => {
+    const text = 'mail bob@example.com'
+    expect(scrubAt({ kinds: { EMAIL: { threshold: 0.99 } } }, text)).toBe(text)
+    expect(scrubAt({ kinds: { EMAIL: { threshold: 0.2 } } }, text)).toBe('mail [EMAIL]')
+  })
+
+  it('leaves single special categories out', () => {
+    const text = 'religion=catholic political_party=greens'
+    expect(scrubAt({ specialCategories: { religion: false } }, text)).toBe(
+      'religion=catholic political_party=[SPECIAL_CATEGORY]',
+    )
+  })
+
+  it('knows the networks of a machine, of a site and of examples', () => {
+    const text = 'from 127.0.0.1 via 10.20.30.40 to 203.0.113.9'
+    expect(scrubAt({}, text)).toBe('from 127.0.0.1 via [IP_ADDRESS] to [IP_ADDRESS]')
+    expect(
+      scrubAt({ network: { loopback: true, private: false, documentation: false } }, text),
+    ).toBe('from [IP_ADDRESS] via 10.20.30.40 to 203.0.113.9')
+  })
+})
+
+describe('rules', () => {
+  const rules = [
+    { for: { type: 'error' }, kinds: { EMAIL: { method: 'mask' } } },
+    {
+      for: { tenant: TENANT.toUpperCase() },
+      kinds: { EMAIL: { method: 'drop' }, PHONE: { enabled: false } },
+    },
+    { for: { product: 'other' }, kinds: { EMAIL: { enabled: false } } },
+    { for: { field: 'user.*' }, kinds: { EMAIL: { method: 'generalise' } } },
+    { for: { field: 'extra.**' }, kinds: { PHONE: { enabled: true } } },
+  ]
+
+  it('hold where all of their selectors do, and the most specific one decides', () => {
+    const { settings } = settingsAt(parseScrubPolicy({ version: 1, rules }), place)
+    expect(settings.methods).toEqual({ EMAIL: 'mask' })
+    expect(settings.off).toEqual(['PHONE'])
+    expect(
+      settingsAt(parseScrubPolicy({ version: 1, rules }), { tenant: 'x' }).settings.off,
+    ).toEqual([])
+  })
+
+  it('change single fields, whatever arrays lie on the way', () => {
+    const placed = settingsAt(parseScrubPolicy({ version: 1, rules }), place)
+    const at = (...path: string[]) => withFieldRules(placed, fieldRulesAt(placed, path))
+    expect(at('user', 'mail').methods).toEqual({ EMAIL: 'generalise' })
+    expect(at('user', '[3]', 'mail').methods).toEqual({ EMAIL: 'generalise' })
+    expect(at('user', 'mail', 'x').methods).toEqual({ EMAIL: 'mask' })
+    expect(at('extra', 'a', 'b').off).toEqual([])
+    expect(at('extra').off).toEqual(['PHONE'])
+  })
+
+  it('share the tables of what is looked for', () => {
+    expect(createTables({ off: ['EMAIL'] })).toBe(createTables({}))
+    expect(createTables({ sensitiveKeys: ['badge'] })).not.toBe(createTables({}))
+  })
+})
+
+describe('a broken policy', () => {
+  it.each([
+    [{ version: 1, rules: [{ kinds: {} }] }, 'settings_shape', 'rules.0.for'],
+    [{ version: 1, rules: [{ for: { field: 'a..b' } }] }, 'settings_value', 'rules.0.for.field'],
+    [
+      { version: 1, rules: [{ for: { field: 'a' }, sensitiveKeys: ['x'] }] },
+      'settings_value',
+      'rules.0',
+    ],
+    [{ version: 1, rules: Array.from({ length: 501 }, () => ({})) }, 'settings_limit', 'rules'],
+    [{ version: 1, allow: { patterns: ['a+'] } }, 'pattern_unbounded', 'allow.patterns.0'],
+    [{ version: 1, allow: { prefixes: ['a'] } }, 'settings_value', 'allow.prefixes'],
+    [{ version: 1, customKinds: { EMAIL: { words: ['xx'] } } }, 'settings_value', 'customKinds'],
+    [{ version: 1, customKinds: { BADGE: {} } }, 'settings_value', 'customKinds.BADGE'],
+    [
+      { version: 1, customKinds: { BADGE: { pattern: '(a|b)+' } } },
+      'pattern_unbounded',
+      'customKinds.BADGE.pattern',
+    ],
+    [
+      { version: 1, customKinds: { BADGE: { words: ['ünï'] } } },
+      'settings_value',
+      'customKinds.BADGE.words',
+    ],
+    [{ version: 1, kinds: { ENCODED: { enabled: false } } }, 'settings_value', 'kinds.ENCODED'],
+    [{ version: 1, kinds: { EMAIL: { threshold: 2 } } }, 'settings_value', 'kinds.EMAIL.threshold'],
+    [{ version: 1, specialCategories: { shoes: true } }, 'settings_unknown', 'specialCategories'],
+    [{ version: 1, network: { loopback: 'no' } }, 'settings_value', 'network.loopback'],
+  ])('%j is refused by code and field', (...[source, code, field]) => {
+    const read = () => parseScrubPolicy(source)
+    expect(read).toThrow(ScrubSettingsError)
+    expect(read).toThrow(expect.objectContaining({ code }))
+    expect(read).toThrow(`Cannot read scrub settings: ${field}:`)
+  })
+})

@@ -1,0 +1,39 @@
+import { plainValue } from './encodings/plain_value.ts'
+import { matchesWhole, parsePattern } from './pattern.ts'
+import type { AllowLists, ScrubSettings } from './settings.ts'
+import type { Claim } from './types.ts'
+
+/** Whether a claim is to be a finding; `value` cuts it out of the text, and is asked last. */
+type Filter = (claim: Claim, value: () => string) => boolean
+
+/** Kinds of what was not looked at. */
+const UNSEEN = new Set(['ENCODED', 'WITHHELD'])
+
+/** What the settings leave of the claims: kinds that are off, too little confidence, what is allowed. */
+export function createFilter(settings: ScrubSettings): Filter {
+  const { off = [], specialOff = [], thresholds = {} } = settings
+  const offKinds = new Set<string>(off)
+  const offRules = new Set(specialOff.map((category) => `special_${category}`))
+  const least = new Map<string, number>(Object.entries(thresholds))
+  const isAllowed = createAllowed(settings.allow ?? [], settings.allowLists ?? {})
+  return (claim, value) => {
+    if (UNSEEN.has(claim.kind)) return true
+    if (offKinds.has(claim.kind) || offRules.has(claim.rule)) return false
+    if (claim.confidence < (least.get(claim.kind) ?? 0)) return false
+    return isAllowed === undefined || !isAllowed(value())
+  }
+}
+
+function createAllowed(
+  exact: readonly string[],
+  { prefixes = [], patterns = [] }: AllowLists,
+): ((value: string) => boolean) | undefined {
+  if (exact.length + prefixes.length + patterns.length === 0) return undefined
+  const known = new Set(exact)
+  const safe = patterns.map(parsePattern)
+  const knows = (value: string): boolean =>
+    known.has(value) ||
+    prefixes.some((prefix) => value.startsWith(prefix)) ||
+    safe.some((pattern) => matchesWhole(pattern, value))
+  return (value) => knows(value) || knows(plainValue(value))
+}
