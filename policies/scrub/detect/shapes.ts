@@ -1,6 +1,7 @@
 import { codeAt, isDigit, isLetter, isSpace } from '../chars.ts'
 import type { Kind } from '../kinds.ts'
 import { isPlaceholder } from '../kinds.ts'
+import { isServerName } from './devices/host.ts'
 import { NOT_NAMES } from './people/names.ts'
 import { readName } from './people/person.ts'
 import { looksSecret } from './secrets/credentials.ts'
@@ -64,7 +65,7 @@ const FITS: { readonly [kind in Kind]?: (value: string) => boolean } = {
       value,
     ),
   DATE_OF_BIRTH: (value) => /^(?:19|20)\d\d$|^\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}$/.test(value),
-  HOST_NAME: (value) => MACHINE.test(value),
+  HOST_NAME: (value) => MACHINE.test(value) && !isServerName(value),
   SOCIAL_HANDLE: (value) =>
     value.startsWith('@') ? /^@[\p{L}\d_.]{2,40}$/u.test(value) : isUser(value),
   SPECIAL_CATEGORY: (value) => ETHNIC.test(value),

@@ -93,6 +93,11 @@ const SERVER =
   /(?:^|[-_.\d])(?:web|www|prod|prd|srv|svr|server|db|sql|app|api|node|worker|host|vm|k8s|kube|pod|cluster|dev|test|tst|qa|uat|stg|stage|staging|ip|ec2|aks|gke|eks|redis|kafka|proxy|lb|gw|gateway|router|switch|dc|mail|mx|smtp|imap|dns|ns|ci|build|runner|agent|agents|jenkins|localhost|cache|queue|batch|edge|cdn|win|vps|cloud|container|docker|bastion|nat|fw|nas|print|backup|monitor|log|logs|elastic|es|mongo|pg|postgres|mysql|oracle|file|fs|ftp|share|svc|service|ingress|master|slave|primary|replica|shard|core|auth|hub|broker|consumer|scheduler|crm|erp|sap|exchange|azure|aws|gcp|fv-az|hosted)\d*(?:$|[-_.\d])/i
 const LOOK_MAX = 64
 
+/** True for names of servers, pods and machines of builds, by a part of the name. */
+export function isServerName(name: string): boolean {
+  return SERVER.test(name)
+}
+
 /** `hostname=ANNA-LAPTOP`, `machineName: MUC-LT-02931`: names with a machine's word, and others where no server is meant. */
 export function matchHostCue(input: Input, at: number): Span | undefined {
   const { text, prefixEnd } = input
@@ -101,7 +106,7 @@ export function matchHostCue(input: Input, at: number): Span | undefined {
   const skipped = SKIPPED.exec(rest)?.[0].length ?? 0
   const name = skipped === 0 ? undefined : NAME.exec(rest.slice(skipped))?.[0]
   if (name === undefined || name.length < 5 || !/[-_\d]/.test(name)) return undefined
-  if (SERVER.test(name) || /^[\da-f-]{12,}$/i.test(name)) return undefined
+  if (isServerName(name) || /^[\da-f-]{12,}$/i.test(name)) return undefined
   const isSure = SURE_CUES.has(text.slice(at, prefixEnd).toLowerCase())
   const isPersonal = PERSONAL.test(name) && /[-_.]|\d{2}/.test(name)
   if (!isPersonal && !(isSure && isMachine(name))) return undefined

@@ -22,6 +22,14 @@ const LINKS = new Set(
     ' ',
   ),
 )
+/** Words before the name of a package. */
+const PACKAGES = new Set(
+  'package module library plugin gem dependency extension installing upgrading paket paquet paquete'.split(
+    ' ',
+  ),
+)
+const PLACES = new Set('on at from to via by for host server node ip'.split(' '))
+const PEERS = /^(?:connect|packet|peer|ip|address|host)/
 const CHANGE =
   /^(?:versions?|upgrad\w*|downgrad\w*|migrat\w*|bump\w*|roll\w*|releas\w*|rollback|newer|older|later|aktualisiert|mise|updat\w*)$/
 /** Words near an `@` that make what is before it a user rather than a package. */
@@ -85,12 +93,19 @@ function isVersionText(input: Input, at: number): boolean {
   const gap = /[\d\P{L}]*$/u.exec(look)?.[0] ?? ''
   if (/\d/.test(gap) && !/^\W*\d{1,2}\W{1,3}$/.test(gap)) return false
   if (isVersionWord(last) || isPackageName(look)) return true
+  return isPackage(words, last) || isChange(words, last)
+}
+
+/** `installed package libfoo 1.2.3.4` */
+function isPackage(words: readonly string[], last: string): boolean {
+  return PACKAGES.has(words.at(-2) ?? '') && !PLACES.has(last)
+}
+
+/** `upgraded from`, `version is` */
+function isChange(words: readonly string[], last: string): boolean {
   if (!LINKS.has(last)) return false
   const near = words.slice(-5, -1)
-  return (
-    near.some((word) => CHANGE.test(word)) &&
-    !near.some((word) => /^(?:connect|packet|peer|ip|address|host)/.test(word))
-  )
+  return near.some((word) => CHANGE.test(word)) && !near.some((word) => PEERS.test(word))
 }
 
 function isVersionWord(word: string): boolean {

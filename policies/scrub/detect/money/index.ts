@@ -72,12 +72,14 @@ export const MONEY_DETECTORS: readonly Detector[] = [
   row('bic', 'BIC', {
     anchors: ['capital'],
     after: CAPITAL_SIGN,
+    word: [6, 31],
     match: matchBic,
     confidence: 0.9,
   }),
   row('ifsc', 'BANK_ACCOUNT', {
     anchors: ['capital'],
     after: CAPITAL_SIGN,
+    word: [11, 11],
     match: matchIfsc,
     confidence: 0.85,
   }),
