@@ -40,10 +40,18 @@ function isId(value: string): boolean {
   return digits >= DIGITS_MIN && !DAY.test(value)
 }
 
-/** With `=` or `:` it is a pair, which knows better where the value ends. */
+/** With quotes around the name or the value it is a pair, which knows better where the value ends. */
 function opensPair(text: string, at: number): boolean {
-  let index = skipBlanks(text, at)
-  while (index - at < 24 && (isQuote(codeAt(text, index)) || codeAt(text, index) === 92)) index++
-  const sign = codeAt(text, skipBlanks(text, index))
-  return sign === 61 || sign === 58
+  const name = quotesEnd(text, at)
+  const sign = skipBlanks(text, name)
+  if (codeAt(text, sign) !== 61 && codeAt(text, sign) !== 58) return false
+  const value = skipBlanks(text, sign + 1)
+  return name > at || quotesEnd(text, value) > value
+}
+
+/** One past quotes and the backslashes before them. */
+function quotesEnd(text: string, at: number): number {
+  let end = at
+  while (end - at < 24 && (isQuote(codeAt(text, end)) || codeAt(text, end) === 92)) end++
+  return end
 }

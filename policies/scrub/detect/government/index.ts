@@ -1,4 +1,4 @@
-import { CAPITAL_SIGN, DASH_SIGN, DIGIT_SIGN } from '../../neighbours.ts'
+import { CAPITAL_SIGN, DASH_SIGN, DIGIT_SIGN, FILLER_SIGN } from '../../neighbours.ts'
 import type { Detector } from '../../types.ts'
 import { row } from '../row.ts'
 import { ID_CUES } from './cues.ts'
@@ -10,14 +10,27 @@ export const GOVERNMENT_DETECTORS: readonly Detector[] = [
   ...ID_CUES,
   row('mrz', 'PASSPORT', {
     anchors: ['capital', 'digit'],
+    behind: FILLER_SIGN,
+    match: matchMrz,
+    confidence: 0.95,
+  }),
+  row('mrz', 'PASSPORT', {
+    anchors: ['capital', 'digit'],
+    word: [30, 31],
     match: matchMrz,
     confidence: 0.95,
   }),
   row('mixed_id', 'NATIONAL_ID', {
     anchors: ['capital'],
     after: CAPITAL_SIGN | DIGIT_SIGN | DASH_SIGN,
+    word: [1, 24],
     match: matchMixed,
     confidence: 0.85,
   }),
-  row('mixed_id', 'NATIONAL_ID', { anchors: ['digit'], match: matchMixed, confidence: 0.85 }),
+  row('mixed_id', 'NATIONAL_ID', {
+    anchors: ['digit'],
+    word: [1, 24],
+    match: matchMixed,
+    confidence: 0.85,
+  }),
 ]

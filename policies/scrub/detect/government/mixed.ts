@@ -24,6 +24,9 @@ const CLASS_OF = buildClasses()
 const TAKES = new Uint32Array(LENGTH_MAX * CLASSES * WORDS)
 const ENDS = new Uint32Array((LENGTH_MAX + 1) * WORDS)
 FORMS.forEach(layOut)
+/** 1 where some template starts with so many letters or digits and goes on with a class. */
+const HEADS = new Uint8Array(3 * LENGTH_MAX * CLASSES + LENGTH_MAX * CLASSES)
+for (const { template } of FORMS) layOutHeads(template)
 
 function buildClasses(): Uint8Array {
   const classes = new Uint8Array(128)
@@ -36,20 +39,32 @@ function buildClasses(): Uint8Array {
   return classes
 }
 
+function layOutHeads(template: string): void {
+  for (const [first, takes] of [
+    [1, /[9X]/],
+    [2, /[A-Z]/],
+  ] as const)
+    for (let count = 1; count < template.length && takes.test(template.charAt(count - 1)); count++)
+      for (const next of classesOf(template.charAt(count)))
+        HEADS[(first * LENGTH_MAX + count) * CLASSES + next] = 1
+}
+
+/** The classes that a sign of a template takes. */
+function classesOf(sign: string): readonly number[] {
+  if (sign === 'X') return [1, 2]
+  if (sign === '9') return [1]
+  if (/[A-Z]/.test(sign)) return [2]
+  return [CLASS_OF[sign === '_' ? 32 : sign.charCodeAt(0)] ?? 0]
+}
+
 function layOut({ template }: Form, index: number): void {
   const bit = 1 << (index & 31)
   const word = index >> 5
-  const set = (at: number, kind: number): void => {
-    const cell = (at * CLASSES + kind) * WORDS + word
-    TAKES[cell] = (TAKES[cell] ?? 0) | bit
-  }
-  for (let at = 0; at < template.length; at++) {
-    const sign = template.charAt(at)
-    if (sign === '9' || sign === 'X') set(at, 1)
-    if (sign !== '9' && /[A-Z]/.test(sign)) set(at, 2)
-    if (sign === '_') set(at, CLASS_OF[32] ?? 0)
-    else if (!/[9A-Z]/.test(sign)) set(at, CLASS_OF[sign.charCodeAt(0)] ?? 0)
-  }
+  for (let at = 0; at < template.length; at++)
+    for (const kind of classesOf(template.charAt(at))) {
+      const place = (at * CLASSES + kind) * WORDS + word
+      TAKES[place] = (TAKES[place] ?? 0) | bit
+    }
   const cell = template.length * WORDS + word
   ENDS[cell] = (ENDS[cell] ?? 0) | bit
 }
@@ -65,19 +80,31 @@ const ENDED: number[] = []
  */
 export function matchMixed(input: Input, at: number): Span | undefined {
   const { units } = input
-  if (isJoined(unitAt(units, at - 1))) return undefined
+  if (!mayStart(units, at) || isJoined(unitAt(units, at - 1))) return undefined
   const steps = walk(units, at)
   input.steps += steps
   if (ENDED.length === 0 || joinsBefore(units, at)) return undefined
   return readForms(input, at)
 }
 
+/** A look at the first letters or the first digits and at what stands behind them: most words end here. */
+function mayStart(units: Units, at: number): boolean {
+  const first = classAt(units, at)
+  let end = at + 1
+  while (end - at < LENGTH_MAX && classAt(units, end) === first) end++
+  return HEADS[(first * LENGTH_MAX + end - at) * CLASSES + classAt(units, end)] === 1
+}
+
+function classAt(units: Units, at: number): number {
+  const code = unitAt(units, at)
+  return code < 128 ? (CLASS_OF[code] ?? 0) : 0
+}
+
 function walk(units: Units, at: number): number {
   ENDED.length = 0
   LIVE.fill(0xffffffff)
   for (let offset = 0; offset < LENGTH_MAX; offset++) {
-    const code = unitAt(units, at + offset)
-    const kind = code < 128 ? (CLASS_OF[code] ?? 0) : 0
+    const kind = classAt(units, at + offset)
     if (kind === 0 || !step((offset * CLASSES + kind) * WORDS)) return offset
     noteEnds(units, at, offset + 1)
   }
