@@ -11,7 +11,7 @@ import { PEOPLE_DETECTORS } from './detect/people/index.ts'
 import { row } from './detect/row.ts'
 import { GENERIC_SECRET_DETECTORS, SECRET_DETECTORS } from './detect/secrets/index.ts'
 import type { KeyLookup } from './keys.ts'
-import { DASH_SIGN, GAP_SIGN, LETTER_SIGN, NAME_SIGN } from './neighbours.ts'
+import { DASH_SIGN, GAP_SIGN, GROUP_SIGN, LETTER_SIGN, NAME_SIGN } from './neighbours.ts'
 import type { Detector } from './types.ts'
 
 /**
@@ -58,5 +58,18 @@ export function createDetectors(
 }
 
 const BY_NUMBER: readonly Detector[] = [
-  row('number', 'PHONE', { anchors: ['digit'], match: matchNumber, confidence: 0.85 }),
+  row('number', 'PHONE', {
+    anchors: ['digit'],
+    word: [7, 31],
+    match: matchNumber,
+    confidence: 0.85,
+  }),
+  // With fewer digits it goes on in groups.
+  row('number', 'PHONE', {
+    anchors: ['digit'],
+    word: [1, 6],
+    behind: GROUP_SIGN,
+    match: matchNumber,
+    confidence: 0.85,
+  }),
 ]

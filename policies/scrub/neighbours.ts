@@ -23,6 +23,11 @@ export const HOME_SIGN = 512
 /** What names of tags and keys are made of. */
 export const NAME_SIGN = 1024
 
+/** `<`, which fills the lines for machines of passports. */
+export const FILLER_SIGN = 2048
+/** What stands between the groups of a number. */
+export const GROUP_SIGN = 4096
+
 /** Code units above ASCII may be anything: letters, digits and signs of other scripts. */
 const ALL = 0xffff
 
@@ -43,6 +48,8 @@ function buildSigns(): Uint32Array {
     [DASH_SIGN, /-/],
     [HOME_SIGN, /[uh]/i],
     [NAME_SIGN, /[\w.:-]/],
+    [FILLER_SIGN, /</],
+    [GROUP_SIGN, /[ ./()-]/],
   ]
   for (let code = 0; code < 128; code++)
     for (const [bit, letters] of classes)

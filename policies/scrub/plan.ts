@@ -2,7 +2,7 @@ import { FOREIGN_AT, FOREIGN_CAPITAL, FOREIGN_LETTER, MARKS } from './marks.ts'
 import { ANYTHING, signOfMark } from './neighbours.ts'
 import type { Prefix, Trie } from './trie.ts'
 import { createTrie } from './trie.ts'
-import type { Anchor, Detector } from './types.ts'
+import type { Anchor, Count, Detector } from './types.ts'
 import { ANCHORS } from './types.ts'
 
 /** A row of one hidden class: the engine then reads it without looking its fields up. */
@@ -27,15 +27,18 @@ export interface Plan {
    */
   readonly before: Int32Array
   readonly after: Int32Array
-  /** The same by the number of digits, at the place `anchor * LENGTHS + digits`. */
-  readonly lengths: Int32Array
+  /** The same by what stands after the word. */
+  readonly behind: Int32Array
+  /** The same by the number of digits and by the length of the word, at the place `anchor * LENGTHS + length`. */
+  readonly digits: Int32Array
+  readonly words: Int32Array
   readonly trie: Trie
   readonly byPrefix: readonly (readonly Row[])[]
   /** What has to stand after each prefix for one of its rows to be asked. */
   readonly afterPrefix: Uint32Array
 }
 
-/** Sorts of numbers by their count of digits; the last is that of all longer ones. */
+/** Lengths of words and numbers; the last is that of all longer ones. */
 export const LENGTHS = 32
 /** Bits of rows; the last one stands for itself and all rows after it. */
 export const LAST_BIT = 31
@@ -75,30 +78,53 @@ export function createPlan(table: readonly Detector[]): Plan {
   const gates = ANCHORS.map((anchor) => table.filter(({ anchors }) => anchors.includes(anchor)))
   for (const rows of gates) byAnchor.push(rows.map(rowOf))
   byAnchor[PERCENT] = []
-  const before = new Int32Array(byAnchor.length * MARKS)
-  const after = new Int32Array(byAnchor.length * MARKS)
-  const lengths = new Int32Array(byAnchor.length * LENGTHS)
-  byAnchor.forEach((rows, role) => {
+  const marks = (): Int32Array => new Int32Array(byAnchor.length * MARKS)
+  const counts = (): Int32Array => new Int32Array(byAnchor.length * LENGTHS)
+  const gate: Gate = {
+    before: marks(),
+    after: marks(),
+    behind: marks(),
+    digits: counts(),
+    words: counts(),
+  }
+  gates.forEach((rows, anchor) => {
     rows.forEach((row, index) => {
-      const bit = 1 << Math.min(index, LAST_BIT)
-      addMarks(before, role, { bit, wanted: row.before })
-      addMarks(after, role, { bit, wanted: row.after })
-      const [fewest, most] = gates[role - 1]?.[index]?.digits ?? [1, LENGTHS]
-      for (let count = fewest; count < LENGTHS && count <= most; count++)
-        lengths[role * LENGTHS + count] = (lengths[role * LENGTHS + count] ?? 0) | bit
+      addRow(gate, row, { role: anchor + 1, bit: 1 << Math.min(index, LAST_BIT) })
     })
   })
-  return { roles: rolesOf(byAnchor), byAnchor, before, after, lengths, ...prefixesOf(table) }
+  return { roles: rolesOf(byAnchor), byAnchor, ...gate, ...prefixesOf(table) }
 }
 
-function addMarks(
+type Gate = Pick<Plan, 'before' | 'after' | 'behind' | 'digits' | 'words'>
+interface Bit {
+  readonly role: number
+  readonly bit: number
+}
+
+function addRow(gate: Gate, row: Detector, bit: Bit): void {
+  addMarks(gate.before, row.before, bit)
+  addMarks(gate.after, row.after, bit)
+  addMarks(gate.behind, row.behind, bit)
+  addCounts(gate.digits, row.digits, bit)
+  addCounts(gate.words, row.word, bit)
+}
+
+function addMarks(table: Int32Array, wanted = ANYTHING, { role, bit }: Bit): void {
+  for (let mark = 0; mark < MARKS; mark++) {
+    const place = role * MARKS + mark
+    if ((signOfMark(mark) & wanted) !== 0) table[place] = (table[place] ?? 0) | bit
+  }
+}
+
+function addCounts(
   table: Int32Array,
-  role: number,
-  { bit, wanted }: { readonly bit: number; readonly wanted: number },
+  [fewest, most]: Count = [1, LENGTHS],
+  { role, bit }: Bit,
 ): void {
-  for (let mark = 0; mark < MARKS; mark++)
-    if ((signOfMark(mark) & wanted) !== 0)
-      table[role * MARKS + mark] = (table[role * MARKS + mark] ?? 0) | bit
+  for (let count = Math.min(fewest, LENGTHS - 1); count < LENGTHS && count <= most; count++) {
+    const place = role * LENGTHS + count
+    table[place] = (table[place] ?? 0) | bit
+  }
 }
 
 /** Signs that no row starts at mean nothing. */
@@ -110,7 +136,8 @@ function rolesOf(byAnchor: readonly (readonly Row[])[]): Uint8Array {
   roles.fill(NUMBER, 48, 58)
   roles.fill(WORD, 97, 123)
   roles.fill(CAPITAL, 65, 91)
-  roles[FOREIGN_LETTER] = WORD
+  // Scripts without capitals: a word there may start a name.
+  roles[FOREIGN_LETTER] = CAPITAL
   roles[FOREIGN_CAPITAL] = CAPITAL
   roles[37] = PERCENT
   return roles

@@ -28,6 +28,8 @@ interface Pass {
   readonly found: Claim[]
   /** Where the scan goes on after what was claimed last. */
   resume: number
+  /** One past the word that is being asked about. */
+  wordEnd: number
 }
 
 /**
@@ -37,7 +39,7 @@ interface Pass {
 export function scanLayer(plan: Plan, input: Input): { found: Claim[]; encoded: boolean } {
   const { units, text } = input
   const marks = marksOf(units, text.length)
-  const pass: Pass = { input, plan, units, marks, found: [], resume: 0 }
+  const pass: Pass = { input, plan, units, marks, found: [], resume: 0, wordEnd: 0 }
   const { roles } = plan
   let encoded = false
   let at = 0
@@ -66,8 +68,11 @@ function readSign(pass: Pass, at: number, role: number): number {
 /** Asks at the start of a word or number; returns where the scan goes on: most often at its end. */
 function readWord(pass: Pass, at: number, role: number): number {
   if (isHead(pass, at) && askPrefixes(pass, at)) return resumeAt(pass)
-  if (role !== WORD && askAtStart(pass, at, role)) return resumeAt(pass)
-  return wordEnd(pass, at + 1)
+  const end = wordEnd(pass, at + 1)
+  if (role === WORD) return end
+  pass.wordEnd = end
+  const claimed = role === NUMBER ? askAtNumber(pass, at) : askAtCapital(pass, at)
+  return claimed ? resumeAt(pass) : end
 }
 
 /** True where some prefix starts with these three code units: few words do. */
@@ -92,49 +97,46 @@ function resumeAt(pass: Pass): number {
   return isWord(unitAt(pass.units, resume - 1)) ? wordEnd(pass, resume) : resume
 }
 
-/** Rows that start at a number or at a capital. */
-function askAtStart(pass: Pass, at: number, role: number): boolean {
-  if (role === NUMBER) return askAtNumber(pass, at)
-  const { marks, plan } = pass
-  const fits =
-    (plan.before[CAPITAL_ROLE * MARKS + (marks[at + MARGIN - 1] ?? 0)] ?? 0) &
-    (plan.after[CAPITAL_ROLE * MARKS + (marks[at + MARGIN + 1] ?? 0)] ?? 0)
-  return fits !== 0 && ask(pass, at, { role: CAPITAL_ROLE, fits })
+function askAtCapital(pass: Pass, at: number): boolean {
+  return askWord(pass, at, { role: CAPITAL_ROLE, next: at + 1, fits: ALL_ROWS })
 }
 
-/** A number's rows go by how many digits it has and by what stands after them. */
+/** A number's rows go by how many digits it has too, and by what stands after them. */
 function askAtNumber(pass: Pass, at: number): boolean {
-  const { marks } = pass
+  const { marks, plan } = pass
   let end = at + 1
-  while (end - at < DIGITS_MAX && isDigitMark(marks[end + MARGIN] ?? 0)) end++
-  const sign = marks[end + MARGIN] ?? 0
+  while (end < pass.wordEnd && (marks[end + MARGIN] ?? 0) <= NINE) end++
   const digits = Math.min(end - at, LENGTHS - 1)
-  const beside = { before: marks[at + MARGIN - 1] ?? 0, after: sign, digits }
-  const decimal = sign === 46 ? numberFits(pass.plan, DECIMAL_ROLE, beside) : 0
-  if (decimal !== 0 && ask(pass, at, { role: DECIMAL_ROLE, fits: decimal })) return true
-  const fits = numberFits(pass.plan, DIGIT_ROLE, beside)
-  return fits !== 0 && ask(pass, at, { role: DIGIT_ROLE, fits })
+  if (marks[end + MARGIN] === POINT) {
+    const decimal = plan.digits[DECIMAL_ROLE * LENGTHS + digits] ?? 0
+    if (askWord(pass, at, { role: DECIMAL_ROLE, next: end, fits: decimal })) return true
+  }
+  const fits = plan.digits[DIGIT_ROLE * LENGTHS + digits] ?? 0
+  return askWord(pass, at, { role: DIGIT_ROLE, next: end, fits })
 }
 
-/** Longer numbers are read no further: what stands after such a piece is a digit. */
-const DIGITS_MAX = 64
+const NINE = 57
+const POINT = 46
+const ALL_ROWS = -1
 
-function isDigitMark(mark: number): boolean {
-  return mark >= 48 && mark <= 57
+interface WordStart {
+  readonly role: number
+  /** The place of what has to fit `after`. */
+  readonly next: number
+  /** Rows that fit so far. */
+  readonly fits: number
 }
 
-interface Beside {
-  readonly before: number
-  readonly after: number
-  readonly digits: number
-}
-
-function numberFits(plan: Plan, role: number, beside: Beside): number {
-  return (
-    (plan.before[role * MARKS + beside.before] ?? 0) &
-    (plan.after[role * MARKS + beside.after] ?? 0) &
-    (plan.lengths[role * LENGTHS + beside.digits] ?? 0)
-  )
+/** Asks the rows that fit the word which starts here, its length and what stands beside it. */
+function askWord(pass: Pass, at: number, { role, next, fits }: WordStart): boolean {
+  const { marks, plan, wordEnd: end } = pass
+  const left =
+    fits &
+    (plan.before[role * MARKS + (marks[at + MARGIN - 1] ?? 0)] ?? 0) &
+    (plan.after[role * MARKS + (marks[next + MARGIN] ?? 0)] ?? 0) &
+    (plan.behind[role * MARKS + (marks[end + MARGIN] ?? 0)] ?? 0) &
+    (plan.words[role * LENGTHS + Math.min(end - at, LENGTHS - 1)] ?? 0)
+  return left !== 0 && ask(pass, at, { role, fits: left })
 }
 
 interface Fits {

@@ -1,4 +1,5 @@
 import type { Blob } from './encodings/base64.ts'
+import type { PersonModel } from './person/model.ts'
 import type { Units } from './units.ts'
 
 export const METHODS = [
@@ -45,6 +46,8 @@ export interface Input {
   readonly key: string
   /** True where the text has backslashes and looks like JSON or a part of it, so that they are escapes. */
   readonly json: boolean
+  /** Tells names of people, where one was given. */
+  readonly person?: PersonModel | undefined
   /** Code units looked at: the measure of cost, without a clock. */
   steps: number
   /** One past the prefix that led to the detector being asked. */
@@ -89,6 +92,9 @@ export const ANCHORS = [
 ] as const
 export type Anchor = (typeof ANCHORS)[number]
 
+/** Fewest and most; from 31 on they are not told apart. */
+export type Count = readonly [fewest: number, most: number]
+
 /** A row of the table of detectors. */
 export interface Detector {
   /** Stable name: the `rule` of a finding. */
@@ -106,8 +112,12 @@ export interface Detector {
   readonly before?: number
   /** What has to stand after the anchor, after the prefix, or after the last of a number's first digits. */
   readonly after?: number
-  /** How many digits the first run of a number has, fewest and most; from 31 on they are not told apart. */
-  readonly digits?: readonly [fewest: number, most: number]
+  /** How many digits the number starts with; only of the anchors of numbers. */
+  readonly digits?: Count
+  /** How many letters and digits the word has that starts at the anchor; only of those of numbers and capitals. */
+  readonly word?: Count
+  /** What has to stand after that word. */
+  readonly behind?: number
 }
 
 /** What a detector claims, before overlaps are joined. */
