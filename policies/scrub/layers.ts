@@ -4,6 +4,7 @@ import { blobSpans } from './encodings/blob_spans.ts'
 import { Budget } from './encodings/budget.ts'
 import type { ScannedLayer } from './encodings/decoded_layers.ts'
 import { scanDecoded } from './encodings/decoded_layers.ts'
+import type { PersonModel } from './person/model.ts'
 import type { Plan } from './plan.ts'
 import { scanLayer } from './scan.ts'
 import type { Claim, Input, Resolution } from './types.ts'
@@ -21,6 +22,8 @@ export interface LayerContext {
   readonly key: string
   /** Levels of base64 and hexadecimal that may still be undone. */
   readonly blobLevels: number
+  /** Tells names of people, where one was given. */
+  readonly person?: PersonModel | undefined
   /** What decoding may still cost; a new one by the text's length where it is missing. */
   readonly budget?: Budget | undefined
   /** Scans what stood in base64 or hexadecimal. */
@@ -31,7 +34,7 @@ export interface LayerContext {
 export function scanLayers(plan: Plan, text: string, context: LayerContext): Claims {
   const cost = { steps: 0 }
   const scan = (layer: string): ScannedLayer => {
-    const input = createInput(layer, context.key)
+    const input = createInput(layer, context)
     const { found, encoded } = scanLayer(plan, input)
     const wide = input.units.BYTES_PER_ELEMENT > 1
     const ways = encodingsOf(layer, { escaped: encoded, wide })
@@ -57,7 +60,7 @@ const NO_BLOBS: ScannedLayer['blobs'] = []
 /** One text is scanned at a time, from its start to its end. */
 const READER = new UnitReader()
 
-function createInput(text: string, key: string): Input {
+function createInput(text: string, { key, person }: LayerContext): Input {
   const escaped = text.includes('\\')
   const words = escaped && hasLineEscape(text) ? text.replace(/\\[nrtbf]/g, '\\\n') : text
   return {
@@ -66,6 +69,7 @@ function createInput(text: string, key: string): Input {
     raw: text,
     key,
     json: escaped && isJsonLike(text),
+    person,
     steps: 0,
     prefixEnd: 0,
     noPemTail: false,

@@ -3,6 +3,7 @@ import type { KeyMeaning } from '../keys.ts'
 import type { Kind } from '../kinds.ts'
 import { isPlaceholder } from '../kinds.ts'
 import type { Input, Span } from '../types.ts'
+import { matchAnnounced } from './people/person_model.ts'
 import { isReference } from './references.ts'
 import { bareShapeEnd, fitsShape, isSingleName, phraseEnd, STATES } from './shapes.ts'
 import { bareEnd, bracketEnd, idEnd, quotedEnd } from './values.ts'
@@ -72,6 +73,8 @@ function quotedValue(
   if (end < 0) return undefined
   const value = text.slice(start, Math.min(end, start + SHAPE_MAX + 1))
   if (grade === 'single' && isSingleName(value)) return { start, end, kind, resume: end }
+  if (grade === 'shape' && kind === 'PERSON' && input.person !== undefined)
+    return matchAnnounced(input, start)
   if (grade !== 'always' && !fitsShape(value, kind)) return undefined
   return accept({ start: start + schemeLength(value), end }, text, context.meaning)
 }
@@ -98,6 +101,8 @@ function bareValue(input: Input, start: number, context: ValueContext): Span | u
   const { meaning } = context
   const { kind, grade } = meaning
   if (grade === 'always' && context.quotedKey) return literalValue(text, start, meaning)
+  if (grade === 'shape' && kind === 'PERSON' && input.person !== undefined)
+    return matchAnnounced(input, start)
   if (grade === 'always' && kind === 'SECRET') return secretValue(text, start, context)
   const end =
     grade === 'always'

@@ -2,6 +2,7 @@ import { codeAt, flags, isLetter, isSpace, isUpper, isWord, LETTER } from '../..
 import type { Input, Span } from '../../types.ts'
 import { unitAt } from '../../units.ts'
 import { GIVEN_NAMES, NOT_NAMES } from './names.ts'
+import { matchAfterCue, matchByModel } from './person_model.ts'
 
 const WORD_MAX = 24
 const WORDS_MAX = 5
@@ -76,6 +77,7 @@ function humps(word: string): number {
 
 /** A known given name and a second capitalised word, anywhere. */
 export function matchPerson(input: Input, at: number): Span | undefined {
+  if (input.person !== undefined) return matchByModel(input, at)
   const { text, units } = input
   let end = at + 1
   while (end - at < 16 && isLetter(unitAt(units, end))) end++
@@ -113,6 +115,7 @@ const TITLES = /^(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau|Sir|Madam|Mme|M|Sr|Sra)\
 export function matchPersonCue(input: Input, at: number): Span | undefined {
   const { text, units, prefixEnd } = input
   if (isLetter(unitAt(units, prefixEnd))) return undefined
+  if (input.person !== undefined) return matchAfterCue(input)
   let start = prefixEnd
   while (start - prefixEnd < 4 && isCueGap(unitAt(units, start))) start++
   if (start === prefixEnd) return undefined
@@ -131,6 +134,7 @@ export function matchPersonCue(input: Input, at: number): Span | undefined {
 export function matchGreeting(input: Input, at: number): Span | undefined {
   const found = matchPersonCue(input, at)
   if (found !== undefined) return found
+  if (input.person !== undefined) return undefined
   const { text, prefixEnd } = input
   if (codeAt(text, prefixEnd) !== 32) return undefined
   const name = readName(text, prefixEnd + 1)

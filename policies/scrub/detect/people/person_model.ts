@@ -1,0 +1,37 @@
+import { isUpper } from '../../chars.ts'
+import { nameAt } from '../../person/tag.ts'
+import type { Input, Span } from '../../types.ts'
+import { unitAt } from '../../units.ts'
+
+const BLANK = 32
+
+/** The name that starts at a capital, or at a word of a script without capitals. */
+export function matchByModel(input: Input, at: number): Span | undefined {
+  const head = unitAt(input.units, at)
+  if (head < 0x0590 ? !isUpper(head) : false) return undefined
+  return ask(input, at, false)
+}
+
+/** The name that starts where a key announces one: small letters are looked at too. */
+export function matchAnnounced(input: Input, at: number): Span | undefined {
+  return ask(input, at, true)
+}
+
+/** A name in small letters after a word such as `assigned to`; what starts with a capital is asked for by itself. */
+export function matchAfterCue(input: Input): Span | undefined {
+  const { units, prefixEnd } = input
+  const head = unitAt(units, prefixEnd + 1)
+  const isSmall = head >= 97 && head <= 122
+  if (unitAt(units, prefixEnd) !== BLANK || !isSmall) return undefined
+  return ask(input, prefixEnd + 1, true)
+}
+
+function ask(input: Input, at: number, announced: boolean): Span | undefined {
+  const { person, units, key } = input
+  if (person === undefined) return undefined
+  const name = nameAt(person, { units, at, key, announced })
+  if (name === undefined) return undefined
+  const { start, end, confidence, why, steps } = name
+  input.steps += steps
+  return { start, end, kind: 'PERSON', rule: 'person', confidence, why, resume: end }
+}

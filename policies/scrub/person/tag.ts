@@ -1,0 +1,190 @@
+import type { Units } from '../units.ts'
+import { unitAt } from '../units.ts'
+import { classIndex } from './classes.ts'
+import { FEATURES_MAX, type Focus, writeFeatures } from './features.ts'
+import { GAP } from './gaps.ts'
+import { classOf, familyOf, givenOf, hashWord, lookUp, wordOf } from './lexicon.ts'
+import type { PersonModel } from './model.ts'
+import {
+  AFTER,
+  BEFORE,
+  createWords,
+  isJoined,
+  readAround,
+  readTo,
+  SHAPE,
+  type Source,
+  type Words,
+} from './tokens.ts'
+
+const NAME_MAX = 6
+const LOOK_MAX = 96
+const TITLE = classIndex('title')
+const PARTICLE = classIndex('particle')
+const SUFFIX = classIndex('suffix')
+/** Classes of words after which a word that is in no list may be a name. */
+const CUES = new Set(
+  (
+    [
+      'title',
+      'greeting',
+      'closing',
+      'role',
+      'by',
+      'name_key',
+      'family',
+      'done',
+      'preposition',
+      'says',
+    ] as const
+  ).map(classIndex),
+)
+
+/** What was asked for: where, under which name, and whether the place itself speaks for a person. */
+export interface Question {
+  readonly units: Units
+  readonly at: number
+  /** The name of the whole text, or ''. */
+  readonly key: string
+  /** True after a word or a key that announces a person: small letters are looked at too. */
+  readonly announced: boolean
+}
+
+export interface Name {
+  readonly start: number
+  readonly end: number
+  /** How likely it is a name, from 0 to 1. */
+  readonly confidence: number
+  readonly why: string
+  /** Code units looked at. */
+  readonly steps: number
+}
+
+// One text is scanned at a time, so that the room can be used again.
+const WORDS = createWords()
+const ROW = new Uint16Array(FEATURES_MAX)
+const SUMS = new Int32Array(64)
+
+/** The name that starts at a word's first letter, or undefined. Looks at some hundred code units at most. */
+export function nameAt(model: PersonModel, question: Question): Name | undefined {
+  if (isJoined(question.units, question.at)) return undefined
+  const source = { units: question.units, lexicon: model.lexicon }
+  readAround(WORDS, source, question.at)
+  readTo(WORDS, source, BEFORE + 2)
+  if (!mayStart(WORDS, question.announced)) return undefined
+  readTo(WORDS, source, BEFORE + 1 + AFTER)
+  const { key } = question
+  const keyClass = key === '' ? 0 : classOf(lookUp(model.lexicon, hashWord(lastWord(key))))
+  const ask = (index: number, inside: boolean): number => {
+    readTo(WORDS, source, index + 1 + AFTER)
+    return score(model, { words: WORDS, units: question.units, index, inside, keyClass })
+  }
+  const first = ask(BEFORE, false)
+  if (first < 0.5) return undefined
+  return nameOf(question, { last: readOn(ask, { source, announced: question.announced }), first })
+}
+
+/** The last word of a key: `customerName`, `customer_name` is a `name`. */
+export function lastWord(key: string): string {
+  return /[\p{Lu}]?\p{Ll}+$|\p{L}+$/u.exec(key.replace(/[^\p{L}]+$/u, ''))?.[0] ?? ''
+}
+
+/** Index of the last word of the name. */
+function readOn(
+  ask: (index: number, inside: boolean) => number,
+  { source, announced }: { readonly source: Source; readonly announced: boolean },
+): number {
+  let last = BEFORE
+  let index = BEFORE + 1
+  for (; index < BEFORE + NAME_MAX; index++) {
+    readTo(WORDS, source, index + 1)
+    if (!isNameGap(WORDS, index - 1)) break
+    if (isParticle(WORDS, index)) continue
+    if (!mayFollow(WORDS, index, announced) || ask(index, true) < 0.5) break
+    last = index
+  }
+  return last
+}
+
+function nameOf(
+  { units, at }: Question,
+  { last, first }: { readonly last: number; readonly first: number },
+): Name {
+  let end = WORDS.ends[last] ?? at
+  if (WORDS.shapes[last] === SHAPE.initial && unitAt(units, end) === 46) end++
+  return { start: at, end, confidence: first, why: reason(last), steps: LOOK_MAX }
+}
+
+function reason(last: number): string {
+  const first = WORDS.values[BEFORE] ?? 0
+  const other = WORDS.values[last] ?? 0
+  if (last > BEFORE && givenOf(first) > 0 && familyOf(other) > 0) return 'given and family name'
+  if (last > BEFORE && familyOf(first) > 0 && givenOf(other) > 0) return 'family and given name'
+  const gap = WORDS.gaps[BEFORE - 1] ?? 0
+  if (gap === GAP.equals || gap === GAP.quotedColon || gap === GAP.quotedEquals) return 'key'
+  return CUES.has(classOf(WORDS.values[BEFORE - 1] ?? 0)) ? 'word before' : 'model'
+}
+
+/** Settles most words: those in no list of names, with no word before that announces a person. */
+export function mayStart(words: Words, announced: boolean): boolean {
+  const value = words.values[BEFORE] ?? 0
+  const shape = words.shapes[BEFORE] ?? 0
+  if (!isNameShape(shape) && !(announced && shape === SHAPE.lower)) return false
+  const named = (value & 15) !== 0
+  const class_ = classOf(value)
+  if (class_ === PARTICLE || class_ === SUFFIX) return named || class_ === PARTICLE
+  if (class_ === TITLE && !named) return false
+  if (named || announced) return true
+  if (shape === SHAPE.lower || wordOf(value) > 1) return false
+  if (CUES.has(classOf(words.values[BEFORE - 1] ?? 0))) return true
+  const next = words.values[BEFORE + 1] ?? 0
+  const nextShape = words.shapes[BEFORE + 1] ?? 0
+  if (shape === SHAPE.initial) return (next & 15) !== 0 && isNameShape(nextShape)
+  return isNameShape(nextShape) && isNameGap(words, BEFORE) && ((next & 15) !== 0 || next === 0)
+}
+
+/** A word that goes on a name. */
+export function mayFollow(words: Words, index: number, announced: boolean): boolean {
+  const shape = words.shapes[index] ?? 0
+  return isNameShape(shape) || (announced && shape === SHAPE.lower)
+}
+
+export function isNameShape(shape: number): boolean {
+  return (
+    shape === SHAPE.capital ||
+    shape === SHAPE.capitals ||
+    shape === SHAPE.initial ||
+    (shape >= SHAPE.han && shape <= SHAPE.uncased)
+  )
+}
+
+/** A small word between names: `van`, `de`, `bin`. */
+export function isParticle(words: Words, index: number): boolean {
+  return words.shapes[index] === SHAPE.lower && classOf(words.values[index] ?? 0) === PARTICLE
+}
+
+/** A blank, a comma, a full stop after an initial: what may stand inside a name, after a word. */
+export function isNameGap(words: Words, index: number): boolean {
+  const gap = words.gaps[index] ?? 0
+  if (gap === GAP.blank || gap === GAP.comma || gap === GAP.plus) return true
+  const shape = words.shapes[index] ?? 0
+  return (gap === GAP.stop || gap === GAP.point) && shape === SHAPE.initial
+}
+
+/** How likely a word is part of a name. */
+export function score(model: PersonModel, focus: Focus): number {
+  const count = writeFeatures(focus, ROW)
+  const { width, hidden, scale, biases, outputs } = model
+  SUMS.fill(0)
+  for (let index = 0; index < count; index++) {
+    const base = (ROW[index] ?? 0) * width
+    for (let unit = 0; unit < width; unit++)
+      SUMS[unit] = (SUMS[unit] ?? 0) + (hidden[base + unit] ?? 0)
+  }
+  let sum = model.outputBias
+  for (let unit = 0; unit < width; unit++) {
+    const value = (SUMS[unit] ?? 0) * scale + (biases[unit] ?? 0)
+    if (value > 0) sum += value * (outputs[unit] ?? 0)
+  }
+  return 1 / (1 + Math.exp(-sum))
+}

@@ -1,0 +1,298 @@
+import { flags, isDigit, isLetter, isUpper, LETTER, UPPER } from '../chars.ts'
+import type { Units } from '../units.ts'
+import { unitAt } from '../units.ts'
+import { GAP, gapClass } from './gaps.ts'
+import type { Lexicon } from './lexicon.ts'
+import { hashUnits, lookUp } from './lexicon.ts'
+
+/** How a word is written. */
+export const SHAPE = {
+  edge: 0,
+  capital: 1,
+  capitals: 2,
+  lower: 3,
+  initial: 4,
+  digits: 5,
+  mixed: 6,
+  camel: 7,
+  han: 8,
+  kana: 9,
+  hangul: 10,
+  arabic: 11,
+  hebrew: 12,
+  uncased: 13,
+  letter: 14,
+} as const
+
+/** Words looked at before the first one that may be a name, and after the last. */
+export const BEFORE = 3
+export const AFTER = 3
+/** Words of a name at most. */
+const NAME_MAX = 6
+const WORDS_MAX = BEFORE + NAME_MAX + AFTER
+const GAP_MAX = 24
+const WORD_MAX = 32
+
+/** Words around a place: those before it are at 0 to 2, the first at it is `BEFORE`. */
+export interface Words {
+  readonly starts: Int32Array
+  readonly ends: Int32Array
+  /** What the lexicon knows of each. */
+  readonly values: Uint16Array
+  readonly shapes: Uint8Array
+  /** What stands between a word and the one after it. */
+  readonly gaps: Uint8Array
+  /** Words read so far, with those before. */
+  count: number
+}
+
+export function createWords(): Words {
+  return {
+    starts: new Int32Array(WORDS_MAX + 1),
+    ends: new Int32Array(WORDS_MAX + 1),
+    values: new Uint16Array(WORDS_MAX + 1),
+    shapes: new Uint8Array(WORDS_MAX + 1),
+    gaps: new Uint8Array(WORDS_MAX + 1),
+    count: 0,
+  }
+}
+
+/** A text and what is known of words. */
+export interface Source {
+  readonly units: Units
+  readonly lexicon: Lexicon
+}
+
+/** Reads the words before a place and the first at it. */
+export function readAround(words: Words, source: Source, at: number): void {
+  let before = at
+  for (let index = BEFORE - 1; index >= 0; index--) {
+    before = readBack(words, index, { source, before })
+  }
+  words.count = BEFORE
+  setWord(words, BEFORE, { source, start: at, end: wordEnd(source.units, at) })
+  words.count = BEFORE + 1
+}
+
+/** Reads on until there are `count` words. */
+export function readTo(words: Words, source: Source, count: number): void {
+  while (words.count < Math.min(count, WORDS_MAX)) {
+    const last = words.count - 1
+    const end = words.ends[last] ?? 0
+    const start = words.shapes[last] === SHAPE.edge ? -1 : nextStart(source.units, end)
+    words.gaps[last] =
+      start < 0 ? gapClass(source.units, end, end) : gapClass(source.units, end, start)
+    if (start < 0) setEdge(words, words.count, end)
+    else setWord(words, words.count, { source, start, end: wordEnd(source.units, start) })
+    words.count++
+  }
+}
+
+function setEdge(words: Words, index: number, at: number): void {
+  words.starts[index] = at
+  words.ends[index] = at
+  words.values[index] = 0
+  words.shapes[index] = SHAPE.edge
+  words.gaps[index] = 0
+}
+
+interface Place {
+  readonly source: Source
+  readonly start: number
+  readonly end: number
+}
+
+function setWord(words: Words, index: number, { source, start, end }: Place): void {
+  words.starts[index] = start
+  words.ends[index] = end
+  words.shapes[index] = shapeOf(source.units, start, end)
+  words.values[index] = valueOf(source, start, end)
+}
+
+/** Reads the word that ends before a place; returns where it starts. */
+function readBack(
+  words: Words,
+  index: number,
+  { source, before }: { readonly source: Source; readonly before: number },
+): number {
+  const { units } = source
+  let end = before
+  while (
+    before - end < GAP_MAX &&
+    unitAt(units, end - 1) !== 0 &&
+    !isWordUnit(unitAt(units, end - 1))
+  )
+    end--
+  let start = end
+  while (end - start < WORD_MAX && isInWord(units, start - 1)) start--
+  if (start < end) setWord(words, index, { source, start, end })
+  else setEdge(words, index, start)
+  words.gaps[index] = before === end ? GAP.edge : gapClass(units, end, before)
+  return start
+}
+
+function nextStart(units: Units, end: number): number {
+  let at = end
+  while (at - end < GAP_MAX && unitAt(units, at) !== 0 && !isWordUnit(unitAt(units, at))) at++
+  if (unitAt(units, end) !== 0 && isPossessive(units, end)) return nextStart(units, end + 2)
+  return isWordUnit(unitAt(units, at)) ? at : -1
+}
+
+function isWordUnit(code: number): boolean {
+  return (flags(code) & (LETTER | 1)) !== 0
+}
+
+/** One past a word: letters, digits, and `'` or `-` between letters. */
+export function wordEnd(units: Units, start: number): number {
+  let end = start
+  while (end - start < WORD_MAX && isInWord(units, end) && !isPossessive(units, end)) end++
+  const honorific = cjkEnd(units, start, end)
+  return honorific
+}
+
+/** `'s` at the end of a word. */
+function isPossessive(units: Units, at: number): boolean {
+  const code = unitAt(units, at)
+  if (code !== 39 && code !== 0x2019) return false
+  return (unitAt(units, at + 1) | 32) === 115 && !isWordUnit(unitAt(units, at + 2))
+}
+
+function isInWord(units: Units, at: number): boolean {
+  const code = unitAt(units, at)
+  if (isWordUnit(code)) return true
+  if (code !== 39 && code !== 45 && code !== 0x2019) return false
+  return isLetter(unitAt(units, at - 1)) && isLetter(unitAt(units, at + 1))
+}
+
+const isHan = (code: number): boolean => code >= 0x3400 && code <= 0x9fff
+const isHangul = (code: number): boolean => code >= 0xac00 && code <= 0xd7a3
+const isKana = (code: number): boolean => code >= 0x3040 && code <= 0x30ff
+
+/** A run of Chinese characters ends where another script starts; the word before さん, 様, 님 and the like ends there. */
+function cjkEnd(units: Units, start: number, end: number): number {
+  const first = unitAt(units, start)
+  if (first < 0x3040) return end
+  if (isHan(first)) {
+    let at = start
+    while (at < end && isHan(unitAt(units, at))) at++
+    if (at - start > 2 && isHonorificHan(units, at))
+      return at - (unitAt(units, at - 1) === 0x751f ? 2 : 1)
+    return at
+  }
+  if (isHangul(first) && end - start > 2 && end - start < 6) {
+    const last = unitAt(units, end - 1)
+    if (last === 0xb2d8 || last === 0xc528) return end - 1
+  }
+  return end
+}
+
+/** 様, 氏, 君, 先生 at the end. */
+function isHonorificHan(units: Units, end: number): boolean {
+  const last = unitAt(units, end - 1)
+  if (last === 0x69d8 || last === 0x6c0f || last === 0x541b) return true
+  return last === 0x751f && unitAt(units, end - 2) === 0x5148 && end > 3
+}
+
+/** How the word is written. */
+export function shapeOf(units: Units, start: number, end: number): number {
+  const head = unitAt(units, start)
+  if (head >= 0x0590 && !isUpper(head)) return foreignShape(head)
+  const length = end - start
+  if (length === 1) return oneLetter(head)
+  let upper = 0
+  let digits = 0
+  let letters = 0
+  let humps = 0
+  for (let at = start; at < end; at++) {
+    const code = unitAt(units, at)
+    const flag = flags(code)
+    if ((flag & 1) !== 0) digits++
+    else if ((flag & LETTER) !== 0) {
+      letters++
+      if ((flag & UPPER) !== 0) {
+        upper++
+        if (at > start && isSmall(unitAt(units, at - 1))) humps++
+      }
+    }
+  }
+  if (digits > 0) return letters === 0 ? SHAPE.digits : SHAPE.mixed
+  if (upper === 0) return SHAPE.lower
+  if (upper === letters) return SHAPE.capitals
+  if (!isUpper(head)) return SHAPE.camel
+  return humps === 0 || (humps === 1 && isScottish(units, start))
+    ? upper > 1 && isUpper(unitAt(units, start + 1))
+      ? SHAPE.camel
+      : SHAPE.capital
+    : SHAPE.camel
+}
+
+function oneLetter(head: number): number {
+  if (isDigit(head)) return SHAPE.digits
+  return isUpper(head) ? SHAPE.initial : SHAPE.letter
+}
+
+function isSmall(code: number): boolean {
+  return (flags(code) & (LETTER | UPPER)) === LETTER
+}
+
+/** `Mc`, `Mac`, `De`, `Di`, `La`, `Le`, `Fitz` and a capital. */
+function isScottish(units: Units, start: number): boolean {
+  const first = unitAt(units, start)
+  const second = unitAt(units, start + 1)
+  if (first === 77 && (second === 99 || second === 97)) return true
+  return (
+    isUpper(unitAt(units, start + 2)) &&
+    ((first === 68 && (second === 101 || second === 105)) ||
+      (first === 76 && (second === 97 || second === 101)))
+  )
+}
+
+function foreignShape(code: number): number {
+  if (isHan(code)) return SHAPE.han
+  if (isKana(code)) return SHAPE.kana
+  if (isHangul(code)) return SHAPE.hangul
+  if (code >= 0x0600 && code < 0x0780) return SHAPE.arabic
+  if (code < 0x0600) return SHAPE.hebrew
+  return SHAPE.uncased
+}
+
+function valueOf({ units, lexicon }: Source, start: number, end: number): number {
+  const whole = lookUp(lexicon, hashUnits(units, start, end))
+  if (whole !== 0 || end - start < 2) return whole
+  if (unitAt(units, start) >= 0x3400) return cjkValue({ units, lexicon }, start, end)
+  const part = partStart(units, start, end)
+  if (part === start) return 0
+  const last = lookUp(lexicon, hashUnits(units, part, end))
+  if (last !== 0 || unitAt(units, part - 1) !== 45) return last
+  return lookUp(lexicon, hashUnits(units, start, part - 1))
+}
+
+/** Where the last part of `Smith-Jones`, `displayName` starts. */
+function partStart(units: Units, start: number, end: number): number {
+  for (let at = end - 1; at > start; at--) {
+    const code = unitAt(units, at - 1)
+    if (code === 45 || code === 39 || code === 0x2019) return at
+    if (isUpper(unitAt(units, at)) && isSmall(code)) return at
+  }
+  return start
+}
+
+/** A name without a blank: the family name is its first character or its first two, the given name the rest. */
+function cjkValue({ units, lexicon }: Source, start: number, end: number): number {
+  const length = end - start
+  if (length > 5) return 0
+  for (let first = Math.min(2, length - 1); first > 0; first--) {
+    const family = lookUp(lexicon, hashUnits(units, start, start + first))
+    if (((family >> 2) & 3) === 0) continue
+    const given = lookUp(lexicon, hashUnits(units, start + first, end))
+    return 0x8000 | (family & 0x0c) | (given & 3)
+  }
+  return 0
+}
+
+/** True inside a word: after the sign in `O'Connor` and `Smith-Jones`. */
+export function isJoined(units: Units, at: number): boolean {
+  const code = unitAt(units, at - 1)
+  if (code !== 39 && code !== 45 && code !== 0x2019) return false
+  return isLetter(unitAt(units, at - 2))
+}
