@@ -15,14 +15,14 @@ const PHRASES = `accepted password for|accepted publickey for|accepted keyboard-
 |session closed for user|disconnected from user|attempts exceeded for|password changed for|password check failed for user|of user|authentication failed for user|authentication failed for|login failed for user
 |login failed for|failed login for|logon failure for|successful login for|logged in as|logged on as|signed in as|log in as|impersonating|impersonated by|password expired for|account locked for|locked out user
 |access denied for user|permission denied for user|permission denied for role|role|kerberos principal|lastlog for|authenticated as|authenticated user|switching to user|password reset for|mfa challenge for|new user|added user|deleted user|removed user|created user|disabled user
-|anmeldung fehlgeschlagen für|benutzer|benutzername|utilisateur|usuario|usuário|utente|gebruiker|użytkownik|пользователь`
+|anmeldung fehlgeschlagen für|benutzer|benutzername|utilisateur|usuario|usuário|utente|gebruiker|użytkownik`
 const AFTER_PHRASE = new RegExp(
   `^[ :]{1,3}(?:(?:invalid |illegal |sql )?(?:user|role|account) )?(["'\`\\[]?)(${NAME})`,
   'iu',
 )
 /** Phrases that are also ordinary words: after them a name is in quotes, or has a dot or digits in it. */
 const WEAK = new Set(
-  'role|of user|new user|authenticated user|benutzer|utilisateur|usuario|usuário|utente|gebruiker|użytkownik|пользователь|impersonating'.split(
+  'role|of user|new user|authenticated user|benutzer|utilisateur|usuario|usuário|utente|gebruiker|użytkownik|impersonating'.split(
     '|',
   ),
 )

@@ -1,50 +1,46 @@
-import { codeAt, isDigit, isLetter, isUpper, isWord } from '../../chars.ts'
+import { codeAt, isDigit, isLetter, isSpace, isUpper, isWord } from '../../chars.ts'
+import type { Context } from '../../context.ts'
+import { contextOf, hasContext } from '../../context.ts'
 import type { Input, Span } from '../../types.ts'
 import type { Units } from '../../units.ts'
 import { unitAt } from '../../units.ts'
+import {
+  ENDS_AS_STREET,
+  HAS_CODE,
+  HAS_TOWN,
+  HOUSE_NUMBER,
+  NOT_STREETS,
+  NUMBER_REST,
+  STREET_WORDS,
+  SURE,
+  TAIL,
+  UNIT_BEFORE,
+  WEAK,
+} from './address_forms.ts'
 
-const LOOK = 48
-const TYPE =
-  'Street|St|Road|Rd|Lane|Ln|Avenue|Ave|Drive|Dr|Boulevard|Blvd|Court|Ct|Way|Place|Pl|Square|Sq|Terrace|Close|Crescent|Parkway|Pkwy|Highway|Hwy|Row|Walk|Grove|Gardens|Mews|Circle|Cir|Trail|Quay'
-const HEAD =
-  'Rue|Avenue|Av\\.|Boulevard|Bd|Place|Quai|Chemin|Allée|Impasse|Via|Viale|Piazza|Corso|Calle|Plaza|Paseo|Avenida|Carrera|Rua|Praça|Largo|Unter|Am|An|Im|Zum|Zur|ulica|ul\\.|Ulica'
-const SUFFIX =
-  '(?:stra(?:ß|ss)e|str\\.|gasse|weg|platz|allee|damm|ufer|ring|straat|laan|plein|gracht|kade|dreef|gatan|vägen|gata|veien|vej|gade|katu|tie)(?![\\p{L}])'
-const CAP = "[A-ZÀ-ÖØ-Þ][\\p{L}'’.-]{0,20}"
-const SMALL = '(?:de|la|le|du|des|del|della|dei|da|do|dos|den|der|of|the|y|et|les|los|las|van)'
-const STREET = `(?:${CAP}(?: ${CAP}){0,2} (?:${TYPE})\\b\\.?|(?:${HEAD})(?: (?:${SMALL}|${CAP})){1,5}|(?:${CAP} )?[A-ZÀ-ÖØ-Þ][\\p{L}-]{1,20}?${SUFFIX}|(?:${CAP} )(?:Stra(?:ß|ss)e|Weg|Platz|Allee|Ring|gate|gata|vei|väg))`
-const TOWN = `${CAP}(?![\\p{L}\\d])`
-const UNIT = '(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|App|Wohnung|#)\\.? ?\\w{1,5})?'
-const CITY = `(?:,? ?[A-Z]{0,2}-?\\d{3,6}(?: ?[A-Z]{2})?(?: ${TOWN}){0,3}|, ${TOWN}(?: ${TOWN}){0,2}){0,3}(?:,? [A-Z]{1,2}\\d[A-Z\\d]? \\d[A-Z]{2})?(?:,? [A-Z]{2} \\d{5}(?:-\\d{4})?)?`
-
-const AFTER_NUMBER = new RegExp(
-  `^\\d{1,5}[a-zA-Z]?(?: ?(?:bis|ter))?,? ${STREET}${UNIT}${CITY}`,
-  'u',
+const LOOK = 56
+const REST_MAX = 112
+const WORDS_MAX = 6
+const SUFFIX_WORD_MIN = 5
+const CONTEXT: Context = contextOf(
+  `address|addr|street|home|house|lives|live|living|resides|residing|resident|residence|ship|shipping|shipped|deliver|delivered|delivery|mail to|billing|postal
+ |moved to|adresse|anschrift|wohnt|wohnhaft|lieferung|lieferadresse|livraison|domicile|habite|demeurant|dirección|direccion|domicilio|vive en|indirizzo|residente
+ |endereço|morada|adres|woont|bezorgen|adress|osoite|cím|adresa|адрес|alamat|located at|visit us`.replace(
+    /\n /g,
+    '',
+  ),
 )
-const BEFORE_NUMBER = new RegExp(`${STREET},? (?:No\\.? |Nr\\.? |n° ?)?$`, 'u')
-const REST = new RegExp(
-  `^\\d{1,5}(?: ?[a-zA-Z](?![\\p{L}\\d]))?(?:[-/]\\d{1,4})?${UNIT}${CITY}`,
-  'u',
-)
 
-/** A street with a house number, then town and code: looks at 48 code units before the number, 96 after. */
+/** A street with a house number, then flat, code and town: looks at 56 code units before the number, 112 after. */
 export function matchAddress(input: Input, at: number): Span | undefined {
-  const { text, units } = input
+  const { units } = input
   const number = numberEnd(units, at)
   if (number === 0) return undefined
   if (opensStreet(units, number)) {
-    input.steps += LOOK * 2
-    const found = AFTER_NUMBER.exec(text.slice(at, at + LOOK * 2))
-    if (found !== null) return spanOf(text, at, at + found[0].length)
+    const found = streetAfter(input, at, number)
+    if (found !== undefined) return found
   }
-  return closesStreet(input, at) ? streetBefore(input, at) : undefined
-}
-
-/** The sentence's own point and comma stay. */
-function spanOf(text: string, start: number, stop: number): Span {
-  let end = stop
-  while (end > start && !isWord(codeAt(text, end - 1))) end--
-  return { start, end, resume: end }
+  return closesStreet(units, at) ? streetBefore(input, at) : undefined
 }
 
 function numberEnd(units: Units, at: number): number {
@@ -56,65 +52,139 @@ function numberEnd(units: Units, at: number): number {
   return isWord(unitAt(units, end)) || unitAt(units, end) === 58 ? 0 : end
 }
 
-function opensStreet(units: Units, end: number): boolean {
-  const start = unitAt(units, end) === 44 ? end + 1 : end
-  if (unitAt(units, start) !== 32) return false
-  const first = unitAt(units, start + 1)
-  return isUpper(first) || first === 117 || first === 98 || first === 116
+/** A blank (or a comma, or a further number) and a letter or an ordinal after the number. */
+function opensStreet(units: Units, number: number): boolean {
+  let end = number
+  const sign = unitAt(units, end)
+  if (sign === 44) end++
+  else if (sign === 45 || sign === 47) return isDigit(unitAt(units, end + 1))
+  if (unitAt(units, end) !== 32) return false
+  const first = unitAt(units, end + 1)
+  return isLetter(first) || (isDigit(first) && isOrdinal(units, end + 1))
 }
 
-function closesStreet(input: Input, at: number): boolean {
-  const { text, units } = input
+function isOrdinal(units: Units, at: number): boolean {
+  let end = at
+  while (end - at < 3 && isDigit(unitAt(units, end))) end++
+  return isLetter(unitAt(units, end)) && isLetter(unitAt(units, end + 1))
+}
+
+function streetAfter(input: Input, at: number, number: number): Span | undefined {
+  const { text } = input
+  if (!hasStreetWord(text, number)) return undefined
+  const slice = text.slice(at, at + LOOK * 2)
+  input.steps += LOOK * 2
+  const sure = SURE.after.exec(slice)
+  const found = sure ?? WEAK.after.exec(slice)
+  if (found === null) return undefined
+  const street = at + found[0].length
+  if (sure === null && !isBacked(input, { start: at, end: street }, HAS_TOWN)) return undefined
+  const tail = TAIL.exec(text.slice(street, street + REST_MAX))
+  return spanOf(input, unitStart(text, at), street + (tail?.[0].length ?? 0))
+}
+
+/** A weak street is one where a town or a code follows, or a word says so. */
+function isBacked(input: Input, street: Span, tail: RegExp): boolean {
+  const { text } = input
+  if (NOT_STREETS.test(text.slice(street.start, street.end))) return false
+  if (tail.test(text.slice(street.end, street.end + LOOK))) return true
+  return hasContext(input, street, CONTEXT)
+}
+
+/** `Flat 3, 10 …` */
+function unitStart(text: string, at: number): number {
+  const found = UNIT_BEFORE.exec(text.slice(Math.max(0, at - 20), at))
+  return found === null ? at : at - found[0].length
+}
+
+/** The sentence's own point and comma stay. */
+function spanOf(input: Input, start: number, stop: number): Span {
+  let end = stop
+  while (end > start && !isWord(codeAt(input.text, end - 1))) end--
+  input.steps += end - start
+  return { start, end, resume: end }
+}
+
+/** One of the next few words is one of streets, or ends as a street does. */
+function hasStreetWord(text: string, from: number): boolean {
+  let at = from
+  for (let words = 0; words < WORDS_MAX && at - from < LOOK; words++) {
+    while (at - from < LOOK && !isLetter(codeAt(text, at))) {
+      const code = codeAt(text, at)
+      if (code === 0 || code === 10 || code === 34 || code === 61) return false
+      at++
+    }
+    const start = at
+    while (at - start < 24 && isLetter(codeAt(text, at))) at++
+    if (isStreetWord(text.slice(start, at), codeAt(text, at))) return true
+  }
+  return false
+}
+
+function isStreetWord(word: string, next: number): boolean {
+  if (STREET_WORDS.has(word.toLowerCase())) return true
+  if (word.length < SUFFIX_WORD_MIN - 1) return false
+  return ENDS_AS_STREET.test(word) || (next === 46 && word.endsWith('str'))
+}
+
+/** A letter, a point or `°` and a blank (or a comma and one) before the number. */
+function closesStreet(units: Units, at: number): boolean {
   const gap = unitAt(units, at - 1)
-  if (gap !== 32) return false
+  if (gap !== 32)
+    return gap === 58 || gap === 46 || gap === 35 ? isLetter(unitAt(units, at - 2)) : false
   const before = unitAt(units, at - 2)
-  if (before === 46 || before === 44 || before === 0xb0) return true
-  let start = at - 1
-  while (at - start < LOOK && isLetter(unitAt(units, start - 1))) start--
-  // The last word of a street is a name or, in the north, `gate` and its like.
-  const length = at - 1 - start
-  if (length === 0) return false
-  return isUpper(unitAt(units, start)) || (length < 5 && NORTHERN.has(text.slice(start, at - 1)))
+  if (before === 44) return isLetter(unitAt(units, at - 3)) || unitAt(units, at - 3) === 46
+  if (before === 46 || before === 58 || before === 0xb0 || before === 0xba)
+    return isLetter(unitAt(units, at - 3)) || before > 127
+  return isLetter(before)
 }
 
 function streetBefore(input: Input, at: number): Span | undefined {
   const { text } = input
-  input.steps += LOOK
-  let from = Math.max(0, at - LOOK)
-  for (let index = at - 1; index >= from; index--) {
-    const code = codeAt(text, index)
-    if (code === 10 || code === 58 || code === 34 || code === 61 || isDigit(code)) from = index + 1
-  }
+  if (!endsStreet(text, at)) return undefined
+  const from = lineStart(text, at)
   const head = text.slice(from, at)
-  if (!isStreetLike(head)) return undefined
-  const found = BEFORE_NUMBER.exec(head)
+  input.steps += LOOK
+  const sure = SURE.before.exec(head)
+  const found = sure ?? WEAK.before.exec(head)
   if (found === null) return undefined
-  const rest = REST.exec(text.slice(at, at + LOOK * 2))
-  const end = at + (rest?.[0].length ?? 0)
-  return rest === null ? undefined : spanOf(text, from + found.index, end)
+  const rest = NUMBER_REST.exec(text.slice(at, at + REST_MAX))
+  if (rest === null) return undefined
+  const start = from + found.index
+  const number = at + (HOUSE_NUMBER.exec(rest[0])?.[0].length ?? 0)
+  if (sure === null && !isBacked(input, { start, end: number }, HAS_CODE)) return undefined
+  return spanOf(input, start, at + rest[0].length)
 }
 
-const NORTHERN = new Set(['gate', 'gata', 'vei', 'väg'])
-const STREET_WORDS: ReadonlySet<string> = new Set(
-  [...TYPE.split('|'), ...HEAD.split('|').map((word) => word.replace(/\W+$/, ''))].concat(
-    ['Straße', 'Strasse', 'Weg', 'Platz', 'Allee', 'Ring'],
-    [...NORTHERN],
-  ),
-)
-const SUFFIX_END = new RegExp(`${SUFFIX}$`, 'u')
-const SUFFIX_WORD_MIN = 5
+/** Where the line, the pair or the number before ends. */
+function lineStart(text: string, at: number): number {
+  const floor = Math.max(0, at - LOOK)
+  let from = at
+  while (from > floor && !endsLine(text, from - 1)) from--
+  while (from < at && isSpace(codeAt(text, from))) from++
+  return from
+}
 
-/** A cheap look before the costly one: a word of streets among the last, or the last one of a street's form. */
-function isStreetLike(head: string): boolean {
-  let end = head.length
-  for (let words = 0; words < 6 && end > 0; end--) {
+function endsLine(text: string, at: number): boolean {
+  const code = codeAt(text, at)
+  if (code === 58) return !/(?:No|D)$/.test(text.slice(at - 2, at))
+  return code === 10 || code === 34 || code === 61 || code === 59 || code === 40
+}
+
+/** A cheap look before the costly one, at the words before the number from the last one back. */
+function endsStreet(text: string, at: number): boolean {
+  const floor = Math.max(0, at - LOOK)
+  let end = at
+  for (let words = 0; words < WORDS_MAX; words++) {
+    while (end > floor && !isLetter(codeAt(text, end - 1)) && codeAt(text, end - 1) !== 10) end--
     let start = end
-    while (start > 0 && isLetter(head.charCodeAt(start - 1))) start--
-    if (start === end) continue
-    const word = head.slice(start, end)
-    if (STREET_WORDS.has(word)) return true
-    if (words++ === 0 && word.length >= SUFFIX_WORD_MIN && SUFFIX_END.test(word)) return true
+    while (end - start < 24 && isLetter(codeAt(text, start - 1))) start--
+    if (start === end) return false
+    const word = text.slice(start, end)
+    if (STREET_WORDS.has(word.toLowerCase())) return true
+    if (words < 2 && isStreetWord(word, codeAt(text, end)) && isUpper(codeAt(text, start)))
+      return true
     end = start
   }
-  return head.includes('str.')
+  return false
 }

@@ -4,6 +4,7 @@ import { row } from '../row.ts'
 import { ACCOUNT_CUE_DETECTORS } from './account_cues.ts'
 import { ACCOUNT_LINE_DETECTORS } from './account_lines.ts'
 import { matchAddress } from './address.ts'
+import { ADDRESS_CUE_DETECTORS } from './address_cues.ts'
 import { matchEmail } from './email.ts'
 import { matchSpokenEmail } from './email_spoken.ts'
 import { matchGeo } from './geo.ts'
@@ -13,8 +14,14 @@ import { matchBackslash, matchSlashHome } from './paths.ts'
 export const CONTACT_DETECTORS: readonly Detector[] = [
   row('email', 'EMAIL', { anchors: ['at'], match: matchEmail, confidence: 0.95 }),
   row('spoken_email', 'EMAIL', { prefixes: ['at'], match: matchSpokenEmail, confidence: 0.8 }),
-  row('geo', 'GEO', { anchors: ['decimal'], match: matchGeo, confidence: 0.7 }),
-  row('address', 'POSTAL_ADDRESS', { anchors: ['digit'], match: matchAddress, confidence: 0.7 }),
+  row('geo', 'GEO', { anchors: ['decimal'], digits: [1, 3], match: matchGeo, confidence: 0.7 }),
+  row('address', 'POSTAL_ADDRESS', {
+    anchors: ['digit'],
+    digits: [1, 5],
+    match: matchAddress,
+    confidence: 0.7,
+  }),
+  ...ADDRESS_CUE_DETECTORS,
   row('home', 'USERNAME', {
     anchors: ['slash'],
     after: HOME_SIGN,
