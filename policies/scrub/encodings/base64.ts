@@ -1,4 +1,6 @@
 import { isHex } from '../chars.ts'
+import type { Units } from '../units.ts'
+import { unitAt } from '../units.ts'
 import { sequenceLength } from './escapes.ts'
 
 /** Text that stood in base64 or in hexadecimal, and how to put other text in its place. */
@@ -13,9 +15,14 @@ const URL_SAFE = `${PLAIN.slice(0, 62)}-_`
 /** Value of each sign in either alphabet; 64 for all others. */
 const VALUES = createValues()
 /** Bytes that are looked at before anything is decoded: random ones are never text for so long. */
-const PROBE_BYTES = 12
+const PROBE_BYTES = 9
 /** Bytes of text that are worth reading in hexadecimal. */
 const HEX_TEXT_MIN = 12
+
+/** Value of each hexadecimal digit; 16 for all other signs. */
+const HEX_VALUES = Uint8Array.from({ length: 128 }, (_, code) =>
+  isHex(code) ? Number.parseInt(String.fromCharCode(code), 16) : 16,
+)
 
 function createValues(): Uint8Array {
   const values = new Uint8Array(128).fill(64)
@@ -24,9 +31,53 @@ function createValues(): Uint8Array {
   return values
 }
 
-/** True for a sign of either alphabet. */
-export function isBase64Sign(code: number): boolean {
-  return code < 128 && (VALUES[code] ?? 64) < 64
+/** 1 for each code unit that is a sign of either alphabet. */
+export const BASE64_SIGNS = Uint8Array.from({ length: 65_536 }, (_, code) =>
+  (VALUES[code] ?? 64) < 64 ? 1 : 0,
+)
+
+/** False where what starts at a place of a text is surely no base64 of text: few places pass. Nothing is made. */
+export function mayBeBase64(units: Units, at: number): boolean {
+  let more = 0
+  for (let index = 0; index < PROBE_BYTES; index++) {
+    const third = index % 3
+    const sign = at + ((index - third) / 3) * 4 + third
+    const pair = (valueAt(units, sign) << 6) | valueAt(units, sign + 1)
+    more = nextState((pair >> (4 - third * 2)) & 0xff, index, more)
+    if (more < 0) return false
+  }
+  return true
+}
+
+/** The same for hexadecimal. */
+export function mayBeHex(units: Units, at: number): boolean {
+  let more = 0
+  for (let index = 0; index < PROBE_BYTES; index++) {
+    const high = HEX_VALUES[unitAt(units, at + index * 2)] ?? 16
+    const low = HEX_VALUES[unitAt(units, at + index * 2 + 1)] ?? 16
+    if (high > 15 || low > 15) return false
+    more = nextState(high * 16 + low, index, more)
+    if (more < 0) return false
+  }
+  return true
+}
+
+function valueAt(units: Units, at: number): number {
+  return (VALUES[unitAt(units, at)] ?? 64) & 63
+}
+
+/** Bytes of a character that have to follow; -1 where such a byte is none of text. Every second one may be zero. */
+function nextState(byte: number, index: number, more: number): number {
+  if (more > 0) return byte >> 6 === 2 ? more - 1 : -1
+  if (byte < 128) return isControl(byte) && !(byte === 0 && index % 2 === 1) ? -1 : 0
+  const length = sequenceLength(byte)
+  if (length > 1) return length - 1
+  return byte === 0xff && index === 0 ? 0 : isMarkEnd(byte, index)
+}
+
+/** The mark in front of UTF-16 is `ff fe`. */
+function isMarkEnd(byte: number, index: number): number {
+  return byte === 0xfe && index === 1 ? 0 : -1
 }
 
 /** The text that base64 without its padding stands for; undefined where it is none. `padded`: `=` stood behind it. */
@@ -35,10 +86,8 @@ export function decodeBase64(source: string, padded: boolean): Blob | undefined 
   if (rest === 1 && padded) return undefined
   // One sign too many: the text was cut there.
   const whole = rest === 1 ? source.slice(0, -1) : source
-  if (charsetOf(base64Bytes(whole.slice(0, (PROBE_BYTES * 4) / 3)), true) === undefined)
-    return undefined
   const bytes = base64Bytes(whole)
-  const charset = charsetOf(bytes, false)
+  const charset = charsetOf(bytes)
   if (charset === undefined) return undefined
   const urlSafe = /[-_]/.test(source)
   const pads = padded || (whole.length % 4 === 0 && !urlSafe)
@@ -51,9 +100,8 @@ export function decodeBase64(source: string, padded: boolean): Blob | undefined 
 /** The text that hexadecimal digits stand for, at least twelve bytes of it; undefined where they are none. */
 export function decodeHex(source: string): Blob | undefined {
   if (source.length % 2 !== 0 || source.length < HEX_TEXT_MIN * 2) return undefined
-  if (charsetOf(hexBytes(source.slice(0, PROBE_BYTES * 2)), true) === undefined) return undefined
   const bytes = hexBytes(source)
-  const charset = charsetOf(bytes, false)
+  const charset = charsetOf(bytes)
   if (charset === undefined) return undefined
   const upper = /[A-F]/.test(source)
   return {
@@ -73,22 +121,21 @@ export function isHexText(source: string): boolean {
 
 type Charset = 'utf-8' | 'utf-16le'
 
-/** How the bytes are text, if they are: no byte of a control but of blanks, and valid. `open`: more bytes follow. */
-function charsetOf(bytes: Uint8Array, open: boolean): Charset | undefined {
+/** How the bytes are text, if they are: no byte of a control but of blanks, and valid. */
+function charsetOf(bytes: Uint8Array): Charset | undefined {
   if (bytes.length < 2) return undefined
   if (bytes[1] === 0 || bytes[0] === 0xff) return isWideText(bytes) ? 'utf-16le' : undefined
-  return isNarrowText(bytes, open) ? 'utf-8' : undefined
+  return isNarrowText(bytes) ? 'utf-8' : undefined
 }
 
-function isNarrowText(bytes: Uint8Array, open: boolean): boolean {
+function isNarrowText(bytes: Uint8Array): boolean {
   let at = 0
   while (at < bytes.length) {
     const width = characterLength(bytes, at)
     if (width === 0) return false
-    if (at + width > bytes.length) return open
     at += width
   }
-  return true
+  return at === bytes.length
 }
 
 /** Bytes of the character at a place, as far as they are there; 0 where they are none of text. */
