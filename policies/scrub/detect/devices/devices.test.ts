@@ -1,12 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createDetectors } from '../../detectors.ts'
-import type { KeyLookup } from '../../keys.ts'
-import { scanLayers } from '../../layers.ts'
-import { createPlan } from '../../plan.ts'
 import { createScrubber } from '../../scrubber.ts'
+import type { ScrubSettings } from '../../settings.ts'
 import { luhn } from '../check_digits.ts'
-import type { NetworkOptions } from './ipv4.ts'
 
 const RUNS = { numRuns: 300, seed: 4712 }
 const { scan, scrubText } = createScrubber()
@@ -16,7 +12,7 @@ const WRAPPINGS: readonly ((value: string) => string)[] = [
   (value) => `peer ${value} reset connection`,
   (value) => `{"a":1,"value":"${value}","b":2}`,
   (value) => JSON.stringify({ body: JSON.stringify({ value }) }),
-  (value) => `?x=1&v=${encodeURIComponent(value)}&y=2`,
+  (value) => `?x=1&q=${encodeURIComponent(value)}&y=2`,
   (value) => `12:30:45 [worker-3] INFO client=${value};next=1`,
   (value) => `(${value}), 'x'`,
   (value) => `| ${value} | ok |`,
@@ -94,9 +90,9 @@ describe('an address of the network', () => {
 })
 
 describe('network options', () => {
-  const none: KeyLookup = { meaningOf: () => undefined, mayEnd: () => false }
-  const claimsOf = (text: string, network: NetworkOptions): number =>
-    scanLayers(createPlan(createDetectors(none, { network })), text).claims.length
+  type Network = NonNullable<ScrubSettings['network']>
+  const claimsOf = (text: string, network: Network): number =>
+    createScrubber({ network }).scan(text).length
 
   it.each([
     ['127.0.0.1', 0, 1],
@@ -104,24 +100,24 @@ describe('network options', () => {
     ['bound to ::1', 0, 1],
     ['255.255.255.0', 0, 0],
     ['198.18.7.9', 1, 1],
-  ])('%s is claimed %i times, %i times without keepLoopback', (text, kept, shown) => {
+  ])('%s is claimed %i times, %i times where loopback is looked for', (text, kept, shown) => {
     expect(claimsOf(text, {})).toBe(kept)
-    expect(claimsOf(text, { keepLoopback: false })).toBe(shown)
+    expect(claimsOf(text, { loopback: true })).toBe(shown)
   })
 
   it.each(['10.1.2.3', '172.20.1.2', '192.168.1.2', '169.254.7.7', 'fd12:3456::1:2', 'fe80::1:2'])(
-    '%s stays with keepPrivate',
+    '%s stays where private networks are not looked for',
     (text) => {
       expect(claimsOf(text, {})).toBe(1)
-      expect(claimsOf(text, { keepPrivate: true })).toBe(0)
+      expect(claimsOf(text, { private: false })).toBe(0)
     },
   )
 
   it.each(['192.0.2.7', '198.51.100.7', '203.0.113.7', '2001:db8::7:1'])(
-    '%s stays with keepDocumentation',
+    '%s stays where networks of documentation are not looked for',
     (text) => {
       expect(claimsOf(text, {})).toBe(1)
-      expect(claimsOf(text, { keepDocumentation: true })).toBe(0)
+      expect(claimsOf(text, { documentation: false })).toBe(0)
     },
   )
 })

@@ -189,7 +189,7 @@ function cashEnd(input: Input, start: number, prefix: string): number {
 
 /** Words before addresses that start with a small letter, as many words do. */
 export const WALLET_CUES: readonly string[] =
-  `xrp|ripple|bch|bitcoin cash|bitcoincash|ecash|wallet|wallet address|wallet_address|walletaddress|wallet-address|address|deposit address
+  `xrp|ripple|bch|bitcoin cash|wallet|wallet address|wallet_address|walletaddress|wallet-address|address|deposit address
 |destination|account|recipient|sender|to|from|payto`
     .replace(/\n/g, '')
     .split('|')
