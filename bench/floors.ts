@@ -79,6 +79,7 @@ async function contextOf(gateway: Gateway, key: string): Promise<RequestContext>
     globalPrivacyControl: false,
     bundle: gateway.policies.bundle,
     scrubber: gateway.policies.scrubberFor(admission.tenantId),
+    scrubberAt: (place) => gateway.policies.scrubberAt(admission.tenantId, place),
     pseudonymiser: gateway.pseudonymiser,
     consents: gateway.consents,
     suppressions: gateway.suppressions,

@@ -17,6 +17,7 @@ import { hasGlobalPrivacyControl } from '../pipeline/decode.ts'
 import { processApart } from '../pipeline/judges/process_apart.ts'
 import { processItems, readsKeyFromBody, requestOutcomeKey } from '../pipeline/process.ts'
 import { OverloadedError } from '../pipeline/store.ts'
+import type { ReportPlace } from '../policies/scrubber_store.ts'
 import { BodyBudget, type BodyCharge } from './body_budget.ts'
 import { corsHeaders, preflightHeaders } from './cors.ts'
 import { type BodyReading, readBody } from './read_body.ts'
@@ -140,6 +141,7 @@ async function answerBody(
     globalPrivacyControl: hasGlobalPrivacyControl(head),
     bundle: gateway.policies.bundle,
     scrubber: gateway.policies.scrubberFor(key.tenantId),
+    scrubberAt: (place: ReportPlace) => gateway.policies.scrubberAt(key.tenantId, place),
     pseudonymiser: gateway.pseudonymiser,
     consents: gateway.consents,
     suppressions: gateway.suppressions,

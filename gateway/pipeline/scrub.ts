@@ -10,11 +10,14 @@ import type { Minimised, Step } from './steps.ts'
 /** Removes personal data and secrets from every string, number and sender's key that is left. */
 export const scrub: Step<Minimised, Minimised> = (item, context) => {
   const remarks: Remark[] = [...item.remarks]
+  const { scrubber, forField } = context.scrubberAt({
+    product: item.product,
+    type: item.contract.type,
+  })
   const data = mapFields(item.data, item.contract.root, {
     scalar: (value, field, { path, name }) =>
-      scrubScalar(value, field, { scrubber: context.scrubber, path, name, remarks }),
-    wildKey: (key, path) =>
-      scrubKey(key, { scrubber: context.scrubber, path, name: undefined, remarks }),
+      scrubScalar(value, field, { scrubber: forField?.(path) ?? scrubber, path, name, remarks }),
+    wildKey: (key, path) => scrubKey(key, { scrubber, path, name: undefined, remarks }),
   })
   return { ...item, data, remarks: remarks.slice(0, LIMITS.remarksPerReportMax) }
 }

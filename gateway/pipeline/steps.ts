@@ -11,6 +11,7 @@ import type { Bundle, Contract } from '#policies/engine/bundle.ts'
 import type { Classification } from '#policies/engine/classify.ts'
 import type { Scrubber } from '#policies/scrub/scrubber.ts'
 import type { Pseudonymiser } from '../keyring/pseudonymiser.ts'
+import type { PlacedScrubber, ReportPlace } from '../policies/scrubber_store.ts'
 import type { SuppressionIndex } from '../subjects/suppression_index.ts'
 import type { ConsentIndex } from '../tenancy/consent_index.ts'
 
@@ -22,7 +23,10 @@ export interface RequestContext {
   /** The browser sent `Sec-GPC: 1`. */
   readonly globalPrivacyControl: boolean
   readonly bundle: Bundle
+  /** For what is looked at before a report's contract is known. */
   readonly scrubber: Scrubber
+  /** For what is kept of the reports of a product and a type. */
+  readonly scrubberAt: (place: ReportPlace) => PlacedScrubber
   readonly pseudonymiser: Pseudonymiser
   readonly consents: Pick<ConsentIndex, 'administratorLevels' | 'subjectLevels' | 'isFeatureOn'>
   readonly suppressions: Pick<SuppressionIndex, 'hasAny'>

@@ -6,38 +6,35 @@ import { compileBundle } from '#policies/engine/compile.ts'
 import { checkPolicies } from '#policies/schema/check.ts'
 import type { PolicyProblem } from '#policies/schema/policy_problem.ts'
 import type { PolicySource } from '#policies/schema/policy_source.ts'
-import { createScrubber, type Scrubber } from '#policies/scrub/scrubber.ts'
-import { parseScrubSettings } from '#policies/scrub/settings.ts'
+import type { Scrubber } from '#policies/scrub/scrubber.ts'
 import { ConfigError } from '../config_error.ts'
 import type { Pseudonymiser } from '../keyring/pseudonymiser.ts'
 import { readPolicyFiles } from './files.ts'
-
-const SCRUBBERS_MAX = 1_000
+import { type PlacedScrubber, type ReportPlace, ScrubberStore } from './scrubber_store.ts'
 
 /** The bundle in force, and the scrubbers made from it. */
 export class PolicyService {
   readonly bundle: Bundle
   readonly source: PolicySource
-  readonly #pseudonymiser: Pseudonymiser
-  readonly #scrubbers = new Map<TenantId, Scrubber>()
+  readonly #scrubbers: ScrubberStore
 
+  /** Throws a ScrubSettingsError where the settings of the scrubber are broken: nothing is judged by less than all. */
   constructor(source: PolicySource, pseudonymiser: Pseudonymiser) {
     this.source = source
     this.bundle = compileBundle(source, sha256Hex)
-    this.#pseudonymiser = pseudonymiser
+    this.#scrubbers = new ScrubberStore(source.settings.pii, (tenantId, kind, value) =>
+      pseudonymiser.hash(tenantId, kind, value),
+    )
   }
 
-  /** The scrubber of a tenant: its keyed hashes are the tenant's own. */
+  /** The scrubber of a tenant for what belongs to no report: its keyed hashes are the tenant's own. */
   scrubberFor(tenantId: TenantId): Scrubber {
-    const known = this.#scrubbers.get(tenantId)
-    if (known !== undefined) return known
-    if (this.#scrubbers.size >= SCRUBBERS_MAX) this.#scrubbers.clear()
-    const scrubber = createScrubber({
-      ...parseScrubSettings(this.source.settings.pii),
-      hash: (kind, value) => this.#pseudonymiser.hash(tenantId, kind, value),
-    })
-    this.#scrubbers.set(tenantId, scrubber)
-    return scrubber
+    return this.scrubberAt(tenantId, {}).scrubber
+  }
+
+  /** The scrubber for the reports of a product and a type. */
+  scrubberAt(tenantId: TenantId, place: ReportPlace): PlacedScrubber {
+    return this.#scrubbers.at(tenantId, place)
   }
 }
 

@@ -141,6 +141,7 @@ function contextOf(
     globalPrivacyControl,
     bundle: policies.bundle,
     scrubber: policies.scrubberFor(admission.tenantId),
+    scrubberAt: (place) => policies.scrubberAt(admission.tenantId, place),
     pseudonymiser,
     clock: { nowMs: () => receivedAtMs },
     ...choicesOf(request, known),
