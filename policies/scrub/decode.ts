@@ -1,4 +1,5 @@
 import { codeAt } from './chars.ts'
+import { controlLength, hasControls } from './encodings/controls.ts'
 import { entityAt, hasEntity, readEntity } from './encodings/entities.ts'
 import { readBytes, readEscape, startsOldPercent } from './encodings/escapes.ts'
 import { hasFormBlank, isFormBlank } from './encodings/forms.ts'
@@ -21,6 +22,7 @@ const BLANKS = 4
 const QUOTED = 8
 const QUOTED_AT = 16
 const DISGUISES = 32
+const CONTROLS = 64
 /** Levels of these may hide something from everybody who reads the text; the others hide it from a scan only. */
 const HIDING = ESCAPES | ENTITIES
 
@@ -34,6 +36,7 @@ export function encodingsOf(
   if (text.includes('+') && hasFormBlank(text)) ways |= BLANKS
   if (text.includes('=40') && hasEncodedAt(text)) ways |= QUOTED_AT
   if (isQuotedPrintable(text)) ways |= QUOTED
+  if (hasControls(text)) ways |= CONTROLS
   if (wide && hasDisguise(text)) ways |= DISGUISES
   return ways
 }
@@ -80,7 +83,7 @@ interface Layer {
   readonly sink: LayerSink
 }
 
-const PLAIN = new Set([37, 38, 43, 61, 92])
+const PLAIN = new Set([0, 27, 37, 38, 43, 61, 92])
 
 function readPlain(text: string, at: number, { ways, sink }: Layer): number {
   switch (text.charCodeAt(at)) {
@@ -92,9 +95,17 @@ function readPlain(text: string, at: number, { ways, sink }: Layer): number {
       return (ways & ENTITIES) !== 0 ? readEntity(text, at, sink) : at + 1
     case 43:
       return (ways & BLANKS) !== 0 && isFormBlank(text, at) ? sink.put(32, at, 1) : at + 1
+    case 0:
+    case 27:
+      return (ways & CONTROLS) !== 0 ? readControl(text, at, sink) : at + 1
     default:
       return readQuoted(text, at, { ways, sink })
   }
+}
+
+function readControl(text: string, at: number, sink: LayerSink): number {
+  const length = controlLength(text, at)
+  return length > 0 ? sink.skip(at, length) : at + 1
 }
 
 function readQuoted(text: string, at: number, { ways, sink }: Layer): number {

@@ -4,7 +4,6 @@ import type { Claim, Resolution } from '../types.ts'
 import { whyWithheld } from '../withheld.ts'
 import type { BlobSpan } from './blob_spans.ts'
 import type { Budget } from './budget.ts'
-import { isInvisible } from './unicode.ts'
 
 /** Levels of encoding that are undone; text that is encoded deeper is withheld. */
 export const DEPTH_MAX = 4
@@ -28,8 +27,14 @@ export interface DecodeContext {
   readonly json: boolean
 }
 
-/** Where a code unit of a layer comes from in the text. */
-type Place = (index: number) => number
+/** Where in the text a code unit of a layer comes from. */
+interface Place {
+  readonly start: (index: number) => number
+  /** One past what the code units before an index come from. */
+  readonly end: (index: number) => number
+}
+
+const SAME: Place = { start: (index) => index, end: (index) => index }
 
 /** One layer on the way down, where it comes from and how deep it lies. */
 interface Step {
@@ -41,7 +46,7 @@ interface Step {
 /** All claims on a text and on what is encoded in it, in offsets of the text; not sorted. */
 export function scanDecoded(root: ScannedLayer, context: DecodeContext): readonly Claim[] {
   const claims: Claim[] = []
-  const steps: Step[] = [{ layer: root, place: (index) => index, depth: 0 }]
+  const steps: Step[] = [{ layer: root, place: SAME, depth: 0 }]
   for (let step = steps.pop(); step !== undefined; step = steps.pop()) {
     const { layer, place } = step
     const found = [layer.found, blobClaims(layer, context), stepsDown(step, steps, context)].flat()
@@ -62,10 +67,13 @@ function stepsDown(step: Step, steps: Step[], context: DecodeContext): readonly 
 }
 
 function stepDown({ layer, place, depth }: Step, ways: number, context: DecodeContext): Step {
-  const { text, starts } = decodeLayer(layer.text, ways)
+  const { text, starts, ends } = decodeLayer(layer.text, ways)
   return {
     layer: context.scan(text),
-    place: (index) => place(starts[index] ?? 0),
+    place: {
+      start: (index) => place.start(starts[index] ?? 0),
+      end: (index) => place.end(ends[index - 1] ?? 0),
+    },
     depth: depth + 1,
   }
 }
@@ -114,10 +122,9 @@ interface Placing {
 /** Adds a claim on a decoded layer, in offsets of the text. */
 function addPlaced(claims: Claim[], claim: Claim, { root, place, json }: Placing): void {
   const { text } = root
-  const start = place(claim.start)
-  const last = place(claim.end)
-  let end = json ? stringEnd(text, start, last) : last
-  while (end > start && isInvisible(text.charCodeAt(end - 1))) end--
+  const start = place.start(claim.start)
+  const last = place.end(claim.end)
+  const end = json ? stringEnd(text, start, last) : last
   if (end > start) claims.push({ ...claim, start, end })
 }
 

@@ -3,6 +3,8 @@ export interface Decoded {
   readonly text: string
   /** Start in the encoded text of each decoded code unit, and its length as the last entry. */
   readonly starts: Int32Array
+  /** One past each decoded code unit in the encoded text: what was left out after it is not part of it. */
+  readonly ends: Int32Array
 }
 
 const PIECE = 4096
@@ -11,6 +13,7 @@ const PIECE = 4096
 export class LayerSink {
   readonly #source: string
   readonly #starts: Int32Array
+  readonly #ends: Int32Array
   readonly #units: Uint16Array
   #from = 0
   #count = 0
@@ -18,13 +21,14 @@ export class LayerSink {
   constructor(source: string) {
     this.#source = source
     this.#starts = new Int32Array(source.length + 1)
+    this.#ends = new Int32Array(source.length)
     this.#units = new Uint16Array(source.length)
   }
 
   /** One code unit in place of the `width` code units at `at`; returns where reading goes on. */
   put(code: number, at: number, width: number): number {
     this.#copyTo(at)
-    this.#add(code, at)
+    this.#add(code, at, width)
     this.#from = at + width
     return this.#from
   }
@@ -47,17 +51,18 @@ export class LayerSink {
   finish(): Decoded {
     this.#copyTo(this.#source.length)
     this.#starts[this.#count] = this.#source.length
-    return { text: this.#text(), starts: this.#starts }
+    return { text: this.#text(), starts: this.#starts, ends: this.#ends }
   }
 
   #copyTo(at: number): void {
     for (let index = this.#from; index < at; index++)
-      this.#add(this.#source.charCodeAt(index), index)
+      this.#add(this.#source.charCodeAt(index), index, 1)
     if (at > this.#from) this.#from = at
   }
 
-  #add(code: number, at: number): void {
+  #add(code: number, at: number, width: number): void {
     this.#units[this.#count] = code
+    this.#ends[this.#count] = at + width
     this.#starts[this.#count++] = at
   }
 

@@ -45,11 +45,6 @@ export function hasDisguise(text: string): boolean {
   return false
 }
 
-/** True for a code unit that is not seen: it may stand anywhere within a value. */
-export function isInvisible(code: number): boolean {
-  return code > 127 && classOf(code) === INVISIBLE
-}
-
 type Folder = (text: string, at: number) => Fold | undefined
 
 const REMOVED: Fold = { code: 0, width: 1 }
