@@ -13,13 +13,18 @@ const DAY = /^(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4})$/
 
 /** Rows for the phrases that say what follows them, a row for each kind. */
 export const ID_CUES: readonly Detector[] = ID_PHRASES.map(([kind, phrases]) => ({
-  ...cueRow(`${kind.toLowerCase()}_cue`, phrases.join('|'), {
+  ...cueRow(`${kind.toLowerCase()}_cue`, phrases.flatMap(spellings).join('|'), {
     kind,
     match: matchCue,
     confidence: 0.7,
   }),
   why: 'word before',
 }))
+
+/** Two words are written with a dash as well: `tax id`, `tax-id`. */
+function spellings(phrase: string): readonly string[] {
+  return phrase.split(' ').length === 2 ? [phrase, phrase.replace(' ', '-')] : [phrase]
+}
 
 /** What stands after the phrase, right or not by its check digit: the phrase has said what it is. */
 function matchCue(input: Input, at: number): Span | undefined {

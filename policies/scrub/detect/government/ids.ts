@@ -6,6 +6,7 @@ import { WORLD_MIXED } from './mixed_world.ts'
 import { AMERICAN_NUMBERS } from './numbers_americas.ts'
 import { ASIAN_NUMBERS } from './numbers_asia.ts'
 import { EUROPEAN_NUMBERS } from './numbers_europe.ts'
+import { EASTERN_NUMBERS } from './numbers_europe_east.ts'
 import { SOUTHERN_NUMBERS } from './numbers_south.ts'
 import { DOCUMENT_MIXED, DOCUMENT_NUMBERS } from './passports.ts'
 import { WORD_LISTS, wordsOf } from './words.ts'
@@ -13,6 +14,7 @@ import { WORD_LISTS, wordsOf } from './words.ts'
 /** Every id of digits alone: the only list of them. */
 export const NUMBER_IDS: readonly NumberId[] = [
   ...EUROPEAN_NUMBERS,
+  ...EASTERN_NUMBERS,
   ...AMERICAN_NUMBERS,
   ...ASIAN_NUMBERS,
   ...SOUTHERN_NUMBERS,

@@ -114,7 +114,7 @@ const isCorsican: Check = (value) => {
 const isNino: Check = (value) =>
   /^(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\d{6}[A-D]?$/.test(value)
 const isDriver: Check = (value) =>
-  /^[A-Z][A-Z9]{4}\d(?:[05][1-9]|[16][0-2])(?:0[1-9]|[12]\d|3[01])\d[A-Z9]{2}[A-Z\d]\w\w$/.test(
+  /^(?=[A-Z]+9*\d{6})[A-Z9]{5}\d(?:[05][1-9]|[16][0-2])(?:0[1-9]|[12]\d|3[01])\d[A-Z9]{2}[A-Z\d]\w\w$/.test(
     value,
   )
 const isBelarusian: Check = (value) =>

@@ -71,12 +71,16 @@ export const AMERICAN_NUMBERS: readonly NumberId[] = [
     words: 'npi!|national provider identifier!|provider number|provider',
   }),
   numberId('us_ptin 8', unchecked, { words: 'ptin!|preparer tax' }),
-  numberId('ca_sin 9', (digits) => digits[0] !== '8' && luhn(digits), {
-    alone: '3-3-3',
-    words: `sin|sin number!|sin no!|sins|social insurance!|social insurance number!|numero d assurance sociale!|numéro d'assurance sociale
+  numberId(
+    'ca_sin 9',
+    every(isVaried, (digits) => !/^[08]/.test(digits) && luhn(digits)),
+    {
+      alone: '3-3-3',
+      words: `sin|sin number!|sin no!|sins|social insurance!|social insurance number!|numero d assurance sociale!|numéro d'assurance sociale
 |assurance sociale!|nas|canadian social`,
-    lists: 's',
-  }),
+      lists: 's',
+    },
+  ),
   numberId('mx_nss 11', luhn, {
     words: 'nss|imss|numero de seguridad social|número de seguridad social|seguro social',
     lists: 's',

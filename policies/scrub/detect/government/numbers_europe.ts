@@ -57,15 +57,6 @@ const isNir: Check = (digits) =>
 const isLatvian: Check = tabled('10 5 8 4 2 1 6 3 7 9', '10098765432')
 const isJmbg: Check = tabled('7 6 5 4 3 2 7 6 5 4 3 2', LESS_ZEROES)
 const isNip: Check = multiple('6 5 7 2 3 4 5 6 7 10', 11)
-const isInn12: Check = every(
-  tabled('7 2 4 10 3 5 9 4 6 8', '01234567890'),
-  tabled('3 7 2 4 10 3 5 9 4 6 8', '01234567890'),
-)
-const isSnils: Check = (digits) => {
-  let sum = 0
-  for (let index = 0; index < 9; index++) sum += Number(digits[index]) * (9 - index)
-  return (sum % 101) % 100 === Number(digits.slice(9))
-}
 const isLuxembourg: Check = (digits) =>
   /^(?:19|20)/.test(digits) &&
   luhn(digits.slice(0, 12)) &&
@@ -95,8 +86,11 @@ export const EUROPEAN_NUMBERS: readonly NumberId[] = [
 |steuerliche identifikationsnummer!|identifikationsnummer!|tin|german tax id`,
     lists: 't',
   }),
-  numberId('de_steuernummer 11', unchecked, { words: 'steuernummer!|steuer-nr!|st nr|stnr' }),
-  numberId('de_steuernummer 13', unchecked, { words: 'steuernummer|steuer-nr|st nr|stnr' }),
+  ...[9, 10, 11, 13].map((count) =>
+    numberId(`de_steuernummer ${count}`, unchecked, {
+      words: 'steuernummer!|steuer-nr!|st nr|stnr',
+    }),
+  ),
   numberId('fr_nir 15', isNir, {
     alone: '15|1 2 2 2 3 3 2|13 2|1.2.2.2.3.3.2|1-2-2-2-3-3-2',
     words: `nir|numero de securite sociale!|numéro de sécurité sociale!|securite sociale!|sécurité sociale!|insee!
@@ -127,7 +121,7 @@ export const EUROPEAN_NUMBERS: readonly NumberId[] = [
     lists: 'nt',
   }),
   numberId('be_nrn 11', belgian, {
-    alone: '2.2.2-3.2|2.2.2 3.2|2-2-2-3-2|6-3-2|11',
+    alone: '2.2.2-3.2|2.2.2 3.2|2-2-2-3-2|6-3-2',
     date: 'yymmdd@0 m20,40',
     words: `rijksregisternummer!|rijksregister!|numero de registre national!|numéro de registre national!|registre national!
 |insz!|niss!|inss|nrn!|numero national!|numéro national!|nationalregisternummer|national register number!|bis nummer`,
@@ -160,18 +154,22 @@ export const EUROPEAN_NUMBERS: readonly NumberId[] = [
 |fodelsenummer|coordination number!`,
     lists: 'n',
   }),
-  numberId('se_personnummer 12', (digits) => /^(?:19|20)/.test(digits) && luhn(digits.slice(2)), {
-    alone: '8-4',
-    date: 'yyyymmdd@0 d60',
-    words: 'personnummer|persnr|pnr|samordningsnummer|personnr|person nr|personnumret',
-    lists: 'n',
-  }),
+  numberId(
+    'se_personnummer 12',
+    (digits) => /^(?:1[89]|20)/.test(digits) && luhn(digits.slice(2)),
+    {
+      alone: '8-4',
+      date: 'yyyymmdd@0 d60',
+      words: 'personnummer|persnr|pnr|samordningsnummer|personnr|person nr|personnumret',
+      lists: 'n',
+    },
+  ),
   numberId('se_orgnr 10', (digits) => digits.charAt(2) > '1' && luhn(digits), {
     words: 'organisationsnummer!|orgnr!|org nr!|org nummer!|organisation number!|bolagsverket|moms',
     lists: 't',
   }),
   numberId('no_fnr 11', isNorwegian, {
-    alone: '11|6 5',
+    alone: '6 5',
     date: 'ddmmyy@0 m40,65,80 d40',
     words: `fødselsnummer!|fodselsnummer!|personnummer|fnr!|fødselsnr!|fodselsnr!|d-nummer!|d nummer|f nr
 |norwegian national id`,
@@ -284,21 +282,6 @@ export const EUROPEAN_NUMBERS: readonly NumberId[] = [
       lists: 'n',
     },
   ),
-  numberId('ua_rnokpp 10', tabled('10 5 7 9 4 6 10 5 7', '01234567890'), {
-    words: 'рнокпп!|рнокпп|ипн!|іпн!|rnokpp!|ipn|ідентифікаційний код|ідентифікаційний номер|інн',
-    lists: 't',
-  }),
-  numberId('ru_inn 10', tabled('2 4 10 3 5 9 4 6 8', '01234567890'), {
-    words: 'inn|инн!',
-    lists: 't',
-  }),
-  numberId('ru_inn 12', isInn12, { words: 'inn|инн|идентификационный номер', lists: 't' }),
-  numberId('ru_snils 11', isSnils, {
-    alone: '3-3-3 2|3-3-3-2',
-    words: 'snils!|снилс!|страховой номер|pension insurance',
-    lists: 's',
-  }),
-  numberId('md_idnp 13', multiple('7 3 1 7 3 1 7 3 1 7 3 1 9', 10), { words: 'idnp!', lists: 'n' }),
   numberId('fi_tunnus 8', multiple('7 9 10 5 8 4 2 1', 11), { words: 'y-tunnus!|y tunnus' }),
   numberId('cy_arc 10', unchecked, { words: 'arc number|alien registration' }),
   numberId('cy_id 7', unchecked, {

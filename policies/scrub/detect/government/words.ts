@@ -41,7 +41,7 @@ export const WORD_LISTS: Readonly<Record<string, string>> = {
 /** Words that say what a number is, when it is no id of a person: they take words before them out of force. */
 export const OTHER_NUMBERS = `order|orders|invoice|invoices|ticket|tickets|build|version|release|port|ports|pid|byte|bytes|size|length|offset|timestamp|duration|elapsed|phone
 |mobile|tel|telephone|fax|cell|zip|postcode|tracking|shipment|amount|total|price|count|job|request|trace|span|event|batch|error|sku|iban|imei|transaction|payment|commit|revision
-|thread|process|memory|uptime|epoch|latency|sequence|row|rows|line|page|index|hash|checksum|seq|rev|ts|ms|took|retry|queue|pod|node|worker|dob|birth date|date of birth|geboren|telefon|handy|rechnung|bestellung|pedido|commande
+|thread|process|memory|uptime|epoch|latency|sequence|row|rows|line|page|index|hash|checksum|seq|rev|ts|ms|ns|us|sec|seconds|kb|mb|took|retry|queue|pod|node|worker|dob|birth date|date of birth|geboren|telefon|handy|rechnung|bestellung|pedido|commande
 |order id|correlation|attempt|exit|http|bestelling|zamowienie`
 
 /** The words of a list without marks, or those with the mark alone. */
