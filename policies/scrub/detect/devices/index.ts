@@ -68,6 +68,7 @@ function addressDetectors(network: NetworkOptions): readonly Detector[] {
     }),
     row('ipv4', 'IP_ADDRESS', {
       anchors: ['decimal'],
+      digits: [1, 3],
       match: createIpv4Matcher(network),
       confidence: 0.9,
     }),
