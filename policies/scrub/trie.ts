@@ -75,8 +75,9 @@ function createColumns(prefixes: readonly Prefix[]): { columns: Uint8Array; widt
       if (code >= CODES || columns[code] !== 0) continue
       columns[code] = width
       const capital = text.charAt(at).toUpperCase()
-      if (capital.length === 1 && capital.charCodeAt(0) < CODES)
-        columns[capital.charCodeAt(0)] = width
+      // The capital of the Turkish dotless i is that of another letter.
+      const own = capital.length === 1 && capital.toLowerCase() === text.charAt(at)
+      if (own && capital.charCodeAt(0) < CODES) columns[capital.charCodeAt(0)] = width
       width++
     }
   return { columns, width }
