@@ -1,16 +1,11 @@
 import type { Detector, Input, Span } from '../../types.ts'
-import { cueRow, idCueRow } from '../cue.ts'
+import { cueRow } from '../cue.ts'
 import { fitsShape } from '../shapes.ts'
 
 const USER_CUES = 'user|username|login|logon|account|principal|for user|as user|member'
 
-/** Accounts and dates of birth that prose announces. */
+/** Accounts that prose announces. */
 export const ACCOUNT_CUE_DETECTORS: readonly Detector[] = [
-  idCueRow(
-    'birth_cue',
-    'DATE_OF_BIRTH',
-    'dob|date of birth|birth date|birthdate|birthday|born|geboren|geburtsdatum|né le|née le|nacido el',
-  ),
   cueRow('user_cue', USER_CUES, { kind: 'USERNAME', match: matchUserCue, confidence: 0.7 }),
 ]
 

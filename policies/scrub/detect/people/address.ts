@@ -105,26 +105,40 @@ function spanOf(input: Input, start: number, stop: number): Span {
   return { start, end, resume: end }
 }
 
-/** One of the next few words is one of streets, or ends as a street does. */
+/** One of the next few words is one of streets, or ends as a street does; three words of prose in a row end the look. */
 function hasStreetWord(text: string, from: number): boolean {
+  const limit = from + LOOK
   let at = from
-  for (let words = 0; words < WORDS_MAX && at - from < LOOK; words++) {
-    while (at - from < LOOK && !isLetter(codeAt(text, at))) {
-      const code = codeAt(text, at)
-      if (code === 0 || code === 10 || code === 34 || code === 61) return false
-      at++
-    }
-    const start = at
+  let prose = 0
+  for (let words = 0; words < WORDS_MAX && prose < 3; words++) {
+    const start = nextWord(text, at, limit)
+    if (start < 0) return false
+    at = start
     while (at - start < 24 && isLetter(codeAt(text, at))) at++
     if (isStreetWord(text.slice(start, at), codeAt(text, at))) return true
+    const cased = isUpper(codeAt(text, start)) || isDigit(codeAt(text, start - 1))
+    prose = cased ? 0 : prose + (at - start < 3 ? 2 : 1)
   }
   return false
+}
+
+/** Where the next word starts, or -1 where a line, a string or a pair ends before it. */
+function nextWord(text: string, from: number, limit: number): number {
+  for (let at = from; at < limit; at++) {
+    const code = codeAt(text, at)
+    if (isLetter(code)) return at
+    if (code === 0 || code === 10 || code === 34 || code === 61) return -1
+  }
+  return -1
 }
 
 function isStreetWord(word: string, next: number): boolean {
   if (STREET_WORDS.has(word.toLowerCase())) return true
   if (word.length < SUFFIX_WORD_MIN - 1) return false
-  return ENDS_AS_STREET.test(word) || (next === 46 && word.endsWith('str'))
+  return (
+    (word.length > SUFFIX_WORD_MIN && ENDS_AS_STREET.test(word)) ||
+    (next === 46 && word.endsWith('str'))
+  )
 }
 
 /** A letter, a point or `°` and a blank (or a comma and one) before the number. */

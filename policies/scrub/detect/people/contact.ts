@@ -5,9 +5,11 @@ import { ACCOUNT_CUE_DETECTORS } from './account_cues.ts'
 import { ACCOUNT_LINE_DETECTORS } from './account_lines.ts'
 import { matchAddress } from './address.ts'
 import { ADDRESS_CUE_DETECTORS } from './address_cues.ts'
+import { BIRTH_DETECTORS } from './birth.ts'
 import { matchEmail } from './email.ts'
 import { matchSpokenEmail } from './email_spoken.ts'
 import { matchGeo } from './geo.ts'
+import { GEO_CODE_DETECTORS } from './geo_codes.ts'
 import { matchBackslash, matchSlashHome } from './paths.ts'
 
 /** How to reach people, where they are, and what their accounts are called. */
@@ -21,7 +23,9 @@ export const CONTACT_DETECTORS: readonly Detector[] = [
     match: matchAddress,
     confidence: 0.7,
   }),
+  ...GEO_CODE_DETECTORS,
   ...ADDRESS_CUE_DETECTORS,
+  ...BIRTH_DETECTORS,
   row('home', 'USERNAME', {
     anchors: ['slash'],
     after: HOME_SIGN,

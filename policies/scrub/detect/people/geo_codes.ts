@@ -1,0 +1,101 @@
+import { codeAt, isWord } from '../../chars.ts'
+import { FILLER_SIGN, GAP_SIGN, LETTER_SIGN, SLASH_SIGN } from '../../neighbours.ts'
+import type { Detector, Input, Span } from '../../types.ts'
+import { unitAt } from '../../units.ts'
+import { row } from '../row.ts'
+
+// Places in other writings: degrees with minutes and seconds, Open Location Codes, three words, geohashes, MGRS.
+
+const MINUTES =
+  /^\d{1,3} ?[°º˚] ?(?:\d{1,2}(?:[.,]\d{1,8})? ?(?:['’′´]|min) ?(?:\d{1,2}(?:[.,]\d{1,8})? ?(?:["”″]|''|sec)? ?)?)?[NSEWO](?![\p{L}\d])/u
+const NEXT =
+  /^[ ,;/]{0,3}\d{1,3} ?[°º˚] ?\d{1,2}(?:[.,]\d{1,8})? ?['’′´] ?(?:\d{1,2}(?:[.,]\d{1,8})? ?(?:["”″]|'')? ?)?[NSEWO](?![\p{L}\d])/u
+const PLUS = /^[2-9CFGHJMPQRVWX]{8}\+[2-9CFGHJMPQRVWX]{2,3}(?![\p{L}\d])/u
+const SHORT_PLUS = /^[ :="'\\-]{1,6}([2-9CFGHJMPQRVWX]{4,8}\+[2-9CFGHJMPQRVWX]{2,3})(?![\p{L}\d])/iu
+const WORDS = /^\p{Ll}{3,24}\.\p{Ll}{3,24}\.\p{Ll}{3,24}(?![\p{L}\d.(/])/u
+const AFTER_WORD = /^[ :="'\\/-]{1,6}(\p{Ll}{3,24}\.\p{Ll}{3,24}\.\p{Ll}{3,24})(?![\p{L}\d.(])/u
+const HASH = /^[ :="'\\-]{1,6}([0-9b-hjkmnp-z]{6,12})(?![\p{L}\d])/u
+const GRID =
+  /^[ :="'\\-]{1,6}(\d{1,2}[C-HJ-NP-X] ?[A-HJ-NP-Z]{2} ?(?:\d{5} ?\d{5}|\d{4} ?\d{4}|\d{3} ?\d{3}))(?!\d)/i
+
+export const GEO_CODE_DETECTORS: readonly Detector[] = [
+  row('degrees', 'GEO', {
+    anchors: ['digit'],
+    digits: [1, 3],
+    // `°` is beyond ASCII, where all bits are set; a blank may stand before it only in print.
+    after: FILLER_SIGN,
+    match: matchDegrees,
+    confidence: 0.8,
+  }),
+  row('plus_code', 'GEO', {
+    anchors: ['digit', 'capital'],
+    word: [8, 8],
+    match: matchPlusCode,
+    confidence: 0.8,
+  }),
+  row('three_words', 'GEO', {
+    anchors: ['slash'],
+    before: SLASH_SIGN,
+    after: LETTER_SIGN,
+    match: matchThreeWords,
+    confidence: 0.8,
+  }),
+  cue('plus_code', 'plus code|pluscode|plus_code|open location code|olc', SHORT_PLUS),
+  cue('three_words', 'what3words|what3words.com|w3w.co|w3w', AFTER_WORD),
+  cue('geohash', 'geohash|geo_hash|geo hash', HASH),
+  cue('grid', 'mgrs|usng|military grid|grid reference|grid ref', GRID),
+]
+
+function cue(name: string, words: string, form: RegExp): Detector {
+  const match = (input: Input): Span | undefined => {
+    const { text, prefixEnd } = input
+    const found = form.exec(text.slice(prefixEnd, prefixEnd + 96))
+    input.steps += 32
+    const code = found?.[1]
+    if (found === null || code === undefined) return undefined
+    const end = prefixEnd + found[0].length
+    return { start: end - code.length, end, resume: end }
+  }
+  return row(name, 'GEO', {
+    prefixes: words.split('|'),
+    after: GAP_SIGN | SLASH_SIGN,
+    match,
+    confidence: 0.8,
+    why: 'word before',
+  })
+}
+
+/** `48°51'24" N 2°21'03" E` */
+function matchDegrees(input: Input, at: number): Span | undefined {
+  const { text } = input
+  const found = MINUTES.exec(text.slice(at, at + 48))
+  input.steps += 48
+  if (found === null) return undefined
+  const first = at + found[0].length
+  const second = NEXT.exec(text.slice(first, first + 48))
+  const end = first + (second?.[0].length ?? 0)
+  return { start: at, end, resume: end }
+}
+
+/** `8FVC9G8F+6X` (Open Location Code) */
+function matchPlusCode(input: Input, at: number): Span | undefined {
+  const { text, units } = input
+  if (unitAt(units, at + 8) !== 43) return undefined
+  const found = PLUS.exec(text.slice(at, at + 14))
+  input.steps += 14
+  if (found === null) return undefined
+  const end = at + found[0].length
+  return { start: at, end, resume: end }
+}
+
+/** `///filled.count.soap`, asked at the third slash. */
+function matchThreeWords(input: Input, at: number): Span | undefined {
+  const { text, units } = input
+  if (unitAt(units, at - 2) !== 47 || unitAt(units, at - 3) === 58 || isWord(codeAt(text, at - 3)))
+    return undefined
+  const found = WORDS.exec(text.slice(at + 1, at + 80))
+  input.steps += 32
+  if (found === null) return undefined
+  const end = at + 1 + found[0].length
+  return { start: at + 1, end, resume: end }
+}
