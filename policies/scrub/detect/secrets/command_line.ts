@@ -18,6 +18,7 @@ const COMMON_PAIR =
 /** `curl -u name:password`, `--user name:password`, `mysql -pSecret`: asked at the first dash of a flag. */
 export function matchCommandFlag(input: Input, at: number): Span | undefined {
   const { units, text } = input
+  if (unitAt(units, at - 1) === 45) return undefined
   const first = unitAt(units, at + 1)
   if (first === 112) return matchAttached(input, at)
   if (first !== 117 && first !== 85 && first !== 45) return undefined
@@ -53,7 +54,8 @@ function argumentEnd({ units, text }: Input, start: number): number {
 function hasPassword(argument: string): boolean {
   const value = argument.replace(/["'`]/g, '')
   const colon = value.indexOf(':')
-  if (colon < 0 || value.length < 5 || value.startsWith('//', colon + 1)) return false
+  if (colon < 0 || value.length < 5 || value.startsWith('<') || value.startsWith('//', colon + 1))
+    return false
   const name = value.slice(0, colon)
   const password = value.slice(colon + 1)
   if (password === '') return name.length > 7 && /\d/.test(name) && !isStandIn(name)

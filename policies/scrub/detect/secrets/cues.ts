@@ -1,45 +1,95 @@
-import { isQuote, isSpace } from '../../chars.ts'
+import { codeAt, isQuote, isSpace } from '../../chars.ts'
 import type { Detector, Input, Span } from '../../types.ts'
 import { cueRow, valueStart } from '../cue.ts'
+import { isReference } from '../references.ts'
 import { LOOK_MAX, looksSecret } from './credentials.ts'
+import { isMasked } from './stand_ins.ts'
 
-const SECRET_CUES = `api key|apikey|api-key|password|passwd|passphrase|access key|secret key|secret|access token|refresh token
-|token|client secret|private key|credential|credentials|pwd|connection string|account key|passcode|pin code|license key`
-const CODE_CUES =
-  'otp|verification code|one-time code|one-time password|security code|cvv|cvc|mfa code|sms code'
+const STRONG_CUES = `api key|apikey|api-key|access key|secret key|access token|refresh token|client secret|private key|connection string
+|account key|license key|auth token|bearer token|session token|signing key|encryption key|personal access token|shared key
+|webhook secret|deploy key|service key|master key|app secret|api token|api secret`
+const WEAK_CUES = `password|passwd|passphrase|secret|token|credential|credentials|pwd|passcode|pin code|passwort|kennwort|mot de passe
+|contrasena|senha|wachtwoord`
+const CODE_CUES = `otp|otp code|verification code|one-time code|one time code|one-time password|one time password|security code|cvv|cvv2
+|cvc|mfa code|2fa code|sms code|login code|auth code|authentication code|access code|confirmation code|pin code|pin is|passcode
+|totp|bestatigungscode|sicherheitscode|einmalpasswort|codigo de verificacion|code de verification|codice di verifica`
+const HASH_CUES = `password hash|pw hash|hashed password|ntlm hash|nt hash|nthash|lm hash|ntlm|sha1 password|md5 password|identified by password`
 
 /** Secrets that prose announces. */
 export const SECRET_CUE_DETECTORS: readonly Detector[] = [
-  cueRow('secret_cue', SECRET_CUES, { kind: 'SECRET', match: matchSecretCue, confidence: 0.7 }),
+  cueRow('hash_cue', HASH_CUES, { kind: 'PASSWORD_HASH', match: matchHashCue, confidence: 0.8 }),
+  cueRow('secret_cue', STRONG_CUES, {
+    kind: 'SECRET',
+    match: (input, at) => matchSecretCue(input, at, HARMLESS),
+    confidence: 0.75,
+  }),
+  cueRow('secret_cue', WEAK_CUES, {
+    kind: 'SECRET',
+    match: (input, at) => matchSecretCue(input, at, HARMLESS_WEAK),
+    confidence: 0.7,
+  }),
   cueRow('code_cue', CODE_CUES, { kind: 'SECRET', match: matchCodeCue, confidence: 0.7 }),
 ]
 
-/** `otp 482913`: a code of three to eight digits. */
-function matchCodeCue(input: Input): Span | undefined {
+const CODE_AFTER =
+  /^[ :=#"'-]{1,4}(?:(?:is|was|code|number|for \w{1,20} is) ?:? ?)?(?:[A-Z]-)?(\d{3}[ -]\d{3}|\d{3,8})(?![\w.,]\d|[\w])/
+const CODE_BEFORE =
+  /(?<![\w.,-])(\d{3}[ -]\d{3}|\d{4,8}) (?:is|as) (?:your|the|my)(?: [\w.-]{1,20}){0,3} $/
+
+/** `otp 482913`, `482913 is your verification code`: a code of three to eight digits. */
+function matchCodeCue(input: Input, at: number): Span | undefined {
   const { text, prefixEnd } = input
   input.steps += 24
-  const found = /^[ :=#-]{1,3}(?:(?:is|was|code) )?(\d{3,8})(?![\w.])/.exec(
-    text.slice(prefixEnd, prefixEnd + 24),
-  )
-  if (found?.[1] === undefined) return undefined
+  const found = CODE_AFTER.exec(text.slice(prefixEnd, prefixEnd + 48))
+  if (found?.[1] !== undefined) {
+    const end = prefixEnd + found[0].length
+    return { start: end - found[1].length, end, resume: end }
+  }
+  const before = CODE_BEFORE.exec(text.slice(Math.max(0, at - 64), at))
+  if (before?.[1] === undefined) return undefined
+  const start = at - before[0].length
+  return { start, end: start + before[1].length, resume: prefixEnd }
+}
+
+/** `NTLM hash: 8846f7ea…`: hexadecimal of a usual length, with an asterisk as MySQL writes it. */
+function matchHashCue(input: Input): Span | undefined {
+  const { text, prefixEnd } = input
+  input.steps += 24
+  const found =
+    /^[ :=("'-]{1,5}(?:(?:is|was) )?(\*?[0-9a-f]{32,128}(?::[0-9a-f]{32})?|[\w+/]{27,86}={0,2})(?!\w)/i.exec(
+      text.slice(prefixEnd, prefixEnd + 200),
+    )
+  if (found?.[1] === undefined || !/\d/.test(found[1])) return undefined
   const end = prefixEnd + found[0].length
   return { start: end - found[1].length, end, resume: end }
 }
 
 const HARMLESS =
-  /^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32,}|v?\d+(?:\.\d+)+\S*|\d{4}-\d\d-\d\d.*|\d+[a-z]{0,4}|0x[0-9a-f]+|[a-z]+[-_.]?\d{1,3}|https?:.*|[a-z_]+(?:[./][a-z_]+)+|\[.*\]|\w+\(.*)$/i
+  /^(?:v?\d+(?:\.\d+)+\S*|\d{4}-\d\d-\d\d.*|\d+[a-z]{0,4}|0x[0-9a-f]{1,16}|[a-z]+[-_.]?\d{1,3}|https?:.*|[a-z_]+(?:[./][a-z_]+)+|\[.*\]|\w+\(.*)$/i
+/** Behind a word that often stands alone, ids and hashes of other things too. */
+const HARMLESS_WEAK = new RegExp(
+  `${HARMLESS.source}|^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,})$`,
+  'i',
+)
 
-function matchSecretCue(input: Input, at: number): Span | undefined {
+function matchSecretCue(input: Input, at: number, harmless: RegExp): Span | undefined {
   const { text } = input
+  // `bedrock-api-key-…`: the words are in the middle of the key.
+  if (codeAt(text, at - 1) === 45 && codeAt(text, input.prefixEnd) === 45) return undefined
   const start = valueStart(input)
   if (start < 0) return undefined
   const head = proseEnd(text, start, start + LOOK_MAX)
   input.steps += head - at
   const value = text.slice(start, head)
-  if (!looksSecret(value) || HARMLESS.test(value)) return undefined
+  if (!looksSecret(value) || harmless.test(value) || isVariable(value)) return undefined
   const end = proseEnd(text, start, text.length)
   input.steps += end - head
   return { start, end, resume: end }
+}
+
+/** `$HOME/$NAME`, masks, references. */
+function isVariable(value: string): boolean {
+  return /^\$[A-Za-z_]/.test(value) || isMasked(value) || isReference(value)
 }
 
 function proseEnd(text: string, start: number, limit: number): number {

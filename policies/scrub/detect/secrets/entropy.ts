@@ -1,4 +1,4 @@
-import { isDigit, isWord } from '../../chars.ts'
+import { isDigit, isUpper, isWord } from '../../chars.ts'
 
 const COUNTS = new Uint16Array(128)
 
@@ -42,4 +42,23 @@ export function mixOf(text: string): Mix {
     else if (isWord(code)) lower++
   }
   return { digits, upper, lower, signs: text.length - digits - upper - lower }
+}
+
+const WORD_MEAN = 5.5
+const LETTERS_MIN = 12
+
+/** As `isDrawn`, and no name: it has a digit, or its capitals stand as they do in no word. */
+export function isDrawnKey(text: string): boolean {
+  const head = text.length > 256 ? text.slice(0, 256) : text
+  if (!isDrawn(head)) return false
+  let humps = 0
+  let pairs = 0
+  for (let at = 0; at < head.length; at++) {
+    const code = head.charCodeAt(at)
+    if (isDigit(code)) return true
+    if (!isUpper(code) || at === 0) continue
+    if (isUpper(head.charCodeAt(at - 1))) pairs++
+    else humps++
+  }
+  return head.length >= LETTERS_MIN && pairs > 0 && humps * WORD_MEAN > head.length
 }

@@ -18,7 +18,7 @@ const PERCENT = 1024
 const WORD = DIGIT | LOW_HEX | HIGH_HEX | LOW | HIGH
 
 /** The alphabets by the letter that names them. */
-const ALPHABETS: Readonly<Record<string, number>> = {
+export const ALPHABETS: Readonly<Record<string, number>> = {
   d: DIGIT,
   h: DIGIT | LOW_HEX,
   H: DIGIT | LOW_HEX | HIGH_HEX,
@@ -36,26 +36,32 @@ const ALPHABETS: Readonly<Record<string, number>> = {
   q: WORD | BASE64 | EQUALS | LINE | DASH | PERCENT,
 }
 
+const CLASSES: readonly (readonly [string, number])[] = [
+  ['0123456789', DIGIT],
+  ['abcdef', LOW_HEX],
+  ['ABCDEF', HIGH_HEX],
+  ['ghijklmnopqrstuvwxyz', LOW],
+  ['GHIJKLMNOPQRSTUVWXYZ', HIGH],
+  ['_', LINE],
+  ['-', DASH],
+  ['.', DOT],
+  ['=', EQUALS],
+  ['+/', BASE64],
+  ['%', PERCENT],
+]
+
 const BITS = buildBits()
 
 function buildBits(): Uint16Array {
   const bits = new Uint16Array(65_536)
-  const classes: readonly (readonly [string, number])[] = [
-    ['0123456789', DIGIT],
-    ['abcdef', LOW_HEX],
-    ['ABCDEF', HIGH_HEX],
-    ['ghijklmnopqrstuvwxyz', LOW],
-    ['GHIJKLMNOPQRSTUVWXYZ', HIGH],
-    ['_', LINE],
-    ['-', DASH],
-    ['.', DOT],
-    ['=', EQUALS],
-    ['+/', BASE64],
-    ['%', PERCENT],
-  ]
-  for (const [letters, bit] of classes)
+  for (const [letters, bit] of CLASSES)
     for (const letter of letters) bits[letter.charCodeAt(0)] = bit
   return bits
+}
+
+/** The letters of an alphabet. */
+export function lettersOf(alphabet: number): string {
+  return CLASSES.map(([letters, bit]) => ((alphabet & bit) === 0 ? '' : letters)).join('')
 }
 
 /** A part of a form: so many code units of an alphabet, or a text. */

@@ -53,6 +53,7 @@ const INFIX: readonly Detector[] = [
   row('clickhouse_key', 'SECRET', {
     anchors: ['digit'],
     after: HEX_SIGN,
+    word: [20, 31],
     match: matchClickhouse,
     confidence: 0.95,
   }),

@@ -1,7 +1,7 @@
-import { isDigit, isWord } from '../../chars.ts'
+import { isWord } from '../../chars.ts'
 import type { Detector, Input, Span } from '../../types.ts'
 import { unitAt } from '../../units.ts'
-import { isDrawn } from './entropy.ts'
+import { isDrawnKey } from './entropy.ts'
 import type { Form } from './form.ts'
 import { formEnd, parseForm } from './form.ts'
 import { FORMATS_NEAR } from './formats_near.ts'
@@ -48,7 +48,8 @@ function matchNear(input: Input, at: number, { forms }: NearFormat): Span | unde
   if (start < 0 || !CREDENTIAL.test(text.slice(prefixEnd, gap))) return undefined
   for (const form of forms) {
     const end = formEnd(units, start, form)
-    if (end > 0 && isKeyLike(text.slice(start, end))) return { start, end, resume: end }
+    if (end > 0 && !goesOn(input, end) && isKeyLike(text.slice(start, end)))
+      return { start, end, resume: end }
   }
   return undefined
 }
@@ -59,8 +60,13 @@ function isGap(code: number): boolean {
   return isWord(code) || code === 95 || code === 45 || code === 46 || code === 32
 }
 
+/** True where a sign and a further letter follow: another key, which happens to start like this one. */
+function goesOn({ units }: Input, end: number): boolean {
+  const next = unitAt(units, end)
+  const sign = next === 46 || next === 45 || next === 43 || next === 47 || next === 126
+  return sign && isWord(unitAt(units, end + 1))
+}
+
 function isKeyLike(value: string): boolean {
-  let digits = 0
-  for (let at = 0; at < value.length; at++) if (isDigit(value.charCodeAt(at))) digits++
-  return digits > 0 && isDrawn(value) && !isStandIn(value)
+  return isDrawnKey(value) && !isStandIn(value)
 }

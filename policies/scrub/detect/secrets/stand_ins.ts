@@ -33,5 +33,7 @@ export function isMasked(text: string): boolean {
 function maskedFrom(code: number): number {
   if (code === 42 || code === 0x2022 || code === 0x2026) return 3
   if (code === 46) return 3
+  // Some vendors' keys have zeroes in them, which base64 writes as a row of `A`.
+  if (code === 65) return 64
   return code === 120 || code === 88 ? 6 : 9
 }

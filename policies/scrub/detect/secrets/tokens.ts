@@ -1,9 +1,9 @@
-import { isDigit, isWord } from '../../chars.ts'
+import { isWord } from '../../chars.ts'
 import { ANYTHING, DIGIT_SIGN, HEX_SIGN, TOKEN_SIGN } from '../../neighbours.ts'
 import type { Detector, Input, Span } from '../../types.ts'
 import { unitAt } from '../../units.ts'
 import { hasCrc } from './checksum.ts'
-import { isDrawn } from './entropy.ts'
+import { isDrawn, isDrawnKey } from './entropy.ts'
 import type { Form } from './form.ts'
 import { formEnd, parseForm } from './form.ts'
 import { FORMATS_A_G } from './formats_a_g.ts'
@@ -73,8 +73,8 @@ function matchToken(input: Input, at: number, format: TokenFormat): Span | undef
   let end = full
   while (end > prefixEnd && isTrailing(unitAt(units, end - 1))) end--
   const rest = text.slice(prefixEnd, Math.min(end, prefixEnd + 256))
-  if (format.digit && !hasDigit(rest)) return undefined
-  if (!isDrawn(rest) || isStandIn(rest)) return undefined
+  if (format.digit ? !isDrawnKey(rest) : !isDrawn(rest)) return undefined
+  if (isStandIn(rest)) return undefined
   const checked = rest.length === 36 && hasCrc(rest)
   return checked
     ? { start: at, end, confidence: 0.99, why: 'check digit', resume: end }
@@ -84,12 +84,6 @@ function matchToken(input: Input, at: number, format: TokenFormat): Span | undef
 /** Points and dashes at the end belong to the sentence. */
 function isTrailing(code: number): boolean {
   return code === 46 || code === 45 || code === 95 || code === 58
-}
-
-/** No key of most vendors is without a digit; names such as `hf_transformers` are. */
-function hasDigit(text: string): boolean {
-  for (let index = 0; index < text.length; index++) if (isDigit(text.charCodeAt(index))) return true
-  return false
 }
 
 /** One past the code units that tokens are made of: letters, digits, `-`, `_`, `.`. */
