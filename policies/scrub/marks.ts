@@ -10,6 +10,8 @@ export const FOREIGN_LETTER = 129
 export const FOREIGN_CAPITAL = 130
 /** `@` in full width. */
 export const FOREIGN_AT = 131
+/** A letter of a script without blanks between words. */
+export const FOREIGN_UNSPACED = 132
 
 const TABLE = buildMarks()
 
@@ -24,7 +26,8 @@ function foreignMark(code: number): number {
   if (code === 0xff20) return FOREIGN_AT
   const kind = flags(code)
   // Scripts without blanks, and halves of pairs: a number may start right behind them.
-  if ((kind & LETTER) === 0 || code >= UNSPACED) return FOREIGN_SIGN
+  if ((kind & LETTER) === 0) return FOREIGN_SIGN
+  if (code >= UNSPACED) return FOREIGN_UNSPACED
   return (kind & UPPER) !== 0 ? FOREIGN_CAPITAL : FOREIGN_LETTER
 }
 

@@ -1,4 +1,4 @@
-import { FOREIGN_AT, FOREIGN_CAPITAL, FOREIGN_LETTER, MARKS } from './marks.ts'
+import { FOREIGN_AT, FOREIGN_CAPITAL, FOREIGN_LETTER, FOREIGN_UNSPACED, MARKS } from './marks.ts'
 import { ANYTHING, signOfMark } from './neighbours.ts'
 import type { Prefix, Trie } from './trie.ts'
 import { createTrie } from './trie.ts'
@@ -50,6 +50,7 @@ export const NUMBER = 102
 /** `%`: no row starts there. */
 export const PERCENT = ANCHORS.length + 1
 export const BACKSLASH = roleOf('backslash')
+export const DASH_ROLE = roleOf('dash')
 export const DECIMAL_ROLE = roleOf('decimal')
 export const DIGIT_ROLE = roleOf('digit')
 export const CAPITAL_ROLE = roleOf('capital')
@@ -57,6 +58,7 @@ export const CAPITAL_ROLE = roleOf('capital')
 const SIGNS: readonly (readonly [mark: number, Anchor])[] = [
   [64, 'at'],
   [FOREIGN_AT, 'at'],
+  [FOREIGN_UNSPACED, 'unspaced'],
   [58, 'colon'],
   [61, 'equals'],
   [92, 'backslash'],

@@ -5,6 +5,7 @@ import type { Plan, Row } from './plan.ts'
 import {
   BACKSLASH,
   CAPITAL_ROLE,
+  DASH_ROLE,
   DECIMAL_ROLE,
   DIGIT_ROLE,
   LAST_BIT,
@@ -13,6 +14,7 @@ import {
   PERCENT,
   WORD,
 } from './plan.ts'
+import { guidEnd, timeEnd } from './stamps.ts'
 import type { Claim, Input } from './types.ts'
 import type { Units } from './units.ts'
 import { MARGIN, marksOf, unitAt } from './units.ts'
@@ -69,10 +71,33 @@ function readSign(pass: Pass, at: number, role: number): number {
 function readWord(pass: Pass, at: number, role: number): number {
   if (isHead(pass, at) && askPrefixes(pass, at)) return resumeAt(pass)
   const end = wordEnd(pass, at + 1)
-  if (role === WORD) return end
   pass.wordEnd = end
-  const claimed = role === NUMBER ? askAtNumber(pass, at) : askAtCapital(pass, at)
-  return claimed ? resumeAt(pass) : end
+  if (pass.marks[end + MARGIN] === DASH) {
+    if (end - at === GUID_HEAD && guidEnd(pass.marks, at) !== 0) return readGuid(pass, at, role)
+    if (end - at === YEAR && role === NUMBER) {
+      const time = timeEnd(pass.marks, at)
+      if (time !== 0) return time
+    }
+  }
+  return askStart(pass, at, role) ? resumeAt(pass) : end
+}
+
+const GUID_HEAD = 8
+const YEAR = 4
+const DASH = 45
+
+/** A GUID is asked about at its start and at its first dash, and then stepped over. */
+function readGuid(pass: Pass, at: number, role: number): number {
+  if (askStart(pass, at, role)) return resumeAt(pass)
+  const dash = at + GUID_HEAD
+  const next = readSign(pass, dash, DASH_ROLE)
+  return next > dash + 1 ? next : guidEnd(pass.marks, at)
+}
+
+/** Rows that start at a number or at a capital. */
+function askStart(pass: Pass, at: number, role: number): boolean {
+  if (role === WORD) return false
+  return role === NUMBER ? askAtNumber(pass, at) : askAtCapital(pass, at)
 }
 
 /** True where some prefix starts with these three code units: few words do. */

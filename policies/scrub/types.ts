@@ -89,6 +89,8 @@ export const ANCHORS = [
   'tilde',
   /** A capital that no letter or digit stands before. */
   'capital',
+  /** A letter of a script without blanks between words. */
+  'unspaced',
 ] as const
 export type Anchor = (typeof ANCHORS)[number]
 
