@@ -42,7 +42,8 @@ export function loadPersonModel(bytes: Uint8Array): PersonModel {
   const outputs = floats(width)
   const prints = shorts(slots)
   const values = shorts(slots)
-  const hidden = new Int8Array(bytes.slice(at, at + features * width).buffer)
+  const hidden = new Int8Array(features * width)
+  hidden.set(bytes.subarray(at))
   return {
     lexicon: { mask: slots - 1, prints, values },
     width,

@@ -36,6 +36,7 @@ const CUES = new Set(
       'done',
       'preposition',
       'says',
+      'particle',
     ] as const
   ).map(classIndex),
 )
@@ -48,6 +49,8 @@ export interface Question {
   readonly key: string
   /** True after a word or a key that announces a person: small letters are looked at too. */
   readonly announced: boolean
+  /** True where one word in small letters may be a name too: under a key. */
+  readonly single?: boolean
 }
 
 export interface Name {
@@ -81,7 +84,24 @@ export function nameAt(model: PersonModel, question: Question): Name | undefined
   }
   const first = ask(BEFORE, false)
   if (first < 0.5) return undefined
-  return nameOf(question, { last: readOn(ask, { source, announced: question.announced }), first })
+  const last = readOn(ask, { source, announced: question.announced })
+  if (WORDS.shapes[BEFORE] === SHAPE.lower && !isSmallName(question, last)) return undefined
+  return nameOf(question, { last, first })
+}
+
+/** In small letters only names that are known as such: two of them, or one under a key. */
+function isSmallName({ single = false }: Question, last: number): boolean {
+  if (last === BEFORE) {
+    const value = WORDS.values[BEFORE] ?? 0
+    return single && givenOf(value) > 1 && wordOf(value) < 2
+  }
+  let usual = 0
+  for (let index = BEFORE; index <= last; index++) {
+    const value = WORDS.values[index] ?? 0
+    if ((value & NAMED) === 0 && !isParticle(WORDS, index)) return false
+    if (wordOf(value) > 1 || (value & NAMED) < 2) usual++
+  }
+  return usual === 0
 }
 
 /** The last word of a key: `customerName`, `customer_name` is a `name`. */
@@ -130,17 +150,27 @@ export function mayStart(words: Words, announced: boolean): boolean {
   const value = words.values[BEFORE] ?? 0
   const shape = words.shapes[BEFORE] ?? 0
   if (!isNameShape(shape) && !(announced && shape === SHAPE.lower)) return false
-  const named = (value & 15) !== 0
-  const class_ = classOf(value)
-  if (class_ === PARTICLE || class_ === SUFFIX) return named || class_ === PARTICLE
-  if (class_ === TITLE && !named) return false
-  if (named || announced) return true
-  if (shape === SHAPE.lower || wordOf(value) > 1) return false
-  if (CUES.has(classOf(words.values[BEFORE - 1] ?? 0))) return true
+  const named = (value & NAMED) !== 0
+  if (named || announced) return named || !isTitle(value)
+  if (isTitle(value) || wordOf(value) > 1) return false
+  return CUES.has(classOf(words.values[BEFORE - 1] ?? 0)) || leadsToName(words, shape)
+}
+
+/** Bits of a word that some list has as a name. */
+const NAMED = 15
+
+function isTitle(value: number): boolean {
+  const index = classOf(value)
+  return index === TITLE || index === SUFFIX
+}
+
+/** A word that is in no list, before one that may be a name. */
+function leadsToName(words: Words, shape: number): boolean {
   const next = words.values[BEFORE + 1] ?? 0
-  const nextShape = words.shapes[BEFORE + 1] ?? 0
-  if (shape === SHAPE.initial) return (next & 15) !== 0 && isNameShape(nextShape)
-  return isNameShape(nextShape) && isNameGap(words, BEFORE) && ((next & 15) !== 0 || next === 0)
+  if (!isNameShape(words.shapes[BEFORE + 1] ?? 0)) return false
+  if (shape === SHAPE.initial)
+    return (next & NAMED) !== 0 || words.shapes[BEFORE + 1] === SHAPE.initial
+  return isNameGap(words, BEFORE) && ((next & NAMED) !== 0 || next === 0)
 }
 
 /** A word that goes on a name. */

@@ -106,7 +106,7 @@ function setWord(words: Words, index: number, { source, start, end }: Place): vo
   words.starts[index] = start
   words.ends[index] = end
   words.shapes[index] = shapeOf(source.units, start, end)
-  words.values[index] = valueOf(source, start, end)
+  words.values[index] = knownOf(source, start, end)
 }
 
 /** Reads the word that ends before a place; returns where it starts. */
@@ -146,8 +146,7 @@ function isWordUnit(code: number): boolean {
 export function wordEnd(units: Units, start: number): number {
   let end = start
   while (end - start < WORD_MAX && isInWord(units, end) && !isPossessive(units, end)) end++
-  const honorific = cjkEnd(units, start, end)
-  return honorific
+  return unitAt(units, start) < 0x3040 ? end : cjkEnd(units, start, end)
 }
 
 /** `'s` at the end of a word. */
@@ -171,19 +170,17 @@ const isKana = (code: number): boolean => code >= 0x3040 && code <= 0x30ff
 /** A run of Chinese characters ends where another script starts; the word before さん, 様, 님 and the like ends there. */
 function cjkEnd(units: Units, start: number, end: number): number {
   const first = unitAt(units, start)
-  if (first < 0x3040) return end
-  if (isHan(first)) {
-    let at = start
-    while (at < end && isHan(unitAt(units, at))) at++
-    if (at - start > 2 && isHonorificHan(units, at))
-      return at - (unitAt(units, at - 1) === 0x751f ? 2 : 1)
-    return at
-  }
-  if (isHangul(first) && end - start > 2 && end - start < 6) {
-    const last = unitAt(units, end - 1)
-    if (last === 0xb2d8 || last === 0xc528) return end - 1
-  }
-  return end
+  if (isHan(first)) return hanEnd(units, start, end)
+  if (!isHangul(first) || end - start < 3 || end - start > 5) return end
+  const last = unitAt(units, end - 1)
+  return last === 0xb2d8 || last === 0xc528 ? end - 1 : end
+}
+
+function hanEnd(units: Units, start: number, end: number): number {
+  let at = start
+  while (at < end && isHan(unitAt(units, at))) at++
+  if (at - start < 3 || !isHonorificHan(units, at)) return at
+  return at - (unitAt(units, at - 1) === 0x751f ? 2 : 1)
 }
 
 /** 様, 氏, 君, 先生 at the end. */
@@ -197,33 +194,40 @@ function isHonorificHan(units: Units, end: number): boolean {
 export function shapeOf(units: Units, start: number, end: number): number {
   const head = unitAt(units, start)
   if (head >= 0x0590 && !isUpper(head)) return foreignShape(head)
-  const length = end - start
-  if (length === 1) return oneLetter(head)
+  if (end - start === 1) return oneLetter(head)
   let upper = 0
   let digits = 0
-  let letters = 0
   let humps = 0
   for (let at = start; at < end; at++) {
-    const code = unitAt(units, at)
-    const flag = flags(code)
-    if ((flag & 1) !== 0) digits++
-    else if ((flag & LETTER) !== 0) {
-      letters++
-      if ((flag & UPPER) !== 0) {
-        upper++
-        if (at > start && isSmall(unitAt(units, at - 1))) humps++
-      }
-    }
+    const flag = flags(unitAt(units, at))
+    digits += flag & 1
+    if ((flag & UPPER) === 0) continue
+    upper++
+    if (isSmall(unitAt(units, at - 1)) && at > start) humps++
   }
-  if (digits > 0) return letters === 0 ? SHAPE.digits : SHAPE.mixed
+  if (digits > 0) return digits === end - start ? SHAPE.digits : SHAPE.mixed
+  return caseOf(units, start, { length: end - start, upper, humps })
+}
+
+interface Case {
+  readonly length: number
+  readonly upper: number
+  readonly humps: number
+}
+
+function caseOf(units: Units, start: number, { length, upper, humps }: Case): number {
   if (upper === 0) return SHAPE.lower
-  if (upper === letters) return SHAPE.capitals
-  if (!isUpper(head)) return SHAPE.camel
-  return humps === 0 || (humps === 1 && isScottish(units, start))
-    ? upper > 1 && isUpper(unitAt(units, start + 1))
-      ? SHAPE.camel
-      : SHAPE.capital
-    : SHAPE.camel
+  if (!isUpper(unitAt(units, start))) return SHAPE.camel
+  if (upper === length || upper + signs(units, start, length) === length) return SHAPE.capitals
+  if (isUpper(unitAt(units, start + 1))) return SHAPE.camel
+  return humps === 0 || (humps === 1 && isScottish(units, start)) ? SHAPE.capital : SHAPE.camel
+}
+
+/** `'` and `-` in a word. */
+function signs(units: Units, start: number, length: number): number {
+  let count = 0
+  for (let at = start; at < start + length; at++) if (!isLetter(unitAt(units, at))) count++
+  return count
 }
 
 function oneLetter(head: number): number {
@@ -256,7 +260,7 @@ function foreignShape(code: number): number {
   return SHAPE.uncased
 }
 
-function valueOf({ units, lexicon }: Source, start: number, end: number): number {
+function knownOf({ units, lexicon }: Source, start: number, end: number): number {
   const whole = lookUp(lexicon, hashUnits(units, start, end))
   if (whole !== 0 || end - start < 2) return whole
   if (unitAt(units, start) >= 0x3400) return cjkValue({ units, lexicon }, start, end)

@@ -9,6 +9,6 @@ const READER = new UnitReader()
 export function isPersonText(model: PersonModel, text: string): boolean {
   if (text.length > LENGTH_MAX) return false
   const units = READER.read(text)
-  const name = nameAt(model, { units, at: 0, key: 'name', announced: true })
+  const name = nameAt(model, { units, at: 0, key: 'name', announced: true, single: true })
   return name !== undefined && name.end >= text.trimEnd().length
 }

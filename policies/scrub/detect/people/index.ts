@@ -1,4 +1,4 @@
-import { LETTER_SIGN } from '../../neighbours.ts'
+import { TOKEN_SIGN } from '../../neighbours.ts'
 import type { Detector } from '../../types.ts'
 import { row } from '../row.ts'
 import { CONTACT_DETECTORS } from './contact.ts'
@@ -10,8 +10,8 @@ export const PEOPLE_DETECTORS: readonly Detector[] = [
   ...CONTACT_DETECTORS,
   ...PEOPLE_CUE_DETECTORS,
   row('person', 'PERSON', {
-    anchors: ['capital'],
-    after: LETTER_SIGN,
+    anchors: ['capital', 'unspaced'],
+    after: TOKEN_SIGN,
     match: matchPerson,
     confidence: 0.6,
   }),

@@ -1,20 +1,23 @@
-import { isUpper } from '../../chars.ts'
-import { nameAt } from '../../person/tag.ts'
+import { isLetter, isUpper, UNSPACED } from '../../chars.ts'
+import { nameAt, type Question } from '../../person/tag.ts'
 import type { Input, Span } from '../../types.ts'
 import { unitAt } from '../../units.ts'
 
 const BLANK = 32
+/** From here on letters have no capitals. */
+const UNCASED = 0x0590
 
 /** The name that starts at a capital, or at a word of a script without capitals. */
 export function matchByModel(input: Input, at: number): Span | undefined {
   const head = unitAt(input.units, at)
-  if (head < 0x0590 ? !isUpper(head) : false) return undefined
-  return ask(input, at, false)
+  if (head < UNCASED && !isUpper(head)) return undefined
+  if (head >= UNSPACED && isLetter(unitAt(input.units, at - 1))) return undefined
+  return ask(input, at, { announced: false })
 }
 
 /** The name that starts where a key announces one: small letters are looked at too. */
 export function matchAnnounced(input: Input, at: number): Span | undefined {
-  return ask(input, at, true)
+  return ask(input, at, { announced: true, single: true })
 }
 
 /** A name in small letters after a word such as `assigned to`; what starts with a capital is asked for by itself. */
@@ -23,13 +26,17 @@ export function matchAfterCue(input: Input): Span | undefined {
   const head = unitAt(units, prefixEnd + 1)
   const isSmall = head >= 97 && head <= 122
   if (unitAt(units, prefixEnd) !== BLANK || !isSmall) return undefined
-  return ask(input, prefixEnd + 1, true)
+  return ask(input, prefixEnd + 1, { announced: true })
 }
 
-function ask(input: Input, at: number, announced: boolean): Span | undefined {
+function ask(
+  input: Input,
+  at: number,
+  how: Pick<Question, 'announced' | 'single'>,
+): Span | undefined {
   const { person, units, key } = input
   if (person === undefined) return undefined
-  const name = nameAt(person, { units, at, key, announced })
+  const name = nameAt(person, { units, at, key, ...how })
   if (name === undefined) return undefined
   const { start, end, confidence, why, steps } = name
   input.steps += steps

@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { gunzipSync } from 'node:zlib'
+import { CLASSES } from '#policies/scrub/person/classes.ts'
+import { fold, hashWord, PRESENT } from '#policies/scrub/person/lexicon.ts'
+
+/** Names of a culture, those that are most usual first where that is known. */
+export interface Culture {
+  readonly name: string
+  readonly given: readonly string[]
+  readonly family: readonly string[]
+}
+
+/** What of the names is used: a share of them is kept from training, to be evaluated with. */
+export type Part = 'train' | 'held'
+
+function path(name: string): string {
+  return fileURLToPath(new URL(`./data/${name}`, import.meta.url))
+}
+
+/** Lines of a text file without its comments. */
+export function readLines(name: string): readonly string[] {
+  return readFileSync(path(name), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+}
+
+/** One name in five is held back, by its hash. */
+export function isHeld(name: string): boolean {
+  return hashWord(name) % 5 === 0
+}
+
+/** Cultures with their names, those of one part only. */
+export function readCultures(part: Part): readonly Culture[] {
+  const text = gunzipSync(readFileSync(path('people.json.gz'))).toString('utf8')
+  const of = (names: readonly string[]): readonly string[] =>
+    names.filter((name) => isHeld(name) === (part === 'held'))
+  return Object.entries(parsePeople(text))
+    .map(([name, { given, family }]) => ({ name, given: of(given), family: of(family) }))
+    .filter(({ given, family }) => given.length > 2 && family.length > 2)
+}
+
+type People = Readonly<Record<string, { given: readonly string[]; family: readonly string[] }>>
+
+function parsePeople(text: string): People {
+  return JSON.parse(text) as People
+}
+
+/** Words by class, as classes.txt lists them. */
+export function readClasses(): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    readLines('classes.txt').map((line) => {
+      const [name = '', words = ''] = line.split('\t')
+      return [name, words.split(' ')]
+    }),
+  )
+}
+
+export interface LexiconRow {
+  readonly word: string
+  readonly given: number
+  readonly family: number
+  /** How usual it is as an English word, from 0 to 3. */
+  readonly usual: number
+  readonly foreign: boolean
+  readonly place: boolean
+}
+
+export function readLexicon(): readonly LexiconRow[] {
+  const text = gunzipSync(readFileSync(path('lexicon.tsv.gz'))).toString('utf8')
+  return text.split('\n').map((line) => {
+    const [word = '', digits = ''] = line.split('\t')
+    const [given = 0, family = 0, usual = 0, foreign = 0, place = 0] = [...digits].map(Number)
+    return { word, given, family, usual, foreign: foreign > 0, place: place > 0 }
+  })
+}
+
+/** What the lexicon of the model holds of each word. `without` leaves names out, as if nobody had listed them. */
+export function lexiconWords(without: (word: string) => boolean): Map<string, number> {
+  const classes = new Map<string, number>()
+  for (const [name, words] of readClasses()) {
+    const index = CLASSES.findIndex((known) => known === name)
+    if (index < 0) throw new Error(`Cannot read classes: ${name} is none`)
+    for (const word of words) if (!classes.has(fold(word))) classes.set(fold(word), index)
+  }
+  const values = new Map<string, number>()
+  for (const row of readLexicon()) {
+    const hidden = without(row.word)
+    const given = hidden ? 0 : row.given
+    const family = hidden ? 0 : row.family
+    const rest = (row.usual << 4) | (row.foreign ? 64 : 0) | (row.place ? 128 : 0)
+    const value = given | (family << 2) | rest | ((classes.get(row.word) ?? 0) << 8)
+    if (value !== 0 && isKept(row, value)) values.set(row.word, value | PRESENT)
+  }
+  for (const [word, index] of classes)
+    values.set(word, (values.get(word) ?? PRESENT) | (index << 8))
+  return values
+}
+
+/** Long words that are rare, and usual words of other languages, tell little. */
+function isKept({ word }: LexiconRow, value: number): boolean {
+  if (value === 16) return word.length <= 9
+  return value !== 64 || word.length <= 8
+}
