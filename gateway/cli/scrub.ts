@@ -1,33 +1,48 @@
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { isJsonObject } from '#domain/json.ts'
+import type { Explanation } from '#policies/scrub/explain.ts'
+import { parseScrubPolicy, settingsAt } from '#policies/scrub/policy.ts'
 import { createScrubber, type Scrubber } from '#policies/scrub/scrubber.ts'
-import { parseScrubSettings } from '#policies/scrub/settings.ts'
 import { readConfig } from '../config.ts'
 import { loadPolicies } from '../policies/policy_service.ts'
+import { readScrubArguments, SCRUB_USAGE } from './scrub_arguments.ts'
 import type { CliStreams } from './streams.ts'
 
 /** Most bytes of plain text, and of one line of JSON lines. */
 const TEXT_BYTES_MAX = 64 * 1024 * 1024
 
 /**
- * `tidegate scrub [--jsonl]`: text on standard input, its clean form on standard output. With `--jsonl` a line
- * `{id, text}` in, a line `{id, text, findings}` out, offsets in UTF-16 code units of the input. Returns the exit code.
+ * `tidegate scrub [--jsonl] [--explain] [--policy <dir>] [--tenant <id>] [--product <name>] [--type <type>]`: text on
+ * standard input, its clean form on standard output. With `--jsonl` a line `{id, text}` in, a line `{id, text, findings}`
+ * out, offsets in UTF-16 code units of the input. With `--explain` findings say why, and what lost is shown too.
+ * Returns the exit code.
  */
 export async function scrubCommand(args: readonly string[], streams: CliStreams): Promise<number> {
-  const unknown = args.find((argument) => argument !== '--jsonl')
-  if (unknown !== undefined) {
-    streams.err('Usage: tidegate scrub [--jsonl] < text')
+  const wanted = readScrubArguments(args)
+  if (wanted === undefined) {
+    streams.err(SCRUB_USAGE)
     return 2
   }
-  const policies = await loadPolicies(readConfig().policiesDir)
-  const scrubber = createScrubber(parseScrubSettings(policies.settings.pii))
-  return args.includes('--jsonl')
-    ? await scrubLines(scrubber, streams)
-    : await scrubWhole(scrubber, streams)
+  const { policy, tenant = '', product, type } = wanted.options
+  const policies = await loadPolicies(policy ?? readConfig().policiesDir)
+  const { settings } = settingsAt(parseScrubPolicy(policies.settings.pii), {
+    tenant,
+    ...(product === undefined ? {} : { product }),
+    ...(type === undefined ? {} : { type }),
+  })
+  const scrubber = createScrubber(settings)
+  const job = { scrubber, explains: wanted.explain, streams }
+  return wanted.jsonl ? await scrubLines(job) : await scrubWhole(job)
 }
 
-async function scrubWhole(scrubber: Scrubber, streams: CliStreams): Promise<number> {
+interface Job {
+  readonly scrubber: Scrubber
+  readonly explains: boolean
+  readonly streams: CliStreams
+}
+
+async function scrubWhole({ scrubber, explains, streams }: Job): Promise<number> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of streams.input) {
@@ -39,12 +54,28 @@ async function scrubWhole(scrubber: Scrubber, streams: CliStreams): Promise<numb
     }
     chunks.push(buffer)
   }
-  const text = Buffer.concat(chunks).toString('utf8')
-  streams.out(scrubber.scrubText(text.endsWith('\n') ? text.slice(0, -1) : text).text)
+  const input = Buffer.concat(chunks).toString('utf8')
+  const text = input.endsWith('\n') ? input.slice(0, -1) : input
+  if (!explains) streams.out(scrubber.scrubText(text).text)
+  else for (const line of explanationLines(scrubber.explain(text))) streams.out(line)
   return 0
 }
 
-async function scrubLines(scrubber: Scrubber, streams: CliStreams): Promise<number> {
+/** The clean text, then a line a finding and a line for each claim that lost. */
+function explanationLines({ text, findings, lost }: Explanation): readonly string[] {
+  const percent = (confidence: number) => `${Math.round(confidence * 100)} %`
+  const found = findings.map(
+    ({ kind, start, end, rule, confidence, why, method }) =>
+      `${kind} ${start}-${end} by ${rule}, ${percent(confidence)}: ${why}; ${method}`,
+  )
+  const losses = lost.map(
+    ({ kind, start, end, rule, confidence, why, lostTo }) =>
+      `not ${kind} ${start}-${end} by ${rule}, ${percent(confidence)}: ${why}; lost to ${lostTo}`,
+  )
+  return [text, '', ...found, ...losses, `${findings.length} findings`]
+}
+
+async function scrubLines({ scrubber, explains, streams }: Job): Promise<number> {
   let lineNumber = 0
   let failures = 0
   const lines = createInterface({
@@ -60,17 +91,25 @@ async function scrubLines(scrubber: Scrubber, streams: CliStreams): Promise<numb
       failures += 1
       continue
     }
-    const { text, findings } = scrubber.scrubText(document.text)
-    const printed = findings.map(({ kind, start, end, rule, confidence }) => ({
+    streams.out(JSON.stringify({ id: document.id, ...scrubbed(scrubber, document.text, explains) }))
+  }
+  return failures === 0 ? 0 : 1
+}
+
+/** Others script the form without `--explain`: it has these fields and no others. */
+function scrubbed(scrubber: Scrubber, document: string, explains: boolean): object {
+  if (explains) return scrubber.explain(document)
+  const { text, findings } = scrubber.scrubText(document)
+  return {
+    text,
+    findings: findings.map(({ kind, start, end, rule, confidence }) => ({
       kind,
       start,
       end,
       rule,
       confidence,
-    }))
-    streams.out(JSON.stringify({ id: document.id, text, findings: printed }))
+    })),
   }
-  return failures === 0 ? 0 : 1
 }
 
 function parseDocument(line: string): { readonly id: unknown; readonly text: string } | undefined {

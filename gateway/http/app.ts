@@ -19,6 +19,7 @@ import { ingestKeyRoutes } from './manage/ingest_keys.ts'
 import { outcomeRoutes } from './manage/outcomes.ts'
 import { reportRoutes } from './manage/reports.ts'
 import { retentionRoutes } from './manage/retention.ts'
+import { scrubRoutes } from './manage/scrub.ts'
 import { sinkReplayRoutes } from './manage/sink_replays.ts'
 import { sinkRoutes } from './manage/sinks.ts'
 import { subscriptionRoutes } from './manage/subscriptions.ts'
@@ -39,6 +40,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...deadLetterRoutes,
   ...holdRoutes,
   ...systemRoutes,
+  ...scrubRoutes,
   ...auditRoutes,
   ...dsrRoutes,
 ]

@@ -60,7 +60,7 @@ const open = requestContextOf(
 function stored(data: JsonObject, scrubber: Scrubber = createScrubber()): unknown {
   const judged = judge(
     { kind: 'report', report: { type: 'error', subject: {}, data } },
-    { ...open, scrubber },
+    { ...open, scrubberAt: () => ({ scrubber }) },
   )
   return judged.kind === 'judged' ? JSON.parse(Buffer.from(judged.payload).toString()) : judged
 }

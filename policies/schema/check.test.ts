@@ -44,7 +44,7 @@ describe('checkPolicies()', () => {
       'uk_gdpr',
     ])
     expect(source.settings.consent.levels).toEqual(['off', 'required', 'optional'])
-    expect(source.settings.pii).toEqual({ detectors: {} })
+    expect(source.settings.pii).toEqual({ version: 1 })
   })
 
   test.each(vectors.vectors)('reports $name, with its line and a remedy', ({ edits, expected }) => {

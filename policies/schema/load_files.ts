@@ -5,6 +5,7 @@ import type { PolicyFile } from './policy_source.ts'
 import { readYaml, type YamlText } from './read_yaml.ts'
 import { schemaProblems } from './schema_problems.ts'
 import { VALIDATORS, type Validator } from './schema_validators.ts'
+import { scrubProblems } from './scrub_problems.ts'
 import type { YamlProblem } from './yaml_problem.ts'
 
 /** Reads each file and holds it against its schema. What has a problem is left out. */
@@ -117,9 +118,8 @@ function keepSettings(
         settings.consent = { path, place, source, locate }
       })
     case 'pii':
-      // The scrubber holds it against its own schema.
       settings.pii = { path, place, source: yaml.value, locate }
-      return []
+      return scrubProblems(yaml)
   }
 }
 

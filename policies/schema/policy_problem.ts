@@ -35,6 +35,8 @@ export const PROBLEM_CODES = [
   'feature_unknown',
   'regulation_duplicate',
   'feature_duplicate',
+  /** What the scrubber refuses in settings/pii.yaml; the complaint names the field. */
+  'scrub_settings_invalid',
 ] as const
 export type ProblemCode = (typeof PROBLEM_CODES)[number]
 

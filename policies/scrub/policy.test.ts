@@ -16,14 +16,14 @@ describe('settings of a policy', () => {
     const customKinds = {
       PROJECT_NAME: { words: ['blue heron'] },
       BADGE: { prefixes: ['BDG-'], method: 'mask' },
-      EMPLOYEE_NUMBER: { pattern: 'E[0-9]{6}', method: 'keep_last_4' },
+      EMPLOYEE_NUMBER: { pattern: 'Q[0-9]{6}', method: 'keep_last_4' },
     }
     expect(scrubAt({ customKinds }, 'Blue Heron ships; blue herons stay')).toBe(
       '[PROJECT_NAME] ships; blue herons stay',
     )
     expect(scrubAt({ customKinds }, 'badge bdg-x9 in')).toBe('badge ***-** in')
-    expect(scrubAt({ customKinds }, 'by E123456, not xE123456 or E1234567')).toBe(
-      'by *******, not xE123456 or E1234567',
+    expect(scrubAt({ customKinds }, 'by Q123456, not xQ123456 or Q12345')).toBe(
+      'by *******, not xQ123456 or Q12345',
     )
   })
 

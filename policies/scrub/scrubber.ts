@@ -1,6 +1,8 @@
 import { customDetectors } from './custom.ts'
 import { fitsShape, isSingleName } from './detect/shapes.ts'
 import { createDetectors } from './detectors.ts'
+import type { Explanation } from './explain.ts'
+import { lostClaims } from './explain.ts'
 import type { KeyLookup, KeyMeaning } from './keys.ts'
 import { extraKeys, keyEndings, keyMeaning } from './keys.ts'
 import type { Kind } from './kinds.ts'
@@ -29,6 +31,8 @@ export interface Scrubber {
    * be looked at is withheld as a whole: `[withheld: reason]`.
    */
   readonly scrubText: (text: string, options?: { readonly key?: string }) => ScrubResult
+  /** What was found and what was not, each with its reason: to try settings, not for reports. */
+  readonly explain: (text: string, options?: { readonly key?: string }) => Explanation
   /** True where a value goes whatever it is, by the name of its key alone. */
   readonly isSensitiveKey: (key: string) => boolean
   /** Code units looked at by all scans so far: the cost, without a clock. */
@@ -150,11 +154,24 @@ function createScrubberWith(settings: ScrubSettings, { lookup, plan }: ScrubTabl
       return withheldText(text, withheld.count('rule_error'))
     }
   }
+  const explain: Scrubber['explain'] = (text, { key = '' } = {}) => {
+    const result = scrubText(text, key === '' ? {} : { key })
+    if (text.length > TEXT_LENGTH_MAX) return { ...result, lost: [] }
+    const { claims } = scanLayers(plan, text, contextOf(key))
+    return { ...result, lost: lostClaims(text, claims, { ...options, findings: result.findings }) }
+  }
   const isSensitiveKey = (key: string): boolean => {
     const meaning = lookup.meaningOf(key)
     return meaning?.grade === 'always' && meaning.queryOnly !== true
   }
-  return { scan, scrubText, isSensitiveKey, steps: () => steps, withheld: () => withheld.counts() }
+  return {
+    scan,
+    scrubText,
+    explain,
+    isSensitiveKey,
+    steps: () => steps,
+    withheld: () => withheld.counts(),
+  }
 }
 
 function createMethodOf({ methods, customKinds = [] }: ScrubSettings): (kind: string) => Method {

@@ -1,0 +1,37 @@
+import { parseArgs } from 'node:util'
+
+export const SCRUB_USAGE =
+  'Usage: tidegate scrub [--jsonl] [--explain] [--policy <directory>] [--tenant <id>] [--product <name>] [--type <type>] < text'
+
+/** What is to be done, and by which of the policies. */
+export interface ScrubArguments {
+  readonly jsonl: boolean
+  readonly explain: boolean
+  readonly options: {
+    readonly policy?: string | undefined
+    readonly tenant?: string | undefined
+    readonly product?: string | undefined
+    readonly type?: string | undefined
+  }
+}
+
+/** The arguments of `tidegate scrub`; undefined where they are none of it. */
+export function readScrubArguments(args: readonly string[]): ScrubArguments | undefined {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        jsonl: { type: 'boolean', default: false },
+        explain: { type: 'boolean', default: false },
+        policy: { type: 'string' },
+        tenant: { type: 'string' },
+        product: { type: 'string' },
+        type: { type: 'string' },
+      },
+    })
+    const { jsonl, explain, ...options } = values
+    return { jsonl, explain, options }
+  } catch {
+    return undefined
+  }
+}

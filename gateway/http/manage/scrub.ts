@@ -1,0 +1,58 @@
+import type { JsonObject } from '#domain/json.ts'
+import { tryReport, tryText } from '../../policies/try_scrub.ts'
+import { parseBody } from '../api/parse_body.ts'
+import type { ApiRoute } from '../api/route.ts'
+import { requireTenant } from './find_tenant.ts'
+
+interface TryBody {
+  readonly tenant: string
+  readonly product?: string
+  readonly type?: string
+  readonly text?: string
+  readonly report?: JsonObject
+}
+
+const NAME = { type: 'string', minLength: 1, maxLength: 100 }
+
+/** Tries the policies in force. What is sent is stored nowhere, and no log has any of it. */
+export const scrubRoutes: readonly ApiRoute[] = [
+  {
+    method: 'POST',
+    path: '/manage/v1/scrub',
+    summary:
+      'Tries the scrubber of a tenant on a text or on the data of a report, and shows why; nothing is stored or logged',
+    body: {
+      type: 'object',
+      required: ['tenant'],
+      additionalProperties: false,
+      properties: {
+        tenant: NAME,
+        product: NAME,
+        type: NAME,
+        text: { type: 'string' },
+        report: { type: 'object', description: 'The data of a report' },
+      },
+      oneOf: [{ required: ['text'] }, { required: ['report'] }],
+    },
+    answers: {
+      200: 'The clean text or report, the findings with their reasons, and totals by kind',
+    },
+    errors: ['invalid_body', 'body_too_large', 'not_found', 'unavailable'],
+    handle: async ({ body }, gateway) => {
+      const { tenant: idOrName, product, type, text, report } = parseBody<TryBody>(body)
+      const { id } = await requireTenant(gateway, idOrName)
+      const { policies, pseudonymiser } = gateway
+      await pseudonymiser.prepare(id)
+      const place = {
+        ...(product === undefined ? {} : { product }),
+        ...(type === undefined ? {} : { type }),
+      }
+      const scrubbers = policies.scrubberAt(id, place)
+      const tried =
+        report === undefined
+          ? tryText(text ?? '', scrubbers)
+          : tryReport(report, scrubbers, { bundle: policies.bundle, ...place })
+      return { status: 200, body: tried, headers: { 'cache-control': 'no-store' } }
+    },
+  },
+]
