@@ -11,6 +11,8 @@ import { matchSpokenEmail } from './email_spoken.ts'
 import { matchGeo } from './geo.ts'
 import { GEO_CODE_DETECTORS } from './geo_codes.ts'
 import { matchBackslash, matchSlashHome } from './paths.ts'
+import { SOCIAL_DETECTORS } from './social.ts'
+import { VEHICLE_DETECTORS } from './vehicle.ts'
 
 /** How to reach people, where they are, and what their accounts are called. */
 export const CONTACT_DETECTORS: readonly Detector[] = [
@@ -35,4 +37,6 @@ export const CONTACT_DETECTORS: readonly Detector[] = [
   row('account', 'USERNAME', { anchors: ['backslash'], match: matchBackslash, confidence: 0.9 }),
   ...ACCOUNT_LINE_DETECTORS,
   ...ACCOUNT_CUE_DETECTORS,
+  ...SOCIAL_DETECTORS,
+  ...VEHICLE_DETECTORS,
 ]
