@@ -124,7 +124,10 @@ function createWords(random: Random, cultures: readonly Culture[]): Makers {
   const usual = rows.filter(({ usual: rank, given, family }) => rank > 1 && given + family < 3)
   const words = usual.map(({ word }) => word).filter((word) => word.length > 2)
   const both = rows
-    .filter(({ usual: rank, given }) => rank > 1 && given > 1)
+    .filter(({ usual: rank, given, family }) => rank > 1 && (given > 1 || family > 1))
+    .map(({ word }) => word)
+  const foreign = rows
+    .filter((row) => row.foreign && row.given + row.family === 0)
     .map(({ word }) => word)
   const latin = cultures.filter(({ given }) => /^[A-Za-z]+$/.test(given[0] ?? ''))
   const placesOf = rows
@@ -144,6 +147,9 @@ function createWords(random: Random, cultures: readonly Culture[]): Makers {
     CAPS: () => pick(random, [...words.slice(0, 3000), ...of('thing')]).toUpperCase(),
     ACR: () => acronym(random),
     wordname: big(both),
+    role: any(of('role')),
+    fw: any(foreign),
+    Fw: big(foreign),
     did: any(of('says').concat(of('done'))),
     Thing: thing,
     thing: () => thing().toLowerCase(),
