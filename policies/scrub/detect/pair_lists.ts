@@ -5,7 +5,7 @@ import { valueAt } from './pair_values.ts'
 
 /** Names that head a pair in a list of pairs: `["Authorization", "Bearer …"]`, `('password', 'x')`. */
 export const LISTED_NAMES: readonly string[] =
-  `authorization|proxy-authorization|cookie|set-cookie|x-api-key|x-auth-token|x-csrf-token|api_key|apikey|password|passwd|secret|token|access_token|refresh_token|client_secret|session_id|ssn|dob`.split(
+  `authorization|proxy-authorization|cookie|set-cookie|x-api-key|x-auth-token|x-csrf-token|api_key|apikey|api_token|auth_token|secret_key|private_key|password|passwd|secret|token|access_token|refresh_token|client_secret|session_id|ssn|dob`.split(
     '|',
   )
 

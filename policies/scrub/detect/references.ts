@@ -1,7 +1,7 @@
 const LENGTH_MAX = 200
 /** Stand-ins as templates, shells, SQL and documentation write them. */
 const STAND_IN =
-  /^(?:\$\{[^}]{0,190}\}|\$\([^)]{0,190}\)?|\$[A-Z_][A-Z\d_]{0,60}|\$\d{1,2}|%[A-Z_][A-Z\d_]{0,60}%|%\([\w.]{1,60}\)s|%s|\{\{[^}]{0,190}\}\}|\{[\w.]{0,60}\}|#\{[^}]{0,190}\}|<[^<>]{1,80}>|&lt;[^<>&]{1,80}&gt;|\[[A-Za-z_ -]{1,60}\]|@[A-Za-z_]{1,60}|:[a-z_]{1,60}|\?|x{3,}|X{3,}|[\w.~-]{0,40}(?:x{8}|X{8})[\w.~-]{0,120}|\*{2,}|\.{2,}|-{2,}|_{2,}|•{2,}|●{2,})$/
+  /^(?:\$\{[^}]{0,190}\}|\$\([^)]{0,190}\)?|\$[A-Z_][A-Z\d_]{0,60}|\$\d{1,2}|%[A-Za-z_][A-Za-z\d_]{2,60}%|%\([\w.]{1,60}\)s|%s|\{\{[^}]{0,190}\}\}|\{[\w.]{0,60}\}|#\{[^}]{0,190}\}|<[^<>]{1,80}>|&lt;[^<>&]{1,80}&gt;|\[[A-Za-z_ -]{1,60}\]|@[A-Za-z_]{1,60}|:[a-z_]{1,60}|\?|x{3,}|X{3,}|[\w.~-]{0,40}(?:x{8}|X{8})[\w.~-]{0,120}|\*{2,}|\.{2,}|-{2,}|_{2,}|•{2,}|●{2,})$/
 /** A value that a program reads from somewhere: what stands in the text is its name. */
 const READ =
   /^(?:process\.env|os\.(?:environ|getenv)|System\.(?:getenv|getProperty)|ENV|env|secrets|vars?|config|settings|self|this|req|request|args|argv|params|options|opts|props|ctx|context|local|data|module|Environment|Configuration|credentials?|user|input|form|body|event|event\.\w+)(?:\.|\[|->|::)[\w.[\]"'()>:-]{1,120}$/
