@@ -3,7 +3,7 @@ import type { Input, Match, Span } from '../../types.ts'
 import type { Units } from '../../units.ts'
 import { unitAt } from '../../units.ts'
 import { hasLabel, labelOf } from '../label.ts'
-import { isVersion } from './version_words.ts'
+import { isVersion } from './version.ts'
 
 /** Which addresses are let through. Masks, multicast and reserved ones always are. */
 export interface NetworkOptions {
