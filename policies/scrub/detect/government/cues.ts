@@ -2,7 +2,8 @@ import { codeAt, isDigit, isQuote, isWord, skipBlanks } from '../../chars.ts'
 import type { Detector, Input, Span } from '../../types.ts'
 import { cueRow } from '../cue.ts'
 import { idEnd } from '../values.ts'
-import { ID_PHRASES } from './ids.ts'
+import type { MixedId, NumberId } from './id_row.ts'
+import { ID_PHRASES, namedBy } from './ids.ts'
 
 const WINDOW = 40
 const DIGITS_MIN = 5
@@ -36,7 +37,28 @@ function matchCue(input: Input, at: number): Span | undefined {
   if (start === prefixEnd) return undefined
   const end = idEnd(text, start)
   input.steps += WINDOW + end - at
-  return end > start && isId(text.slice(start, end)) ? { start, end, resume: end } : undefined
+  const value = text.slice(start, end)
+  if (end === start || !isId(value)) return undefined
+  return { start, end, resume: end, ...reasonOf(text.slice(at, prefixEnd), value) }
+}
+
+/** The id whose phrase it is, where the value passes its check; a wrong check digit speaks against it. */
+function reasonOf(phrase: string, value: string): Pick<Span, 'rule' | 'why' | 'confidence'> {
+  const owners = namedBy(phrase.toLowerCase().replace('-', ' ')).filter(
+    ({ unchecked }) => !unchecked,
+  )
+  const bare = value.replace(/[^A-Za-z\d]/g, '').toUpperCase()
+  const id = owners.find((owner) => fits(owner, bare))
+  if (id !== undefined) return { rule: id.name, why: 'word before, check digit', confidence: 0.95 }
+  return owners.length === 0 ? {} : { confidence: 0.6 }
+}
+
+function fits(id: NumberId | MixedId, value: string): boolean {
+  if ('count' in id) return id.count === value.length && /^\d+$/.test(value) && id.check(value)
+  return (
+    id.templates.some((form) => form.replace(/[^A-Z9]/g, '').length === value.length) &&
+    id.check(value)
+  )
 }
 
 function isId(value: string): boolean {

@@ -51,12 +51,15 @@ export function hasIdWords(input: Input, end: number): boolean {
   return CONTEXT.readAfter(input, end)
 }
 
-/** True where a word of the id stands near the place that was read last. */
-export function speaksFor(id: NumberId | MixedId): boolean {
+/** Whose words stand near: the id's own, those of its sort too, or neither. */
+type Voice = 'own' | 'sort' | 'none'
+
+/** What the words near the place that was read last say of an id. */
+export function voiceFor(id: NumberId | MixedId): Voice {
   const groups = GROUPS.get(id) ?? []
   for (let index = 0; index < groups.length; index++)
-    if (CONTEXT.has(groups[index] ?? -1)) return true
-  return false
+    if (CONTEXT.has(groups[index] ?? -1)) return index === 0 && id.words !== '' ? 'own' : 'sort'
+  return 'none'
 }
 
 /** Kinds of ids, the one whose words count first before the others. */
@@ -82,4 +85,22 @@ function strongPhrases(): readonly (readonly [(typeof ID_KINDS)[number], readonl
     const phrases = [...own, ...shared].flatMap((list) => wordsOf(list, true))
     return [kind, phrases.filter((phrase) => !seen.has(phrase) && seen.add(phrase) !== undefined)]
   })
+}
+
+const BY_PHRASE = phraseOwners()
+
+function phraseOwners(): ReadonlyMap<string, readonly (NumberId | MixedId)[]> {
+  const owners = new Map<string, (NumberId | MixedId)[]>()
+  for (const id of [...NUMBER_IDS, ...MIXED_IDS])
+    for (const phrase of wordsOf(id.words, true)) {
+      const known = owners.get(phrase)
+      if (known === undefined) owners.set(phrase, [id])
+      else known.push(id)
+    }
+  return owners
+}
+
+/** The ids that a phrase of `ID_PHRASES` names, in its spelling with blanks. */
+export function namedBy(phrase: string): readonly (NumberId | MixedId)[] {
+  return BY_PHRASE.get(phrase) ?? []
 }

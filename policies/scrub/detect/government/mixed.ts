@@ -3,7 +3,7 @@ import type { Input, Span } from '../../types.ts'
 import type { Units } from '../../units.ts'
 import { unitAt } from '../../units.ts'
 import type { MixedId } from './id_row.ts'
-import { hasIdWords, MIXED_IDS, readIdWords, speaksFor } from './ids.ts'
+import { hasIdWords, MIXED_IDS, readIdWords, voiceFor } from './ids.ts'
 
 /** A template of a row: they are all walked at once, a bit each. */
 interface Form {
@@ -176,7 +176,7 @@ function readForms(input: Input, at: number): Span | undefined {
     if (id.alone(value)) return { ...spanOf(id, at, end), confidence: 0.9, why: 'form' }
     if (!isRead) readIdWords(input, at)
     isRead = true
-    if (hasIdWords(input, end) && speaksFor(id)) return namedSpan(id, at, end)
+    if (hasIdWords(input, end) && voiceFor(id) !== 'none') return namedSpan(id, at, end)
   }
   return undefined
 }

@@ -117,6 +117,7 @@ const isDriver: Check = (value) =>
   /^(?=[A-Z]+9*\d{6})[A-Z9]{5}\d(?:[05][1-9]|[16][0-2])(?:0[1-9]|[12]\d|3[01])\d[A-Z9]{2}[A-Z\d]\w\w$/.test(
     value,
   )
+const hasFourDigits: Check = (value) => value.replace(/\D/g, '').length > 3
 const isBelarusian: Check = (value) =>
   /^[1-6]\d{6}[ABCHKEM]\d{3}(?:PB|BA|BI)\d$/.test(value) &&
   icaoDigit(value.slice(0, 13)) === Number(value[13])
@@ -201,7 +202,7 @@ export const EUROPEAN_MIXED: readonly MixedId[] = [
 |dokumentennummer!|german id`,
     lists: 'np',
   }),
-  mixedId('de_fuehrerschein AA99999999A AX9999999X9 X999XX9X99X', unchecked, {
+  mixedId('de_fuehrerschein AA99999999A AX9999999X9 AXXXXXXXXXX', hasFourDigits, {
     kind: 'DRIVING_LICENCE',
     words:
       'führerschein!|fuehrerschein!|führerscheinnummer!|fuehrerscheinnummer!|fahrerlaubnis!|führerschein-nr!',

@@ -164,13 +164,13 @@ export const WORLD_MIXED: readonly MixedId[] = [
     words: 'curp!|clave unica de registro!|clave única',
     lists: 'n',
   }),
+  mixedId('mx_rfc_form AAAA999999XXX AAA999999XXX AAAA-999999-XXX', isRfcForm, {
+    words: 'rfc|registro federal de contribuyentes!|sat',
+    lists: 't',
+  }),
   mixedId('mx_rfc AAAA999999XXX AAA999999XXX AAAA-999999-XXX AAA-999999-XXX', isRfc, {
     alone: true,
     words: 'rfc|mexican tax',
-    lists: 't',
-  }),
-  mixedId('mx_rfc_form AAAA999999XXX AAA999999XXX AAAA-999999-XXX', isRfcForm, {
-    words: 'rfc|registro federal de contribuyentes!|sat',
     lists: 't',
   }),
   mixedId('mx_ine AAAAAA99999999X999', unchecked, { words: 'ine|ife|clave de elector!|elector' }),

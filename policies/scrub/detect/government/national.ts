@@ -2,7 +2,7 @@ import type { Input, Span } from '../../types.ts'
 import type { NumberRun } from '../number_run.ts'
 import { endsFree } from '../number_run.ts'
 import type { NumberId } from './id_row.ts'
-import { hasIdWords, NUMBER_IDS, readIdWords, speaksFor } from './ids.ts'
+import { hasIdWords, NUMBER_IDS, readIdWords, voiceFor } from './ids.ts'
 
 const COUNT_MIN = 7
 const COUNT_MAX = 20
@@ -97,10 +97,17 @@ function byForm(run: NumberRun, { count, total }: Head): NumberId | undefined {
     : rows.find((id) => id.count === total && id.check(digits))
 }
 
-/** The id that a word speaks for. */
+/** The id that a word speaks for, its own before one of its sort. */
 function byWords(run: NumberRun, { total }: Head): NumberId | undefined {
   const digits = run.digits.slice(0, total)
-  return BY_COUNT[total]?.find((id) => speaksFor(id) && id.check(digits))
+  let sort: NumberId | undefined
+  for (const id of BY_COUNT[total] ?? []) {
+    const voice = voiceFor(id)
+    if (voice === 'none' || (voice === 'sort' && sort !== undefined) || !id.check(digits)) continue
+    if (voice === 'own') return id
+    sort = id
+  }
+  return sort
 }
 
 interface Reason {

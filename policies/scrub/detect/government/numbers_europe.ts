@@ -82,7 +82,7 @@ export const EUROPEAN_NUMBERS: readonly NumberId[] = [
   }),
   numberId('uk_utr 13', isUtr, { words: 'utr|unique taxpayer reference|hmrc|trn', lists: 't' }),
   numberId('de_idnr 11', isSteuerId, {
-    words: `steuer-id!|steuer id!|steuerid!|idnr!|steuer-idnr!|steuer-identifikationsnummer!|steueridentifikationsnummer!
+    words: `steuer-id!|steuer id!|steuerid!|idnr!|id nr|steuer-idnr!|steuer-identifikationsnummer!|steueridentifikationsnummer!
 |steuerliche identifikationsnummer!|identifikationsnummer!|tin|german tax id`,
     lists: 't',
   }),
