@@ -31,6 +31,8 @@ export function matchCommandFlag(input: Input, at: number): Span | undefined {
   const end = argumentEnd(input, start)
   const value = text.slice(start, end)
   input.steps += end - at
+  // Documentation: nothing of it is anybody's.
+  if (COMMON_PAIR.test(value)) return { start, end: start, resume: end }
   if (!hasPassword(value) || !USER_TOOLS.test(text.slice(Math.max(0, at - TOOL_MAX), at)))
     return undefined
   const quoted = isQuote(unitAt(units, start)) && unitAt(units, end - 1) === unitAt(units, start)
@@ -59,7 +61,8 @@ function hasPassword(argument: string): boolean {
   const name = value.slice(0, colon)
   const password = value.slice(colon + 1)
   if (password === '') return name.length > 7 && /\d/.test(name) && !isStandIn(name)
-  if (COMMON_PAIR.test(value) || HARMLESS_PASSWORD.test(password)) return false
+  if (HARMLESS_PASSWORD.test(password)) return false
+  if (/^\{\w*\d\w*\}$/.test(password)) return true
   return !isStandIn(password) && !/^\$/.test(password)
 }
 

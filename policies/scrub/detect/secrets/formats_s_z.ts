@@ -8,8 +8,11 @@ sentry_token sntryu_,sntrya_,sntryi_ h64
 settlemint_token sm_aat_,sm_pat_,sm_sat_ w16
 shippo_token shippo_live_,shippo_test_ H40
 shopify_token shpat_,shpca_,shppa_,shpss_,shpua_ H32
-slack_token xoxb-,xoxp-,xoxo-,xoxs-,xoxa-,xoxr-,xoxe-,xoxc- t10+
-slack_token xoxe.xoxb-,xoxe.xoxp- t20+
+slack_token xoxb- d8..14 - t14+
+slack_token xoxp-,xoxe-,xoxs-,xoxo-,xoxc- d5..14 - d5..14 - d5..14 - t10+
+slack_token xoxe-,xoxe.xoxb-,xoxe.xoxp- d1 - w100+
+slack_token xoxa-,xoxr- d1 - t10+
+slack_token xoxa-,xoxr- w12..48
 slack_token xapp- d1 - w8+ - d6+ - w16+
 slack_token xoxd- q20+
 snyk_token snyk_uat. z40+

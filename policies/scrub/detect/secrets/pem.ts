@@ -72,7 +72,7 @@ export function matchPutty(input: Input, at: number): Span | undefined {
 const DER_MIN = 40
 /** How private keys start in base64: PKCS#1, PKCS#8 (RSA, EC, Ed25519), SEC 1; whole PEM blocks once more encoded. */
 const DER =
-  /^(?:MII[A-J][\w+/](?:[\w+/]{2}IBAAKC|[\w+/]{0,2}IBADANBgkqhkiG9w0BAQ)|MI[GH][\w+/]AgEAM[BI][\w+/]GByqGSM49|M[HG][\w+/]CAQEEI|MC4CAQAwBQYDK2Vw|b3BlbnNzaC1rZXkt|LS0tLS1CRUdJTi[BAUFQR][\w+/]{8})/
+  /^(?:MII[A-J][\w+/]{2}IBA(?:A[JK]|DANBgkqhkiG9w0BAQ)|MI[GH][\w+/]AgEAM[BI][\w+/]GByqGSM49|M[HG][\w+/]CAQEEI|MC4CAQAwBQYDK2Vw|b3BlbnNzaC1rZXkt|LS0tLS1CRUdJTi[BAUFQR][\w+/]{8})/
 
 /** A private key in base64 without its frame, or with its frame in base64. */
 export function matchDer(input: Input, at: number): Span | undefined {
