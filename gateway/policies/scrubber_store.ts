@@ -14,6 +14,7 @@ import {
   tablesName,
 } from '#policies/scrub/scrubber.ts'
 import type { ScrubSettings } from '#policies/scrub/settings.ts'
+import { personModel } from './person_model.ts'
 
 /** Where a report belongs. */
 export interface ReportPlace {
@@ -93,7 +94,7 @@ export class ScrubberStore {
       make: () => createTables(settings),
     })
     const hash = (kind: string, value: string) => this.#hash(tenantId, kind, value)
-    return createScrubber({ ...settings, hash }, tables)
+    return createScrubber({ ...settings, hash, person: personModel() }, tables)
   }
 }
 

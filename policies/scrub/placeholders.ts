@@ -31,3 +31,17 @@ function isDetail(code: number): boolean {
   if ((lower >= 97 && lower <= 122 && code < 128) || (code >= 48 && code <= 58)) return true
   return code === 32 || code === 43 || code === 45 || code === 46 || code === 95
 }
+
+const MASK = /\*{4,}[\p{L}\p{N}]{0,4}(?![\p{L}\p{N}])/gu
+
+/** True where a claim begins in what `mask` or `keep_last_4` has left: `****abcd@host`. */
+export function startsInMask(text: string, start: number, end: number): boolean {
+  if (codeAt(text, start) !== 42 && !text.slice(Math.max(0, start - 4), start).includes('*'))
+    return false
+  const from = Math.max(0, start - LENGTH_MAX)
+  for (const { index, 0: mask } of text.slice(from, end).matchAll(MASK)) {
+    const first = from + index
+    if (first <= start && first + mask.length > start) return true
+  }
+  return false
+}

@@ -1,4 +1,5 @@
 import { bareLiteral } from './bare_literals.ts'
+import { codeAt } from './chars.ts'
 import { plainValue } from './encodings/plain_value.ts'
 import { isJsonLike } from './layers.ts'
 import type { Hash } from './methods.ts'
@@ -29,7 +30,7 @@ export function redact(text: string, { findings, blobs }: Resolution, options: R
     const start = Math.max(from, literal?.start ?? finding.start)
     clean += text.slice(from, start)
     if (blob !== undefined) clean += encode(text, finding, blob)
-    else clean += quoted(treated(text.slice(start, finding.end), finding, place), literal?.quote)
+    else clean += quoted(treated(text, { ...finding, start }, place), literal?.quote)
     from = literal?.end ?? finding.end
   }
   return clean + text.slice(from)
@@ -46,12 +47,25 @@ function quoted(text: string, quote: string | undefined): string {
   return quote === '' ? 'null' : quote + text + quote
 }
 
+/** In a path something has to stand for a folder: without it the next one would be in its place. */
+function isFolder(text: string, { start, end }: Finding): boolean {
+  return isSlash(codeAt(text, start - 1)) && isSlash(codeAt(text, end))
+}
+
+function isSlash(code: number): boolean {
+  return code === 47 || code === 92
+}
+
 /** Signs that mean nothing in any encoding. */
 const HARMLESS = /^[\w*@.:+[\]-]*$/
 
 /** What a method leaves of a value; of one that is encoded, what it leaves of the plain value, where that needs none. */
-function treated(value: string, { kind, rule, method }: Finding, { hash }: Place): string {
+function treated(text: string, finding: Finding, { hash }: Place): string {
+  const { kind, rule, method } = finding
+  const value = text.slice(finding.start, finding.end)
   if (kind === 'ENCODED') return withheldNote(rule)
+  if (method === 'drop' && isFolder(text, finding))
+    return applyMethod(value, { kind, method: 'replace' })
   if (method === 'replace' || method === 'drop') return applyMethod(value, { kind, method, hash })
   const plain = plainValue(value)
   const result = applyMethod(plain, { kind, method, hash })

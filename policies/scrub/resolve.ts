@@ -1,12 +1,14 @@
 import { codeAt } from './chars.ts'
 import { isPlaceholder } from './kinds.ts'
-import { isWithinPlaceholder } from './placeholders.ts'
+import { isWithinPlaceholder, startsInMask } from './placeholders.ts'
 import type { Claim, Finding, FoundBlob, Method, Resolution } from './types.ts'
 
 interface ResolveOptions {
   readonly methodOf: (kind: string) => Method
   /** False for what the settings let through. `value` cuts the claim out of the text. */
   readonly isWanted: (claim: Claim, value: () => string) => boolean
+  /** True where a method leaves masks: a claim that begins in one is none. */
+  readonly masks: boolean
 }
 
 const NO_BLOBS: ReadonlyMap<number, FoundBlob> = new Map()
@@ -91,5 +93,6 @@ function isWanted(text: string, claim: Claim, options: ResolveOptions): boolean 
   const value = (): string => text.slice(claim.start, claim.end)
   if ((first === 91 || first === 42) && isPlaceholder(value())) return false
   if (isWithinPlaceholder(text, claim.start, claim.end)) return false
+  if (options.masks && startsInMask(text, claim.start, claim.end)) return false
   return options.isWanted(claim, value)
 }

@@ -42,7 +42,8 @@ export interface Scrubber {
 }
 
 const KEY_CACHE_MAX = 4096
-/** Levels of base64 and hexadecimal that are undone. */
+const MASKS: ReadonlySet<string> = new Set(['mask', 'keep_last_4'])
+/** Levels of base64 and hexadecimal that are undone, unless the settings say otherwise. */
 const BLOB_LEVELS = 1
 const NO_FINDINGS: readonly Finding[] = Object.freeze([])
 const NOTHING: Resolution = { findings: NO_FINDINGS, blobs: new Map() }
@@ -114,6 +115,7 @@ function createScrubberWith(settings: ScrubSettings, { lookup, plan }: ScrubTabl
   const options = {
     methodOf: createMethodOf(settings),
     isWanted: createFilter(settings),
+    masks: Object.values(settings.methods ?? {}).some((method) => MASKS.has(method)),
   }
   let steps = 0
   const withheld = new WithheldCounter()
@@ -124,7 +126,7 @@ function createScrubberWith(settings: ScrubSettings, { lookup, plan }: ScrubTabl
   }
   const contextOf = (key: string): LayerContext => ({
     key,
-    blobLevels: BLOB_LEVELS,
+    blobLevels: settings.base64Levels ?? BLOB_LEVELS,
     person: settings.person,
     scanBlob: look,
   })

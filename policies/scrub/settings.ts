@@ -82,6 +82,8 @@ export interface ScrubSettings {
   readonly customKinds?: readonly CustomKind[]
   /** The model of names of people, where it is loaded. */
   readonly person?: PersonModel
+  /** Levels of base64 and hexadecimal that are undone where they stand for text: 1, or 0 for none. */
+  readonly base64Levels?: number
   /** Keyed hash for the method `hash`: letters, digits, `-` and `_`. Without it `hash` replaces. */
   readonly hash?: Hash
 }
