@@ -1,3 +1,4 @@
+import { ApiError } from '#domain/errors.ts'
 import type { JsonObject } from '#domain/json.ts'
 import { tryReport, tryText } from '../../policies/try_scrub.ts'
 import { parseBody } from '../api/parse_body.ts'
@@ -32,7 +33,6 @@ export const scrubRoutes: readonly ApiRoute[] = [
         text: { type: 'string' },
         report: { type: 'object', description: 'The data of a report' },
       },
-      oneOf: [{ required: ['text'] }, { required: ['report'] }],
     },
     answers: {
       200: 'The clean text or report, the findings with their reasons, and totals by kind',
@@ -40,6 +40,8 @@ export const scrubRoutes: readonly ApiRoute[] = [
     errors: ['invalid_body', 'body_too_large', 'not_found', 'unavailable'],
     handle: async ({ body }, gateway) => {
       const { tenant: idOrName, product, type, text, report } = parseBody<TryBody>(body)
+      if ((text === undefined) === (report === undefined))
+        throw new ApiError('invalid_body', 'Cannot try the body: wanted either text or report')
       const { id } = await requireTenant(gateway, idOrName)
       const { policies, pseudonymiser } = gateway
       await pseudonymiser.prepare(id)
