@@ -44,7 +44,8 @@ function person(culture: string, part: 'given' | 'family', names: readonly strin
   for (const name of names) {
     if (!/^[\p{L}\p{M}][\p{L}\p{M}'’ -]*$/u.test(name)) continue
     known[part].push(name)
-    for (const word of name.split(/[ ]/)) if (word.length > 1 || word > '\u3000') weigh(word, part, 2)
+    for (const word of name.split(/[ ]/))
+      if (word.length > 1 || word > '\u3000') weigh(word, part, 2)
   }
   people.set(culture, known)
 }

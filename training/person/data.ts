@@ -77,24 +77,32 @@ export function readLexicon(): readonly LexiconRow[] {
 
 /** What the lexicon of the model holds of each word. `without` leaves names out, as if nobody had listed them. */
 export function lexiconWords(without: (word: string) => boolean): Map<string, number> {
-  const classes = new Map<string, number>()
-  for (const [name, words] of readClasses()) {
-    const index = CLASSES.findIndex((known) => known === name)
-    if (index < 0) throw new Error(`Cannot read classes: ${name} is none`)
-    for (const word of words) if (!classes.has(fold(word))) classes.set(fold(word), index)
-  }
+  const classes = indexClasses()
   const values = new Map<string, number>()
   for (const row of readLexicon()) {
-    const hidden = without(row.word)
-    const given = hidden ? 0 : row.given
-    const family = hidden ? 0 : row.family
-    const rest = (row.usual << 4) | (row.foreign ? 64 : 0) | (row.place ? 128 : 0)
-    const value = given | (family << 2) | rest | ((classes.get(row.word) ?? 0) << 8)
+    const value = knownValue(row, without(row.word)) | ((classes.get(row.word) ?? 0) << 8)
     if (value !== 0 && isKept(row, value)) values.set(row.word, value | PRESENT)
   }
   for (const [word, index] of classes)
     values.set(word, (values.get(word) ?? PRESENT) | (index << 8))
   return values
+}
+
+/** Index of the class of each word that has one; of several the first. */
+function indexClasses(): ReadonlyMap<string, number> {
+  const classes = new Map<string, number>()
+  const known: readonly string[] = CLASSES
+  for (const [name, words] of readClasses()) {
+    const index = known.indexOf(name)
+    if (index < 0) throw new Error(`Cannot read classes: ${name} is none`)
+    for (const word of words) if (!classes.has(fold(word))) classes.set(fold(word), index)
+  }
+  return classes
+}
+
+function knownValue(row: LexiconRow, isHidden: boolean): number {
+  const names = isHidden ? 0 : row.given | (row.family << 2)
+  return names | (row.usual << 4) | (row.foreign ? 64 : 0) | (row.place ? 128 : 0)
 }
 
 /** Long words that are rare, and usual words of other languages, tell little. */

@@ -68,7 +68,7 @@ function createStep(
   { rows, starts, labels }: Examples,
   { dropout, random, width }: StepSettings,
 ): (index: number, rate: number) => void {
-  const { hidden, biases, outputs } = network
+  const { hidden, biases } = network
   const memory: Memory = {
     hidden: new Float32Array(hidden.length).fill(0.1),
     biases: new Float32Array(width).fill(0.1),
@@ -76,20 +76,25 @@ function createStep(
   }
   const sums = new Float32Array(width)
   const active = new Uint16Array(256)
-  return (index, rate) => {
+  const choose = (index: number): number => {
     let count = 0
     for (let at = starts[index] ?? 0; at < (starts[index + 1] ?? 0); at++)
       if (random() >= dropout) active[count++] = rows[at] ?? 0
+    return count
+  }
+  return (index, rate) => {
+    const count = choose(index)
     sums.set(biases)
-    for (let at = 0; at < count; at++) {
-      const base = (active[at] ?? 0) * width
-      for (let unit = 0; unit < width; unit++)
-        sums[unit] = (sums[unit] ?? 0) + (hidden[base + unit] ?? 0)
-    }
+    for (let at = 0; at < count; at++) addRow(sums, hidden, (active[at] ?? 0) * width)
     const error = forward(network, sums) - (labels[index] ?? 0)
     if (Math.abs(error) < 0.01) return
     back(network, memory, { sums, error, rate, active, count })
   }
+}
+
+function addRow(sums: Float32Array, hidden: Float32Array, base: number): void {
+  for (let unit = 0; unit < sums.length; unit++)
+    sums[unit] = (sums[unit] ?? 0) + (hidden[base + unit] ?? 0)
 }
 
 function forward({ outputs, outputBias, width }: Network, sums: Float32Array): number {

@@ -1,7 +1,8 @@
 import type { Units } from '../units.ts'
 import { unitAt } from '../units.ts'
 import { classOf, foldUnit, placeOf } from './lexicon.ts'
-import { AFTER, BEFORE, SHAPE, type Words } from './tokens.ts'
+import { SHAPE } from './shapes.ts'
+import { AFTER, BEFORE, type Words } from './tokens.ts'
 
 const PLACES = BEFORE + 1 + AFTER
 const SUFFIXES = 1024

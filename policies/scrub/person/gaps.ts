@@ -116,18 +116,26 @@ function isPossessiveAt(units: Units, start: number): boolean {
 }
 
 function classOfSeen(seen: number, rank: number): number {
-  const quoted = (seen & BIT.quote) !== 0
   if ((seen & BIT.line) !== 0) return GAP.line
   const sign = rank === 0 ? GAP.edge : (SIGNS[SIGNS.length - rank]?.[1] ?? GAP.other)
   if (sign === GAP.at || sign === GAP.underscore || sign === GAP.slash) return sign
+  const blank = (seen & BIT.blank) !== 0
+  const pairing = pairingOf(seen, blank)
+  if (pairing !== GAP.edge) return pairing
+  if (sign === GAP.point) return blank ? GAP.stop : GAP.point
+  if (sign !== GAP.edge) return sign
+  if ((seen & BIT.quote) !== 0) return GAP.quote
+  return blank ? GAP.blank : GAP.other
+}
+
+/** What an equals sign, a colon or a comma makes of a gap; `edge` where there is none. */
+function pairingOf(seen: number, blank: boolean): number {
+  const quoted = (seen & BIT.quote) !== 0
   if ((seen & BIT.equals) !== 0) return quoted ? GAP.quotedEquals : GAP.equals
   if ((seen & BIT.colon) !== 0) {
     if (quoted) return GAP.quotedColon
-    return (seen & BIT.blank) !== 0 ? GAP.colon : GAP.tightColon
+    return blank ? GAP.colon : GAP.tightColon
   }
-  if ((seen & BIT.comma) !== 0) return quoted ? GAP.quotedComma : GAP.comma
-  if (sign === GAP.point) return (seen & BIT.blank) !== 0 ? GAP.stop : GAP.point
-  if (sign !== GAP.edge) return sign
-  if (quoted) return GAP.quote
-  return (seen & BIT.blank) !== 0 ? GAP.blank : GAP.other
+  if ((seen & BIT.comma) === 0) return GAP.edge
+  return quoted ? GAP.quotedComma : GAP.comma
 }

@@ -33,26 +33,39 @@ export function loadPersonModel(bytes: Uint8Array): PersonModel {
   const width = view.getUint32(8, true)
   const slots = view.getUint32(12, true)
   assertSizes({ features, width, slots, length: bytes.byteLength })
-  let at = HEADER_WORDS * 4
-  const floats = (count: number): Float32Array =>
-    Float32Array.from({ length: count }, () => view.getFloat32((at += 4) - 4, true))
-  const shorts = (count: number): Uint16Array =>
-    Uint16Array.from({ length: count }, () => view.getUint16((at += 2) - 2, true))
-  const biases = floats(width)
-  const outputs = floats(width)
-  const prints = shorts(slots)
-  const values = shorts(slots)
+  const place = placesOf({ width, slots })
+  const floats = (at: number): Float32Array =>
+    Float32Array.from({ length: width }, (_, index) => view.getFloat32(at + index * 4, true))
+  const shorts = (at: number): Uint16Array =>
+    Uint16Array.from({ length: slots }, (_, index) => view.getUint16(at + index * 2, true))
   const hidden = new Int8Array(features * width)
-  hidden.set(bytes.subarray(at))
+  hidden.set(bytes.subarray(place.hidden))
   return {
-    lexicon: { mask: slots - 1, prints, values },
+    lexicon: { mask: slots - 1, prints: shorts(place.prints), values: shorts(place.values) },
     width,
     hidden,
     scale: view.getFloat32(16, true),
-    biases,
-    outputs,
+    biases: floats(place.biases),
+    outputs: floats(place.outputs),
     outputBias: view.getFloat32(20, true),
   }
+}
+
+interface Places {
+  readonly biases: number
+  readonly outputs: number
+  readonly prints: number
+  readonly values: number
+  readonly hidden: number
+}
+
+/** Where each table starts. */
+function placesOf({ width, slots }: Pick<Sizes, 'width' | 'slots'>): Places {
+  const biases = HEADER_WORDS * 4
+  const outputs = biases + width * 4
+  const prints = outputs + width * 4
+  const values = prints + slots * 2
+  return { biases, outputs, prints, values, hidden: values + slots * 2 }
 }
 
 interface Sizes {
@@ -66,7 +79,7 @@ function assertSizes({ features, width, slots, length }: Sizes): void {
   const isPower = slots > 0 && (slots & (slots - 1)) === 0
   if (features !== FEATURES || width > WIDTH_MAX || width < 1 || !isPower || slots > SLOTS_MAX)
     throw new Error('Cannot load person model: it was made for another version')
-  if (length !== HEADER_WORDS * 4 + width * 8 + slots * 4 + features * width)
+  if (length !== placesOf({ width, slots }).hidden + features * width)
     throw new Error('Cannot load person model: it is cut or too long')
 }
 
@@ -74,7 +87,7 @@ function assertSizes({ features, width, slots, length }: Sizes): void {
 export function savePersonModel(model: PersonModel): Uint8Array {
   const { lexicon, width, hidden, biases, outputs } = model
   const slots = lexicon.mask + 1
-  const bytes = new Uint8Array(HEADER_WORDS * 4 + width * 8 + slots * 4 + hidden.length)
+  const bytes = new Uint8Array(placesOf({ width, slots }).hidden + hidden.length)
   const view = new DataView(bytes.buffer)
   const words = [MAGIC, hidden.length / width, width, slots]
   words.forEach((word, index) => {
@@ -82,11 +95,21 @@ export function savePersonModel(model: PersonModel): Uint8Array {
   })
   view.setFloat32(16, model.scale, true)
   view.setFloat32(20, model.outputBias, true)
-  let at = HEADER_WORDS * 4
-  for (const list of [biases, outputs])
-    for (const value of list) view.setFloat32((at += 4) - 4, value, true)
-  for (const list of [lexicon.prints, lexicon.values])
-    for (const value of list) view.setUint16((at += 2) - 2, value, true)
-  bytes.set(new Uint8Array(hidden.buffer, hidden.byteOffset, hidden.length), at)
+  const place = placesOf({ width, slots })
+  const writeFloats = (list: Float32Array, at: number): void => {
+    list.forEach((value, index) => {
+      view.setFloat32(at + index * 4, value, true)
+    })
+  }
+  const writeShorts = (list: Uint16Array, at: number): void => {
+    list.forEach((value, index) => {
+      view.setUint16(at + index * 2, value, true)
+    })
+  }
+  writeFloats(biases, place.biases)
+  writeFloats(outputs, place.outputs)
+  writeShorts(lexicon.prints, place.prints)
+  writeShorts(lexicon.values, place.values)
+  bytes.set(new Uint8Array(hidden.buffer, hidden.byteOffset, hidden.length), place.hidden)
   return bytes
 }

@@ -5,6 +5,7 @@ import { FEATURES_MAX, type Focus, writeFeatures } from './features.ts'
 import { GAP } from './gaps.ts'
 import { classOf, familyOf, givenOf, hashWord, lookUp, wordOf } from './lexicon.ts'
 import type { PersonModel } from './model.ts'
+import { SHAPE } from './shapes.ts'
 import {
   AFTER,
   BEFORE,
@@ -12,7 +13,6 @@ import {
   isJoined,
   readAround,
   readTo,
-  SHAPE,
   type Source,
   type Words,
 } from './tokens.ts'

@@ -1,28 +1,10 @@
-import { flags, isDigit, isLetter, isUpper, LETTER, UPPER } from '../chars.ts'
+import { flags, isLetter, isUpper, LETTER } from '../chars.ts'
 import type { Units } from '../units.ts'
 import { unitAt } from '../units.ts'
 import { GAP, gapClass } from './gaps.ts'
 import type { Lexicon } from './lexicon.ts'
 import { hashUnits, lookUp } from './lexicon.ts'
-
-/** How a word is written. */
-export const SHAPE = {
-  edge: 0,
-  capital: 1,
-  capitals: 2,
-  lower: 3,
-  initial: 4,
-  digits: 5,
-  mixed: 6,
-  camel: 7,
-  han: 8,
-  kana: 9,
-  hangul: 10,
-  arabic: 11,
-  hebrew: 12,
-  uncased: 13,
-  letter: 14,
-} as const
+import { isHan, isHangul, isSmall, SHAPE, shapeOf } from './shapes.ts'
 
 /** Words looked at before the first one that may be a name, and after the last. */
 export const BEFORE = 3
@@ -163,10 +145,6 @@ function isInWord(units: Units, at: number): boolean {
   return isLetter(unitAt(units, at - 1)) && isLetter(unitAt(units, at + 1))
 }
 
-const isHan = (code: number): boolean => code >= 0x3400 && code <= 0x9fff
-const isHangul = (code: number): boolean => code >= 0xac00 && code <= 0xd7a3
-const isKana = (code: number): boolean => code >= 0x3040 && code <= 0x30ff
-
 /** A run of Chinese characters ends where another script starts; the word before さん, 様, 님 and the like ends there. */
 function cjkEnd(units: Units, start: number, end: number): number {
   const first = unitAt(units, start)
@@ -188,76 +166,6 @@ function isHonorificHan(units: Units, end: number): boolean {
   const last = unitAt(units, end - 1)
   if (last === 0x69d8 || last === 0x6c0f || last === 0x541b) return true
   return last === 0x751f && unitAt(units, end - 2) === 0x5148 && end > 3
-}
-
-/** How the word is written. */
-export function shapeOf(units: Units, start: number, end: number): number {
-  const head = unitAt(units, start)
-  if (head >= 0x0590 && !isUpper(head)) return foreignShape(head)
-  if (end - start === 1) return oneLetter(head)
-  let upper = 0
-  let digits = 0
-  let humps = 0
-  for (let at = start; at < end; at++) {
-    const flag = flags(unitAt(units, at))
-    digits += flag & 1
-    if ((flag & UPPER) === 0) continue
-    upper++
-    if (isSmall(unitAt(units, at - 1)) && at > start) humps++
-  }
-  if (digits > 0) return digits === end - start ? SHAPE.digits : SHAPE.mixed
-  return caseOf(units, start, { length: end - start, upper, humps })
-}
-
-interface Case {
-  readonly length: number
-  readonly upper: number
-  readonly humps: number
-}
-
-function caseOf(units: Units, start: number, { length, upper, humps }: Case): number {
-  if (upper === 0) return SHAPE.lower
-  if (!isUpper(unitAt(units, start))) return SHAPE.camel
-  if (upper === length || upper + signs(units, start, length) === length) return SHAPE.capitals
-  if (isUpper(unitAt(units, start + 1))) return SHAPE.camel
-  return humps === 0 || (humps === 1 && isScottish(units, start)) ? SHAPE.capital : SHAPE.camel
-}
-
-/** `'` and `-` in a word. */
-function signs(units: Units, start: number, length: number): number {
-  let count = 0
-  for (let at = start; at < start + length; at++) if (!isLetter(unitAt(units, at))) count++
-  return count
-}
-
-function oneLetter(head: number): number {
-  if (isDigit(head)) return SHAPE.digits
-  return isUpper(head) ? SHAPE.initial : SHAPE.letter
-}
-
-function isSmall(code: number): boolean {
-  return (flags(code) & (LETTER | UPPER)) === LETTER
-}
-
-/** `Mc`, `Mac`, `De`, `Di`, `La`, `Le`, `Fitz` and a capital. */
-function isScottish(units: Units, start: number): boolean {
-  const first = unitAt(units, start)
-  const second = unitAt(units, start + 1)
-  if (first === 77 && (second === 99 || second === 97)) return true
-  return (
-    isUpper(unitAt(units, start + 2)) &&
-    ((first === 68 && (second === 101 || second === 105)) ||
-      (first === 76 && (second === 97 || second === 101)))
-  )
-}
-
-function foreignShape(code: number): number {
-  if (isHan(code)) return SHAPE.han
-  if (isKana(code)) return SHAPE.kana
-  if (isHangul(code)) return SHAPE.hangul
-  if (code >= 0x0600 && code < 0x0780) return SHAPE.arabic
-  if (code < 0x0600) return SHAPE.hebrew
-  return SHAPE.uncased
 }
 
 function knownOf({ units, lexicon }: Source, start: number, end: number): number {
