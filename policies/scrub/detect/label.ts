@@ -1,6 +1,7 @@
-import { isDigit, isLetter } from '../chars.ts'
+import { isDigit, isLetter, isUpper } from '../chars.ts'
 import { wordsOf } from '../context.ts'
 import type { Input } from '../types.ts'
+import type { Units } from '../units.ts'
 import { unitAt } from '../units.ts'
 
 /** How far before a value its label is looked for, in code units. */
@@ -16,11 +17,18 @@ const FILLERS = new Set(
   ),
 )
 
+/** What a word may be to a label, as bits: all of a phrase, its last word, the one before that, or a filler. */
+const WHOLE = 1
+const LAST = 2
+const INNER = 4
+const FILLER = 8
+const HASHES = 2048
+
 /** Words that name what follows them, as `labelOf` made them. */
 export interface Label {
   readonly phrases: ReadonlySet<string>
-  /** The last word of each phrase: most numbers are told apart by the word before them. */
-  readonly lasts: ReadonlySet<string>
+  /** The bits of words by their hash: nearly all numbers are told apart by the word before them. */
+  readonly roles: Uint8Array
   readonly wordsMax: number
 }
 
@@ -28,8 +36,29 @@ export interface Label {
 export function labelOf(phrases: string): Label {
   const list = phrases.split('|').map((phrase) => phrase.trim().replace(/\s+/g, ' '))
   const wordsMax = list.reduce((most, phrase) => Math.max(most, phrase.split(' ').length), 1)
-  const lasts = new Set(list.map((phrase) => phrase.slice(phrase.lastIndexOf(' ') + 1)))
-  return { phrases: new Set(list), lasts, wordsMax }
+  return { phrases: new Set(list), roles: rolesOf(list), wordsMax }
+}
+
+function rolesOf(phrases: readonly string[]): Uint8Array {
+  const roles = new Uint8Array(HASHES)
+  const add = (word: string, role: number): void => {
+    let hash = 0
+    const start = Math.max(0, word.length - WORD_MAX)
+    for (let at = word.length - 1; at >= start; at--) hash = extend(hash, word.charCodeAt(at))
+    roles[hash] = (roles[hash] ?? 0) | role
+  }
+  for (const filler of FILLERS) add(filler, FILLER)
+  for (const phrase of phrases) {
+    const words = phrase.split(' ')
+    add(words.at(-1) ?? '', words.length === 1 ? WHOLE : LAST)
+    if (words.length > 1) add(words.at(-2) ?? '', INNER)
+  }
+  return roles
+}
+
+/** The hash of a word and the letter before it, in either case. */
+function extend(hash: number, code: number): number {
+  return (hash * 31 + (code | 32)) & (HASHES - 1)
 }
 
 /**
@@ -44,7 +73,7 @@ export function hasLabel(input: Input, start: number, label: Label): boolean {
   if (wordEnd < 0) return false
   const from = Math.max(0, start - LOOK_MAX)
   if (wordEnd === 0) return key !== '' && from === 0 && endsInLabel(wordList(key.slice(-64)), label)
-  if (isOtherWord(input, wordEnd, label)) return false
+  if (!mayEnd(input.units, wordEnd, label)) return false
   input.steps += LOOK_MAX
   return endsInLabel(wordList(text.slice(from, wordEnd)), label)
 }
@@ -61,15 +90,51 @@ function lastLetterEnd(input: Input, start: number): number {
   return end === floor ? 0 : end
 }
 
-/** True where the last word is plain and neither the end of a phrase nor a filler. */
-function isOtherWord(input: Input, end: number, label: Label): boolean {
-  const { text, units } = input
+/** False where the last words before a place are none of the label's: nearly always, and without cutting them out. */
+function mayEnd(units: Units, end: number, { roles }: Label): boolean {
+  const start = wordStart(units, end)
+  const role = roleOf(units, { start, end }, roles)
+  if (role === 0 || (role & WHOLE) !== 0) return role !== 0
+  let before = start
+  while (start - before < WORD_MAX && before > 0 && !isLetter(unitAt(units, before - 1))) before--
+  const wanted =
+    ((role & LAST) !== 0 ? INNER : 0) | ((role & FILLER) !== 0 ? WHOLE | LAST | FILLER : 0)
+  return (roleOf(units, { start: wordStart(units, before), end: before }, roles) & wanted) !== 0
+}
+
+/** Where the word starts that ends at a place, camelCase humps taken into account (as `wordsOf` does). */
+function wordStart(units: Units, end: number): number {
   let start = end
-  while (end - start < WORD_MAX && isLetter(unitAt(units, start - 1))) start--
-  const word = text.slice(start, end)
-  const lower = word.toLowerCase()
-  const isPlain = word.slice(1) === lower.slice(1) || word === word.toUpperCase()
-  return isPlain && !label.lasts.has(lower) && !FILLERS.has(lower)
+  while (end - start < WORD_MAX && isLetter(unitAt(units, start - 1))) {
+    start--
+    if (isHump(units, start)) return start
+  }
+  return start
+}
+
+function isHump(units: Units, at: number): boolean {
+  if (!isUpper(unitAt(units, at))) return false
+  const before = unitAt(units, at - 1)
+  if (!isLetter(before)) return true
+  const after = unitAt(units, at + 1)
+  return !isUpper(before) || (isLetter(after) && !isUpper(after))
+}
+
+interface Place {
+  readonly start: number
+  readonly end: number
+}
+
+/** The bits of a word; all of them for one that is not ASCII, whose case only the slow way knows. */
+function roleOf(units: Units, { start, end }: Place, roles: Uint8Array): number {
+  if (start === end) return 0
+  let hash = 0
+  for (let at = end - 1; at >= start; at--) {
+    const code = unitAt(units, at)
+    if (code > 127) return WHOLE | LAST | INNER | FILLER
+    hash = extend(hash, code)
+  }
+  return roles[hash] ?? 0
 }
 
 function wordList(text: string): string[] {

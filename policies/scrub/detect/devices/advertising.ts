@@ -16,10 +16,10 @@ export function matchAdvertisingId(input: Input, at: number): Span | undefined {
   const start = unitAt(units, at) === 45 ? at - 8 : at
   if (unitAt(units, start + 8) !== 45 || unitAt(units, start + 13) !== 45) return undefined
   if (unitAt(units, start + 18) !== 45 || unitAt(units, start + 23) !== 45) return undefined
-  if (!isGuid(units, start)) return undefined
+  if (!hasLabel(input, start, LABEL) || !isGuid(units, start)) return undefined
   input.steps += 36
   const end = start + 36
-  if (/^[0-]+$/.test(text.slice(start, end)) || !hasLabel(input, start, LABEL)) return undefined
+  if (/^[0-]+$/.test(text.slice(start, end))) return undefined
   return { start, end, resume: end }
 }
 

@@ -97,6 +97,7 @@ const NAME_DETECTORS: readonly Detector[] = [
   row('ip_number', 'IP_ADDRESS', {
     anchors: ['digit'],
     digits: [8, 10],
+    word: [8, 10],
     match: matchIpNumber,
     confidence: 0.75,
   }),
@@ -104,6 +105,7 @@ const NAME_DETECTORS: readonly Detector[] = [
     anchors: ['digit'],
     digits: [1, 1],
     after: LETTER_SIGN,
+    word: [10, 10],
     match: matchIpNumber,
     confidence: 0.75,
   }),

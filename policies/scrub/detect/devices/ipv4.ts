@@ -24,7 +24,7 @@ const LABEL = labelOf(
 export function createIpv4Matcher(network: NetworkOptions): Match {
   return (input, at) => {
     const { text, units } = input
-    if (!hasDotSoon(units, at)) return undefined
+    if (!hasThreeDots(units, at)) return undefined
     const octets: number[] = []
     const end = readOctets(text, at, octets)
     input.steps += 16
@@ -37,11 +37,18 @@ export function createIpv4Matcher(network: NetworkOptions): Match {
   }
 }
 
+const OCTETS_MAX = 15
+
 /** Most numbers are no address: told apart before anything is made for it. */
-function hasDotSoon(units: Units, at: number): boolean {
-  let index = at + 1
-  while (index - at < 3 && isDigit(unitAt(units, index))) index++
-  return unitAt(units, index) === 46 && isDigit(unitAt(units, index + 1))
+function hasThreeDots(units: Units, at: number): boolean {
+  let dots = 0
+  for (let index = at + 1; index - at < OCTETS_MAX; index++) {
+    const code = unitAt(units, index)
+    if (code === 46) dots++
+    else if (!isDigit(code)) return false
+    if (dots === 3) return isDigit(unitAt(units, index + 1))
+  }
+  return false
 }
 
 /** One past four octets, or 0. Leading zeros only where all have three digits. */
@@ -167,10 +174,11 @@ const HEX_LABEL = labelOf(
 /** `0xC0A80105` and `3232235781` under a key that says IP. */
 export function matchIpNumber(input: Input, at: number): Span | undefined {
   const { units, text } = input
-  if (!isDigit(unitAt(units, at + 7)) && unitAt(units, at + 1) !== 120) return undefined
+  const isHexadecimal = (unitAt(units, at + 1) | 32) === 120 && unitAt(units, at) === 48
+  if ((!isHexadecimal && !isDigit(unitAt(units, at + 7))) || !hasLabel(input, at, HEX_LABEL))
+    return undefined
   const found = /^(?:0x[\da-f]{8}|\d{8,10})(?![\w.-])/i.exec(text.slice(at, at + 12))?.[0]
   input.steps += 12
-  if (found === undefined || Number(found) > 0xffff_ffff || !hasLabel(input, at, HEX_LABEL))
-    return undefined
+  if (found === undefined || Number(found) > 0xffff_ffff) return undefined
   return { start: at, end: at + found.length, resume: at + found.length, why: 'word before' }
 }

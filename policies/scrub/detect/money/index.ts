@@ -19,8 +19,10 @@ import {
   CASH_PREFIXES,
   matchBech32,
   matchCash,
+  matchTon,
   matchWallet,
   matchWalletCue,
+  TON_PREFIXES,
   WALLET_CUES,
 } from './wallet.ts'
 
@@ -94,13 +96,21 @@ export const MONEY_DETECTORS: readonly Detector[] = [
     anchors: ['digit'],
     digits: [1, 12],
     after: LETTER_SIGN,
+    word: [26, 31],
     match: matchWallet,
     confidence: 0.99,
   }),
   row('wallet_capital', 'CRYPTO_WALLET', {
     anchors: ['capital'],
     after: TOKEN_SIGN,
+    word: [26, 31],
     match: matchWallet,
+    confidence: 0.99,
+  }),
+  row('wallet_ton', 'CRYPTO_WALLET', {
+    prefixes: TON_PREFIXES,
+    after: TOKEN_SIGN,
+    match: matchTon,
     confidence: 0.99,
   }),
   row('wallet_small', 'CRYPTO_WALLET', {

@@ -38,14 +38,12 @@ export function matchWallet(input: Input, at: number): Span | undefined {
   const { units } = input
   // Shorter words, which are nearly all, end here.
   if (!isAlphanumeric(unitAt(units, at + WORD_MIN - 1))) return undefined
-  if (!isAlphanumeric(unitAt(units, at + 13)) || !isAlphanumeric(unitAt(units, at + 7)))
-    return undefined
-  const first = unitAt(units, at)
-  if (first === 48 && (unitAt(units, at + 1) | 32) === 120) return matchEthereum(input, at)
-  if (isTonHead(units, at)) return matchTon(input, at)
-  const end = wordEnd(units, at)
-  input.steps += end - at
+  if (unitAt(units, at) === 48 && (unitAt(units, at + 1) | 32) === 120)
+    return matchEthereum(input, at)
+  const end = addressEnd(units, at)
+  input.steps += WORD_MIN
   if (end - at < WORD_MIN) return undefined
+  input.steps += end - at
   const word = input.text.slice(at, end)
   const claim = checkedClaim(word) ?? labelledClaim(input, { start: at, end }, word)
   return claim === undefined ? undefined : { start: at, end, resume: end, ...claim }
@@ -56,10 +54,20 @@ function isAlphanumeric(code: number): boolean {
   return isDigit(code) || (code >= 65 && code <= 90) || code >= 97
 }
 
-/** One past a word of ASCII letters and digits; `at` where it is longer than any address. */
-function wordEnd(units: Units, at: number): number {
+/**
+ * One past a word of ASCII letters and digits that may be an address; `at` for digests and ids, which have no letters,
+ * or small ones alone, and for what is longer than any address.
+ */
+function addressEnd(units: Units, at: number): number {
   let end = at
-  while (end - at <= WORD_MAX && isAlphanumeric(unitAt(units, end))) end++
+  let capitals = 0
+  while (end - at <= WORD_MAX) {
+    const code = unitAt(units, end)
+    if (!isAlphanumeric(code)) break
+    if (code >= 65 && code <= 90) capitals++
+    end++
+    if (end - at === WORD_MIN && capitals === 0) return at
+  }
   const next = unitAt(units, end)
   return end - at > WORD_MAX || next === 95 || next > 127 ? at : end
 }
@@ -126,18 +134,23 @@ function matchEthereum(input: Input, at: number): Span | undefined {
 }
 
 const TON_LETTERS = 48
+/** For addresses of the main and the test network that take money back or not, as base64url writes their flags. */
+export const TON_PREFIXES: readonly string[] = ['eq', 'uq', 'kq', '0q']
 
-function isTonHead(units: Units, at: number): boolean {
-  const first = unitAt(units, at)
-  return unitAt(units, at + 1) === 81 && (first === 69 || first === 85 || first === 48)
-}
-
-function matchTon(input: Input, at: number): Span | undefined {
+/** `EQ…`, asked after the prefix: 48 letters of base64url, so that no word's length tells it. */
+export function matchTon(input: Input, at: number): Span | undefined {
+  const { units } = input
+  if (unitAt(units, at + 1) !== 81 || unitAt(units, at) >= 97) return undefined
+  if (!isBase64(unitAt(units, at + TON_LETTERS - 1))) return undefined
   const end = at + TON_LETTERS
   const word = input.text.slice(at, end)
   input.steps += TON_LETTERS
-  if (isAlphanumeric(unitAt(input.units, end)) || !isTon(word)) return undefined
+  if (isAlphanumeric(unitAt(units, end)) || !isTon(word)) return undefined
   return { start: at, end, resume: end, ...verdict(false) }
+}
+
+function isBase64(code: number): boolean {
+  return isAlphanumeric(code) || code === 45 || code === 95
 }
 
 /** Human-readable parts of bech32 addresses, with the `1` that ends them. */
