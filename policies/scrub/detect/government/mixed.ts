@@ -5,7 +5,7 @@ import { unitAt } from '../../units.ts'
 import type { MixedId } from './id_row.ts'
 import { hasIdWords, MIXED_IDS, readIdWords, voiceFor } from './ids.ts'
 
-/** A template of a row: they are all walked at once, a bit each. */
+/** A template of a row: they are all walked at once, by one automaton. */
 interface Form {
   readonly id: MixedId
   readonly template: string
@@ -14,19 +14,15 @@ interface Form {
 const FORMS: readonly Form[] = MIXED_IDS.flatMap((id) =>
   id.templates.map((template) => ({ id, template })),
 )
-const WORDS = Math.ceil(FORMS.length / 32)
 const LENGTH_MAX = 24
 /** Classes of code units: none, digit, letter, then the signs. */
 const SIGNS = ' -.+/()'
 const CLASSES = SIGNS.length + 3
 const CLASS_OF = buildClasses()
-/** Which templates take a class at a place, and which end before it: `WORDS` words of bits each. */
-const TAKES = new Uint32Array(LENGTH_MAX * CLASSES * WORDS)
-const ENDS = new Uint32Array((LENGTH_MAX + 1) * WORDS)
-FORMS.forEach(layOut)
-/** 1 where some template starts with so many letters or digits and goes on with a class. */
-const HEADS = new Uint8Array(3 * LENGTH_MAX * CLASSES + LENGTH_MAX * CLASSES)
-for (const { template } of FORMS) layOutHeads(template)
+/** The automaton: its next state by state and class, 0 where no template goes on; its first state is 1. */
+const { next: NEXT, ends: ENDS } = buildAutomaton()
+/** 1 for states that some template ends in. */
+const IS_END = Uint8Array.from(ENDS, (ends) => (ends.length > 0 ? 1 : 0))
 
 function buildClasses(): Uint8Array {
   const classes = new Uint8Array(128)
@@ -39,16 +35,6 @@ function buildClasses(): Uint8Array {
   return classes
 }
 
-function layOutHeads(template: string): void {
-  for (const [first, takes] of [
-    [1, /[9X]/],
-    [2, /[A-Z]/],
-  ] as const)
-    for (let count = 1; count < template.length && takes.test(template.charAt(count - 1)); count++)
-      for (const next of classesOf(template.charAt(count)))
-        HEADS[(first * LENGTH_MAX + count) * CLASSES + next] = 1
-}
-
 /** The classes that a sign of a template takes. */
 function classesOf(sign: string): readonly number[] {
   if (sign === 'X') return [1, 2]
@@ -57,22 +43,51 @@ function classesOf(sign: string): readonly number[] {
   return [CLASS_OF[sign === '_' ? 32 : sign.charCodeAt(0)] ?? 0]
 }
 
-function layOut({ template }: Form, index: number): void {
-  const bit = 1 << (index & 31)
-  const word = index >> 5
-  for (let at = 0; at < template.length; at++)
-    for (const kind of classesOf(template.charAt(at))) {
-      const place = (at * CLASSES + kind) * WORDS + word
-      TAKES[place] = (TAKES[place] ?? 0) | bit
-    }
-  const cell = template.length * WORDS + word
-  ENDS[cell] = (ENDS[cell] ?? 0) | bit
+interface Automaton {
+  readonly next: Uint16Array
+  /** By state: the templates that end there, as indices of `FORMS`. */
+  readonly ends: readonly (readonly number[])[]
 }
 
-/** Templates that are under way. */
-const LIVE = new Uint32Array(WORDS)
-/** Those that ended, as pairs of a form's index and its length, the longest last. */
-const ENDED: number[] = []
+/** A state for each set of templates that go on after the same classes. */
+function buildAutomaton(): Automaton {
+  const first = FORMS.map((_, index) => index)
+  const states = new Map<string, number>()
+  const sets: { readonly live: readonly number[]; readonly depth: number }[] = []
+  const next: number[][] = []
+  const add = (live: readonly number[], depth: number): number => {
+    const name = `${depth} ${live.join()}`
+    const known = states.get(name)
+    if (known !== undefined) return known
+    sets.push({ live, depth })
+    states.set(name, sets.length)
+    return sets.length
+  }
+  add(first, 0)
+  for (let state = 0; state < sets.length; state++) {
+    const { live = [], depth = 0 } = sets[state] ?? {}
+    next.push(livesBy(live, depth).map((lives) => (lives.length > 0 ? add(lives, depth + 1) : 0)))
+  }
+  const none = Array.from({ length: CLASSES }, () => 0)
+  const ends = sets.map(({ live, depth }) =>
+    live.filter((form) => FORMS[form]?.template.length === depth),
+  )
+  return { next: Uint16Array.from([none, ...next].flat()), ends: [[], ...ends] }
+}
+
+/** The templates that take each class at a place. */
+function livesBy(live: readonly number[], depth: number): readonly (readonly number[])[] {
+  const lives: number[][] = Array.from({ length: CLASSES }, () => [])
+  for (const form of live) {
+    const sign = FORMS[form]?.template.charAt(depth) ?? ''
+    if (sign !== '') for (const kind of classesOf(sign)) lives[kind]?.push(form)
+  }
+  return lives
+}
+
+/** Those that ended, as pairs of a form's index and its length, the longest last, and how many numbers that makes. */
+const ENDED = new Uint16Array(FORMS.length * 2)
+let ended = 0
 
 /**
  * An id of letters and digits that starts here: all templates are walked at once, then the check digits and the words
@@ -80,57 +95,28 @@ const ENDED: number[] = []
  */
 export function matchMixed(input: Input, at: number): Span | undefined {
   const { units } = input
-  if (!mayStart(units, at) || isJoined(unitAt(units, at - 1))) return undefined
-  const steps = walk(units, at)
-  input.steps += steps
-  if (ENDED.length === 0 || joinsBefore(units, at)) return undefined
+  if (isJoined(unitAt(units, at - 1))) return undefined
+  input.steps += walk(units, at)
+  if (ended === 0 || joinsBefore(units, at)) return undefined
   return readForms(input, at)
 }
 
-/** A look at the first letters or the first digits and at what stands behind them: most words end here. */
-function mayStart(units: Units, at: number): boolean {
-  const first = classAt(units, at)
-  let end = at + 1
-  while (end - at < LENGTH_MAX && classAt(units, end) === first) end++
-  return HEADS[(first * LENGTH_MAX + end - at) * CLASSES + classAt(units, end)] === 1
-}
-
-function classAt(units: Units, at: number): number {
-  const code = unitAt(units, at)
-  return code < 128 ? (CLASS_OF[code] ?? 0) : 0
-}
-
 function walk(units: Units, at: number): number {
-  ENDED.length = 0
-  LIVE.fill(0xffffffff)
+  ended = 0
+  let state = 1
   for (let offset = 0; offset < LENGTH_MAX; offset++) {
-    const kind = classAt(units, at + offset)
-    if (kind === 0 || !step((offset * CLASSES + kind) * WORDS)) return offset
-    noteEnds(units, at, offset + 1)
+    const code = unitAt(units, at + offset)
+    state = NEXT[state * CLASSES + (code < 128 ? (CLASS_OF[code] ?? 0) : 0)] ?? 0
+    if (state === 0) return offset
+    if (IS_END[state] === 1 && endsHere(units, at + offset + 1)) noteEnds(state, offset + 1)
   }
   return LENGTH_MAX
 }
 
-/** False where no template goes on. */
-function step(cell: number): boolean {
-  let any = 0
-  for (let word = 0; word < WORDS; word++) {
-    const live = (LIVE[word] ?? 0) & (TAKES[cell + word] ?? 0)
-    LIVE[word] = live
-    any |= live
-  }
-  return any !== 0
-}
-
-function noteEnds(units: Units, at: number, length: number): void {
-  for (let word = 0; word < WORDS; word++) {
-    let bits = (LIVE[word] ?? 0) & (ENDS[length * WORDS + word] ?? 0)
-    if (bits === 0 || !endsHere(units, at + length)) continue
-    while (bits !== 0) {
-      const low = 31 - Math.clz32(bits & -bits)
-      ENDED.push(word * 32 + low, length)
-      bits &= bits - 1
-    }
+function noteEnds(state: number, length: number): void {
+  for (const form of ENDS[state] ?? []) {
+    ENDED[ended++] = form
+    ENDED[ended++] = length
   }
 }
 
@@ -168,8 +154,8 @@ function joinsBefore(units: Units, at: number): boolean {
 /** The longest form first. */
 function readForms(input: Input, at: number): Span | undefined {
   let isRead = false
-  for (let index = ENDED.length - 2; index >= 0; index -= 2) {
-    const id = FORMS[ENDED[index] ?? -1]?.id
+  for (let index = ended - 2; index >= 0; index -= 2) {
+    const id = FORMS[ENDED[index] ?? 0]?.id
     const end = at + (ENDED[index + 1] ?? 0)
     const value = bare(input.text, at, end)
     if (id === undefined || !id.check(value)) continue
