@@ -1,6 +1,7 @@
 import { codeAt } from './chars.ts'
 import { controlLength, hasControls } from './encodings/controls.ts'
 import { entityAt, hasEntity, readEntity } from './encodings/entities.ts'
+import { hasEscape, isEncoded } from './encodings/escape_signs.ts'
 import { readBytes, readEscape, startsOldPercent } from './encodings/escapes.ts'
 import { hasFormBlank, isFormBlank } from './encodings/forms.ts'
 import type { Decoded } from './encodings/layer_sink.ts'
@@ -13,7 +14,14 @@ import {
   softBreakLength,
 } from './encodings/quoted_printable.ts'
 import { hasDisguise, readForeign } from './encodings/unicode.ts'
-import { isEncoded } from './scan.ts'
+import {
+  SEEN_AMPERSAND,
+  SEEN_BACKSLASH,
+  SEEN_CONTROL,
+  SEEN_EQUALS,
+  SEEN_PERCENT,
+  SEEN_PLUS,
+} from './seen.ts'
 
 /** What is undone at one level, as bits. */
 const ESCAPES = 1
@@ -26,19 +34,28 @@ const CONTROLS = 64
 /** Levels of these may hide something from everybody who reads the text; the others hide it from a scan only. */
 const HIDING = ESCAPES | ENTITIES
 
-/** Encodings of a text, as bits for `decodeLayer`; 0 where nothing in it is encoded, which is quickly seen. */
+/** Encodings of a text, as bits for `decodeLayer`; 0 where nothing in it is encoded. `seen` are bits of seen.ts. */
 export function encodingsOf(
   text: string,
-  { escaped, wide }: { readonly escaped: boolean; readonly wide: boolean },
+  { seen, wide }: { readonly seen: number; readonly wide: boolean },
 ): number {
-  let ways = escaped || hasRareEscape(text) ? ESCAPES : 0
-  if (text.includes('&') && hasEntity(text)) ways |= ENTITIES
-  if (text.includes('+') && hasFormBlank(text)) ways |= BLANKS
-  if (text.includes('=40') && hasEncodedAt(text)) ways |= QUOTED_AT
-  if (isQuotedPrintable(text)) ways |= QUOTED
-  if (hasControls(text)) ways |= CONTROLS
+  let ways = 0
+  if ((seen & SEEN_ENCODERS) !== 0) {
+    if (hasEscape(text, seen) || hasRareEscape(text)) ways |= ESCAPES
+    if ((seen & SEEN_AMPERSAND) !== 0 && hasEntity(text)) ways |= ENTITIES
+    if ((seen & SEEN_PLUS) !== 0 && hasFormBlank(text)) ways |= BLANKS
+    if ((seen & SEEN_EQUALS) !== 0) ways |= quotedWays(text)
+    if ((seen & SEEN_CONTROL) !== 0 && hasControls(text)) ways |= CONTROLS
+  }
   if (wide && hasDisguise(text)) ways |= DISGUISES
   return ways
+}
+
+const SEEN_ENCODERS =
+  SEEN_PERCENT | SEEN_BACKSLASH | SEEN_AMPERSAND | SEEN_PLUS | SEEN_EQUALS | SEEN_CONTROL
+
+function quotedWays(text: string): number {
+  return (hasEncodedAt(text) ? QUOTED_AT : 0) | (isQuotedPrintable(text) ? QUOTED : 0)
 }
 
 /** `%u0040` and `\u{40}`, which the scan takes no notice of. */

@@ -7,6 +7,7 @@ import { scanDecoded } from './encodings/decoded_layers.ts'
 import type { PersonModel } from './person/model.ts'
 import type { Plan } from './plan.ts'
 import { scanLayer } from './scan.ts'
+import { SEEN_RUN } from './seen.ts'
 import type { Claim, Input, Resolution } from './types.ts'
 import { UnitReader } from './units.ts'
 
@@ -35,10 +36,11 @@ export function scanLayers(plan: Plan, text: string, context: LayerContext): Cla
   const cost = { steps: 0 }
   const scan = (layer: string): ScannedLayer => {
     const input = createInput(layer, context)
-    const { found, encoded } = scanLayer(plan, input)
+    const { found, seen } = scanLayer(plan, input)
     const wide = input.units.BYTES_PER_ELEMENT > 1
-    const ways = encodingsOf(layer, { escaped: encoded, wide })
-    const blobs = context.blobLevels > 0 ? blobSpans(input.text, input.units) : NO_BLOBS
+    const ways = encodingsOf(layer, { seen, wide })
+    const hasRun = (seen & SEEN_RUN) !== 0 && context.blobLevels > 0
+    const blobs = hasRun ? blobSpans(input.text, input.units) : NO_BLOBS
     cost.steps += input.steps + layer.length
     return { text: layer, found, ways, blobs }
   }

@@ -1,5 +1,15 @@
+import { BASE64_SIGNS } from './encodings/base64.ts'
 import { FOREIGN_AT, FOREIGN_CAPITAL, FOREIGN_LETTER, FOREIGN_UNSPACED, MARKS } from './marks.ts'
 import { ANYTHING, signOfMark } from './neighbours.ts'
+import {
+  SEEN_AMPERSAND,
+  SEEN_BACKSLASH,
+  SEEN_CONTROL,
+  SEEN_EQUALS,
+  SEEN_OTHER,
+  SEEN_PERCENT,
+  SEEN_PLUS,
+} from './seen.ts'
 import type { Prefix, Trie } from './trie.ts'
 import { createTrie } from './trie.ts'
 import type { Anchor, Count, Detector } from './types.ts'
@@ -20,6 +30,8 @@ export interface Row {
 export interface Plan {
   /** What each mark means to the loop: 0 is nothing, else the index of an anchor, or a start of a word. */
   readonly roles: Uint8Array
+  /** Which bits of seen.ts each mark sets where it is seen. */
+  readonly seenBits: Int32Array
   readonly byAnchor: readonly (readonly Row[])[]
   /**
    * Which rows of an anchor fit what stands before it and after it, a bit for each: at the place
@@ -47,9 +59,6 @@ export const LAST_BIT = 31
 export const WORD = 100
 export const CAPITAL = 101
 export const NUMBER = 102
-/** `%`: no row starts there. */
-export const PERCENT = ANCHORS.length + 1
-export const BACKSLASH = roleOf('backslash')
 export const DASH_ROLE = roleOf('dash')
 export const DECIMAL_ROLE = roleOf('decimal')
 export const DIGIT_ROLE = roleOf('digit')
@@ -70,16 +79,26 @@ const SIGNS: readonly (readonly [mark: number, Anchor])[] = [
   [126, 'tilde'],
 ]
 
+const SEEN_SIGNS: readonly (readonly [mark: number, bit: number])[] = [
+  [37, SEEN_PERCENT],
+  [92, SEEN_BACKSLASH],
+  [38, SEEN_AMPERSAND],
+  [43, SEEN_PLUS],
+  [61, SEEN_EQUALS],
+]
+
 function roleOf(anchor: Anchor): number {
   return ANCHORS.indexOf(anchor) + 1
 }
+
+/** Of a word that some prefix may start with. */
+export const PREFIX_ROLE = ANCHORS.length + 1
 
 /** Lays the table of detectors out. */
 export function createPlan(table: readonly Detector[]): Plan {
   const byAnchor: Row[][] = [[]]
   const gates = ANCHORS.map((anchor) => table.filter(({ anchors }) => anchors.includes(anchor)))
   for (const rows of gates) byAnchor.push(rows.map(rowOf))
-  byAnchor[PERCENT] = []
   const marks = (): Int32Array => new Int32Array(byAnchor.length * MARKS)
   const counts = (): Int32Array => new Int32Array(byAnchor.length * LENGTHS)
   const gate: Gate = {
@@ -94,7 +113,7 @@ export function createPlan(table: readonly Detector[]): Plan {
       addRow(gate, row, { role: anchor + 1, bit: 1 << Math.min(index, LAST_BIT) })
     })
   })
-  return { roles: rolesOf(byAnchor), byAnchor, ...gate, ...prefixesOf(table) }
+  return { roles: rolesOf(byAnchor), seenBits: seenBits(), byAnchor, ...gate, ...prefixesOf(table) }
 }
 
 type Gate = Pick<Plan, 'before' | 'after' | 'behind' | 'digits' | 'words'>
@@ -129,19 +148,27 @@ function addCounts(
   }
 }
 
+function seenBits(): Int32Array {
+  const bits = new Int32Array(MARKS)
+  for (let mark = 0; mark < MARKS; mark++) {
+    if (mark < 32) bits[mark] = SEEN_CONTROL
+    if (mark > 127 || BASE64_SIGNS[mark] === 0) bits[mark] = (bits[mark] ?? 0) | SEEN_OTHER
+  }
+  for (const [mark, bit] of SEEN_SIGNS) bits[mark] = (bits[mark] ?? 0) | bit
+  return bits
+}
+
 /** Signs that no row starts at mean nothing. */
 function rolesOf(byAnchor: readonly (readonly Row[])[]): Uint8Array {
   const roles = new Uint8Array(MARKS)
   for (const [mark, anchor] of SIGNS)
-    if ((byAnchor[roleOf(anchor)] ?? []).length > 0 || anchor === 'backslash')
-      roles[mark] = roleOf(anchor)
+    if ((byAnchor[roleOf(anchor)] ?? []).length > 0) roles[mark] = roleOf(anchor)
   roles.fill(NUMBER, 48, 58)
   roles.fill(WORD, 97, 123)
   roles.fill(CAPITAL, 65, 91)
   // Scripts without capitals: a word there may start a name.
   roles[FOREIGN_LETTER] = CAPITAL
   roles[FOREIGN_CAPITAL] = CAPITAL
-  roles[37] = PERCENT
   return roles
 }
 

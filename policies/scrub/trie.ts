@@ -1,14 +1,24 @@
 import { FOLDS, foldOf, MARKS } from './marks.ts'
-import { signOfMark } from './neighbours.ts'
+import {
+  ANYTHING,
+  CAPITAL_SIGN,
+  DIGIT_SIGN,
+  HEX_SIGN,
+  HOME_SIGN,
+  LETTER_SIGN,
+  NAME_SIGN,
+  signOfMark,
+  TOKEN_SIGN,
+} from './neighbours.ts'
 
 /**
  * Prefixes in one table, a step a code unit, whatever the case of the text. Most words are told apart before by their
- * first three letters: a bit for each triple that some prefix starts with. The node after one more code unit is
+ * first three letters and their length: a bit for each length that a word can have which starts so. The node after one more code unit is
  * `next[node * width + columns[code]]`, 0 where no prefix goes on; column 0 is that of all code units of no prefix. Where
  * only one prefix is left its rest is compared with `tails` instead.
  */
 export interface Trie {
-  readonly heads: Uint32Array
+  readonly heads: Uint16Array
   readonly width: number
   readonly columns: Uint8Array
   readonly next: Uint16Array
@@ -52,7 +62,7 @@ export function createTrie(prefixes: readonly Prefix[]): Trie {
     node.count++
     node.end = index
   })
-  const heads = new Uint32Array(1024)
+  const heads = new Uint16Array(FOLDS ** 3)
   for (const prefix of prefixes) addHeads(heads, prefix)
   return { heads, columns, width, ...layOut(root, width) }
 }
@@ -83,19 +93,44 @@ function createColumns(prefixes: readonly Prefix[]): { columns: Uint8Array; widt
   return { columns, width }
 }
 
-/** Sets the bits of the first three code units; where the prefix is shorter, of all that may stand after it. */
-function addHeads(heads: Uint32Array, { text, after }: Prefix): void {
+/** Letters and digits, which words are made of. */
+const WORD_HEAD = /^[\p{L}\p{N}]*/u
+/** Lengths of words that have a bit of their own; the last is that of all longer ones. */
+const LENGTH_LAST = 15
+
+/**
+ * Sets the bits of the lengths that a word can have which starts so, at the place of its first three code units; where
+ * the prefix is shorter, of all that may stand after it.
+ */
+function addHeads(heads: Uint16Array, { text, after }: Prefix): void {
   const folds = [0, 1, 2].map((at): Iterable<number> => {
     if (at < text.length) return [foldOf(text.charCodeAt(at))]
     return at === text.length ? foldsAfter(after) : Array.from({ length: FOLDS }, (_, fold) => fold)
   })
+  const lengths = lengthsOf(text, after)
   const [first = [], second = [], third = []] = folds
   for (const a of first)
     for (const b of second)
       for (const c of third) {
-        const place = (a << 5) | b
-        heads[place] = (heads[place] ?? 0) | (1 << c)
+        const place = headPlace(a, b, c)
+        heads[place] = (heads[place] ?? 0) | lengths
       }
+}
+
+/** A bit for each length: of the word within the prefix, and longer ones where the prefix may end within a word. */
+function lengthsOf(text: string, after: number): number {
+  const head = WORD_HEAD.exec(text)?.[0].length ?? 0
+  const bit = 1 << Math.min(head, LENGTH_LAST)
+  const ends = head < text.length || (after & IN_WORD) === 0
+  return ends ? bit : (0xffff << Math.min(head, LENGTH_LAST)) & 0xffff
+}
+
+const IN_WORD =
+  ANYTHING | DIGIT_SIGN | HEX_SIGN | TOKEN_SIGN | CAPITAL_SIGN | LETTER_SIGN | HOME_SIGN | NAME_SIGN
+
+/** Where `heads` has the bits of words that start with three code units of such folds. */
+export function headPlace(first: number, second: number, third: number): number {
+  return (first << 10) | (second << 5) | third
 }
 
 function foldsAfter(after: number): ReadonlySet<number> {
