@@ -1,18 +1,14 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findSaturation, measureRun, type Run, reportsPerS } from './measure.ts'
 import { type Product, startProduct } from './product.ts'
-import { markdownTable, printTable, type ResultRow, tabulate } from './results.ts'
+import { printTable, type ResultRow, tabulate } from './results.ts'
+import { circumstances, loadNow, writeResults } from './results_file.ts'
 import { runLoad } from './run_load.ts'
+import { describeScrub, measureScrub, SCRUB_DURATIONS, SCRUB_QUICK } from './scrub/run.ts'
 import { BENCH, type Durations } from './settings.ts'
 import { measureStore } from './store.ts'
-
-const RESULTS = join(import.meta.dirname, 'RESULTS.md')
-const RESULTS_HEAD = `# Results of \`npm run bench\`
-
-The newest measurement first. What each line means is said in [README.md](README.md).
-`
 
 interface Arguments {
   readonly durations: Durations
@@ -39,6 +35,30 @@ function parseArguments(args: readonly string[]): Arguments {
 }
 
 async function main(args: readonly string[]): Promise<void> {
+  if (args.includes('scrub')) await measureTheScrubber(args)
+  else await measureTheProduct(args)
+}
+
+/** Needs no product: it is not started. With `--ours` the peers stay out, and nothing is written. */
+async function measureTheScrubber(args: readonly string[]): Promise<void> {
+  const [isQuick, isAlone] = [args.includes('--quick'), args.includes('--ours')]
+  const loadBefore = loadNow()
+  const durations = isQuick ? SCRUB_QUICK : SCRUB_DURATIONS
+  const rows = await measureScrub({ durations, isAlone })
+  const about = [...circumstances('npm run bench -- scrub', loadBefore), describeScrub(durations)]
+  print(about.join('\n'), rows, { isWritten: !isQuick && !isAlone })
+}
+
+function print(
+  about: string,
+  rows: readonly ResultRow[],
+  { isWritten }: { readonly isWritten: boolean },
+): void {
+  process.stdout.write(`${about}\n\n${printTable(rows)}\n`)
+  if (isWritten) writeResults(about, rows)
+}
+
+async function measureTheProduct(args: readonly string[]): Promise<void> {
   const { durations, isQuick, isStore, share, profileDir } = parseArguments(args)
   const dataDir = mkdtempSync(join(tmpdir(), 'tidegate-bench-'))
   try {
@@ -75,7 +95,7 @@ async function measure(
   dataDir: string,
   { durations, isWritten }: { readonly durations: Durations; readonly isWritten: boolean },
 ): Promise<void> {
-  const loadBefore = loadavg()[0] ?? 0
+  const loadBefore = loadNow()
   const connections = await findSaturation(product, durations.trialMs)
   const runs: Run[] = []
   for (let run = 1; run <= durations.runs; run += 1) {
@@ -84,9 +104,8 @@ async function measure(
   }
   await assertStored(product, runs)
   const rows = tabulate(runs)
-  const about = describe({ connections, durations, loadBefore })
-  process.stdout.write(`${about}\n\n${printTable(rows)}\n`)
-  if (isWritten) writeResults(about, rows)
+  const about = describe('npm run bench', { connections, durations, loadBefore })
+  print(about, rows, { isWritten })
 }
 
 async function measureTheStore(
@@ -97,14 +116,12 @@ async function measureTheStore(
     share,
   }: { readonly durations: Durations; readonly isQuick: boolean; readonly share: number },
 ): Promise<void> {
-  const loadBefore = loadavg()[0] ?? 0
+  const loadBefore = loadNow()
   const rows = await measureStore(product, { durations, share })
-  const about = describe({ connections: BENCH.profileConnections, durations, loadBefore }).replace(
-    '`npm run bench`',
-    `\`npm run bench -- store${share === 1 ? '' : ` --share ${share}`}\``,
-  )
-  process.stdout.write(`${about}\n\n${printTable(rows)}\n`)
-  if (!isQuick) writeResults(about, rows)
+  const command = `npm run bench -- store${share === 1 ? '' : ` --share ${share}`}`
+  const connections = BENCH.profileConnections
+  const about = describe(command, { connections, durations, loadBefore })
+  print(about, rows, { isWritten: !isQuick })
 }
 
 /** What was acknowledged must be in the product's own count, or the benchmark measured nothing. */
@@ -130,25 +147,13 @@ interface Circumstances {
   readonly loadBefore: number
 }
 
-function describe({ connections, durations, loadBefore }: Circumstances): string {
+function describe(command: string, { connections, durations, loadBefore }: Circumstances): string {
   const { runs, warmUpMs, windowMs } = durations
-  const memoryGib = Math.round(totalmem() / 2 ** 30)
   return [
-    `- ${new Date().toISOString()}, \`npm run bench\`, Node ${process.version}`,
-    `- ${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown'}), ${memoryGib} GiB memory; load average before: ${loadBefore.toFixed(1)}`,
+    ...circumstances(command, loadBefore),
     `- Gateway, PostgreSQL and load generator share the machine; fsync and synchronous_commit are on`,
     `- ${runs} runs, ${warmUpMs / 1000} s warm-up and ${windowMs / 1000} s each; batches of ${BENCH.batchReports} reports of ${BENCH.reportBytes} bytes over ${connections} connections; single reports over ${BENCH.singleConnections}`,
   ].join('\n')
-}
-
-function writeResults(about: string, rows: readonly ResultRow[]): void {
-  const before = existsSync(RESULTS) ? readFileSync(RESULTS, 'utf8') : RESULTS_HEAD
-  const older = before.startsWith(RESULTS_HEAD) ? before.slice(RESULTS_HEAD.length) : before
-  const day = new Date().toISOString().slice(0, 10)
-  writeFileSync(
-    RESULTS,
-    `${RESULTS_HEAD}\n## ${day}\n\n${about}\n\n${markdownTable(rows)}\n${older}`,
-  )
 }
 
 await main(process.argv.slice(2))

@@ -2,7 +2,7 @@ import { type Floors, measureFloors } from './floors.ts'
 import type { LoadPlan } from './load/plan.ts'
 import type { Product } from './product.ts'
 import { type LoadMeasure, runLoad } from './run_load.ts'
-import { measureScrubSpeed, type ScrubSpeed } from './scrub_speed.ts'
+import { measureScrubSpeed } from './scrub/run.ts'
 import { BENCH, type Durations } from './settings.ts'
 
 /** Everything that one run measures, one after another on the same machine. */
@@ -12,7 +12,7 @@ export interface Run {
   readonly single: LoadMeasure
   readonly batchOpen: LoadMeasure
   readonly singleOpen: LoadMeasure
-  readonly scrub: ScrubSpeed
+  readonly scrub: { readonly scanMbPerS: number; readonly loopMbPerS: number }
   readonly floors: Floors
 }
 
@@ -63,7 +63,8 @@ export async function measureRun(
   const batchOpen = await open('batch', batch)
   const singleOpen = await open('single', single)
   const floors = await measureFloors(product, dataDir, windowMs)
-  return { batch, batchGzip, single, batchOpen, singleOpen, scrub: measureScrubSpeed(), floors }
+  const scrub = await measureScrubSpeed()
+  return { batch, batchGzip, single, batchOpen, singleOpen, scrub, floors }
 }
 
 /** Answered requests a second. */

@@ -57,6 +57,12 @@ export const BENCH = {
   stopMs: 20_000,
 } as const
 
+/** What `npm run eval` chose. */
+export const EVALUATION = {
+  /** After so long a document is given up. */
+  limitMs: 5_000,
+} as const
+
 /** What differs between a whole and a quick benchmark. */
 export interface Durations {
   readonly runs: number

@@ -20,6 +20,8 @@ export interface Corpus {
 
 type Make = (random: Random, index: number) => string
 
+/** Lines as services write them, one text each: what the goal is measured on. */
+export const TELEMETRY_LINES = 'telemetry lines'
 /** Bytes of the event of which single times are measured. */
 export const EVENT_BYTES = 542
 const TEXTS = 1500
@@ -30,22 +32,44 @@ const ONE_TEXT_LINES = 1000
 /** All corpora of ordinary text. */
 export function createCorpora(): readonly Corpus[] {
   return [
-    corpus('telemetry lines', 11, TEXTS * 3, line),
-    corpus('telemetry lines, 1,000 in one text', 12, 3, (random, index) =>
-      repeat(ONE_TEXT_LINES, () => line(random, index)).join('\n'),
-    ),
-    corpus('events of 542 bytes', 13, TEXTS, event),
-    corpus('stack traces', 14, TEXTS / 2, stack),
-    corpus('JSON logs', 15, TEXTS, (random) => pickAndFill(JSON_LINES, random)),
-    corpus('prose', 16, TEXTS / 2, (random) => paragraph(SENTENCES, random)),
-    corpus('clean text', 17, TEXTS / 2, (random) => paragraph(CLEAN_SENTENCES, random)),
-    corpus('lines with personal data, all of them', 18, TEXTS, (random) =>
-      pickAndFill(PERSONAL_LINES, random),
-    ),
+    corpus(TELEMETRY_LINES, { seed: 11, count: TEXTS * 3, make: line }),
+    corpus('telemetry lines, 1,000 in one text', {
+      seed: 12,
+      count: 3,
+      make: (random, index) => repeat(ONE_TEXT_LINES, () => line(random, index)).join('\n'),
+    }),
+    corpus('events of 542 bytes', { seed: 13, count: TEXTS, make: event }),
+    corpus('stack traces', { seed: 14, count: TEXTS / 2, make: stack }),
+    corpus('JSON logs', {
+      seed: 15,
+      count: TEXTS,
+      make: (random) => pickAndFill(JSON_LINES, random),
+    }),
+    corpus('prose', {
+      seed: 16,
+      count: TEXTS / 2,
+      make: (random) => paragraph(SENTENCES, random),
+    }),
+    corpus('clean text', {
+      seed: 17,
+      count: TEXTS / 2,
+      make: (random) => paragraph(CLEAN_SENTENCES, random),
+    }),
+    corpus('lines with personal data, all of them', {
+      seed: 18,
+      count: TEXTS,
+      make: (random) => pickAndFill(PERSONAL_LINES, random),
+    }),
   ]
 }
 
-function corpus(name: string, seed: number, count: number, make: Make): Corpus {
+interface Making {
+  readonly seed: number
+  readonly count: number
+  readonly make: Make
+}
+
+function corpus(name: string, { seed, count, make }: Making): Corpus {
   const random = new Random(seed)
   // Joined and split again, so that each text is flat in memory, as it is when it comes from a decoder.
   const texts = Array.from({ length: count }, (_, index) => flat(make(random, index)))

@@ -1,5 +1,8 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { personModel } from '#gateway/policies/person_model.ts'
 import { createScrubber } from '#policies/scrub/scrubber.ts'
 
 /** Something that takes personal data out of a text. Its result is waited for where it is a promise. */
@@ -16,13 +19,29 @@ export const PEER_NAMES = [
 ] as const
 export type PeerName = (typeof PEER_NAMES)[number]
 
-export const PEERS_FOLDER = new URL('../peers/', import.meta.url)
+const PEERS_FOLDER = new URL('../peers/', import.meta.url)
 const load = createRequire(new URL('package.json', PEERS_FOLDER))
+
+/** The peers' packages are no part of the product: they are installed when they are first measured. */
+export function installPeers(): void {
+  if (existsSync(new URL('node_modules/', PEERS_FOLDER))) return
+  process.stderr.write('installing the peers into bench/peers\n')
+  const folder = fileURLToPath(PEERS_FOLDER)
+  execFileSync('npm', ['ci', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+}
 
 /** Ours as it is shipped, without the model of people's names. */
 export function ours(): Engine {
   const scrubber = createScrubber()
   return { name: 'tidegate', redact: (text) => scrubber.scrubText(text) }
+}
+
+/** Ours with the model of people's names, as the gateway runs it. */
+export function oursWithNames(): Engine {
+  const scrubber = createScrubber({ person: personModel() })
+  return { name: 'tidegate with PERSON', redact: (text) => scrubber.scrubText(text) }
 }
 
 /** What the machine gives at most: a loop that only reads each code unit. */

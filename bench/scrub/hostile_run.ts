@@ -1,11 +1,9 @@
 import { Worker } from 'node:worker_threads'
-import type { PeerName } from './engines.ts'
-import { ours } from './engines.ts'
+import type { Engine, PeerName } from './engines.ts'
 import { HOSTILE_PIECES, hostileText } from './hostile.ts'
 import { bestMs } from './timing.ts'
 
 export const HOSTILE_UNITS = 100_000
-const TRIES = 5
 
 /** What the worst texts cost an engine. */
 export interface HostileResult {
@@ -19,12 +17,11 @@ export interface HostileResult {
 }
 
 /** Ours on every hostile text, and on each twice as long. */
-export async function measureOurHostile(): Promise<HostileResult> {
-  const engine = ours()
+export async function measureOurHostile(engine: Engine, tries: number): Promise<HostileResult> {
   const result = { worstMs: 0, worstPiece: '', overLimit: 0, worstGrowth: 0, growthPiece: '' }
   for (const piece of HOSTILE_PIECES) {
-    const once = await bestMs(engine, hostileText(piece, HOSTILE_UNITS), TRIES)
-    const twice = await bestMs(engine, hostileText(piece, HOSTILE_UNITS * 2), TRIES)
+    const once = await bestMs(engine, hostileText(piece, HOSTILE_UNITS), tries)
+    const twice = await bestMs(engine, hostileText(piece, HOSTILE_UNITS * 2), tries)
     if (once > result.worstMs) Object.assign(result, { worstMs: once, worstPiece: piece })
     const growth = twice / once
     if (growth > result.worstGrowth)
