@@ -2,17 +2,15 @@ import { codeAt, isQuote, isSpace } from '../../chars.ts'
 import type { Detector, Input, Span } from '../../types.ts'
 import { cueRow, valueStart } from '../cue.ts'
 import { isReference } from '../references.ts'
+import { CODE_DETECTORS } from './codes.ts'
 import { LOOK_MAX, looksSecret } from './credentials.ts'
 import { isMasked } from './stand_ins.ts'
 
 const STRONG_CUES = `api key|apikey|api-key|access key|secret key|access token|refresh token|client secret|private key|connection string
 |account key|license key|auth token|bearer token|session token|signing key|encryption key|personal access token|shared key
 |webhook secret|deploy key|service key|master key|app secret|api token|api secret`
-const WEAK_CUES = `password|passwd|passphrase|secret|token|credential|credentials|pwd|passcode|pin code|passwort|kennwort|mot de passe
+const WEAK_CUES = `password|passwd|passphrase|secret|token|credential|credentials|pwd|passwort|kennwort|mot de passe
 |contrasena|senha|wachtwoord`
-const CODE_CUES = `otp|otp code|verification code|one-time code|one time code|one-time password|one time password|security code|cvv|cvv2
-|cvc|mfa code|2fa code|sms code|login code|auth code|authentication code|access code|confirmation code|pin code|pin is|passcode
-|totp|bestatigungscode|sicherheitscode|einmalpasswort|codigo de verificacion|code de verification|codice di verifica`
 const HASH_CUES = `password hash|pw hash|hashed password|ntlm hash|nt hash|nthash|lm hash|ntlm|sha1 password|md5 password|identified by password`
 
 /** Secrets that prose announces. */
@@ -28,28 +26,8 @@ export const SECRET_CUE_DETECTORS: readonly Detector[] = [
     match: (input, at) => matchSecretCue(input, at, HARMLESS_WEAK),
     confidence: 0.7,
   }),
-  cueRow('code_cue', CODE_CUES, { kind: 'SECRET', match: matchCodeCue, confidence: 0.7 }),
+  ...CODE_DETECTORS,
 ]
-
-const CODE_AFTER =
-  /^[ :=#"'-]{1,4}(?:(?:is|was|code|number|for \w{1,20} is) ?:? ?)?(?:[A-Z]-)?(\d{3}[ -]\d{3}|\d{3,8})(?![\w.,]\d|[\w])/
-const CODE_BEFORE =
-  /(?<![\w.,-])(\d{3}[ -]\d{3}|\d{4,8}) (?:is|as) (?:your|the|my)(?: [\w.-]{1,20}){0,3} $/
-
-/** `otp 482913`, `482913 is your verification code`: a code of three to eight digits. */
-function matchCodeCue(input: Input, at: number): Span | undefined {
-  const { text, prefixEnd } = input
-  input.steps += 24
-  const found = CODE_AFTER.exec(text.slice(prefixEnd, prefixEnd + 48))
-  if (found?.[1] !== undefined) {
-    const end = prefixEnd + found[0].length
-    return { start: end - found[1].length, end, resume: end }
-  }
-  const before = CODE_BEFORE.exec(text.slice(Math.max(0, at - 64), at))
-  if (before?.[1] === undefined) return undefined
-  const start = at - before[0].length
-  return { start, end: start + before[1].length, resume: prefixEnd }
-}
 
 /** `NTLM hash: 8846f7ea…`: hexadecimal of a usual length, with an asterisk as MySQL writes it. */
 function matchHashCue(input: Input): Span | undefined {

@@ -21,6 +21,12 @@ const WEAK =
 const HARMLESS =
   / (?:id|ids|uuid|guid|name|names|url|urls|uri|endpoint|host|file|files|filename|path|dir|folder|length|len|size|type|types|alias|board|frame|mesh|pair|press|pressed|ring|selector|stone|store|storetype|word|words|up|down|left|right|public|pub|primary|foreign|hot|idx|index|natural|schema|sequence|bucket|partition|sort|cache|row|column|shard|version|accessor|accessibility|accessory|random|author|authority|count|max|min|limit|total|used|usage|expiry|expires|expiration|ttl|algorithm|alg|fingerprint|thumbprint|issuer|vault|class|field|map|event|events|error|status|state|label|title|description|policy|provider|scheme|space|level|mode|method|kind|port|prefix|suffix|separator|audience|scope|region|zone|time|date|at|by|code|chars|charset|alphabet|hash|hashes|digest|checksum|etag|integrity|source|results|result|rotation|manager|service account email|number|no|ref|reference|arn|trace|span|request|correlation|idempotency|tracking|measurement|analytics|site) /
 
+/** Words of which a name of a secret has one. */
+export const GENERIC_WORDS: readonly string[] =
+  'token tokens secret secrets password passwd passphrase credential credentials creds apikey auth key keys'.split(
+    ' ',
+  )
+
 /** `mySecretString=…`, `some_api_token_123 = "…"`: asked at the sign, after what knows the name as a whole. */
 export function matchGeneric(input: Input, at: number): Span | undefined {
   const { units } = input

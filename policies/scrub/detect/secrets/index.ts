@@ -13,7 +13,7 @@ import { row } from '../row.ts'
 import { matchCommandFlag } from './command_line.ts'
 import { matchScheme, matchUserInfo } from './credentials.ts'
 import { SECRET_CUE_DETECTORS } from './cues.ts'
-import { matchGeneric } from './generic.ts'
+import { GENERIC_WORDS, matchGeneric } from './generic.ts'
 import { HASH_PREFIXES, matchCrypt, matchLdapHash, matchWordHash, SCHEMES } from './hashes.ts'
 import { HOOK_PREFIXES, matchHook } from './hooks.ts'
 import {
@@ -151,12 +151,14 @@ export const SECRET_DETECTORS: readonly Detector[] = [
 export const GENERIC_SECRET_DETECTORS: readonly Detector[] = [
   row('generic_secret', 'SECRET', {
     anchors: ['equals', 'colon'],
+    near: GENERIC_WORDS,
     match: matchGeneric,
     confidence: 0.6,
     why: 'name of a secret, value drawn by lot',
   }),
   row('kubernetes_secret', 'SECRET', {
     anchors: ['colon'],
+    near: GENERIC_WORDS,
     match: matchKubernetes,
     confidence: 0.8,
     why: 'manifest of a secret',
