@@ -1,18 +1,17 @@
-import { codeAt, isWord } from '../../chars.ts'
+import { codeAt } from '../../chars.ts'
 import { GAP_SIGN } from '../../neighbours.ts'
 import type { Detector, Input, Span } from '../../types.ts'
-import { unitAt } from '../../units.ts'
 import { row } from '../row.ts'
+import { accountSpan, fixedRow, LOOK, NAME } from './account_form.ts'
+import { isPlainAccount } from './plain_accounts.ts'
 import { isSharedAccount } from './shared_accounts.ts'
 
 // Accounts as systems write them: sshd, sudo, cron, `id`, `ls -l`, directories, Windows and clouds.
 
-const NAME = '[\\p{L}_][\\p{L}\\d._-]{0,40}'
-const LOOK = 96
 /** Phrases of systems that name an account right after them. */
 const PHRASES = `accepted password for|accepted publickey for|accepted keyboard-interactive/pam for|accepted gssapi-with-mic for|accepted none for
 |failed password for|failed publickey for|failed none for|failed keyboard-interactive/pam for|invalid user|illegal user|authenticating user|session opened for user
-|session closed for user|disconnected from user|attempts exceeded for|password changed for|password check failed for user|of user|authentication failed for user|authentication failed for|login failed for user
+|session closed for user|disconnected from user|attempts exceeded for|password reset requested for|initial credentials for|login attempt by|login attempt for|logon attempt by|sign-in attempt by|account locked out for|account lockout for|password expiry for|shell opened for|password changed for|password check failed for user|authentication failed for user|authentication failed for|login failed for user
 |login failed for|failed login for|logon failure for|successful login for|logged in as|logged on as|signed in as|log in as|impersonating|impersonated by|password expired for|account locked for|locked out user
 |access denied for user|permission denied for user|permission denied for role|role|kerberos principal|lastlog for|authenticated as|authenticated user|switching to user|password reset for|mfa challenge for|new user|added user|deleted user|removed user|created user|disabled user
 |anmeldung fehlgeschlagen für|benutzer|benutzername|utilisateur|usuario|usuário|utente|gebruiker|użytkownik`
@@ -22,7 +21,7 @@ const AFTER_PHRASE = new RegExp(
 )
 /** Phrases that are also ordinary words: after them a name is in quotes, or has a dot or digits in it. */
 const WEAK = new Set(
-  'role|of user|new user|authenticated user|benutzer|utilisateur|usuario|usuário|utente|gebruiker|użytkownik|impersonating'.split(
+  'role|new user|authenticated user|benutzer|utilisateur|usuario|usuário|utente|gebruiker|użytkownik|impersonating'.split(
     '|',
   ),
 )
@@ -108,51 +107,6 @@ function modes(): readonly string[] {
   return rights.split('|').flatMap((mode) => [mode, `d${mode}`])
 }
 
-interface FixedRow {
-  readonly prefixes: readonly string[]
-  readonly forms: readonly RegExp[]
-  /** What has to stand before the prefix. */
-  readonly before?: string
-  /** What may stand right after it. */
-  readonly opens?: string
-}
-
-/** A row that looks for the first of a few forms after a word. */
-function fixedRow(name: string, { prefixes, forms, before, opens }: FixedRow): Detector {
-  const head = before?.charCodeAt(0)
-  const openers = opens === undefined ? undefined : Array.from(opens, (sign) => sign.charCodeAt(0))
-  const match = (input: Input, at: number): Span | undefined => {
-    const { units, prefixEnd } = input
-    if (head !== undefined && unitAt(units, at - 1) !== head) return undefined
-    if (openers !== undefined && !openers.includes(unitAt(units, prefixEnd))) return undefined
-    return matchForms(input, forms)
-  }
-  return row(name, 'USERNAME', { prefixes, match, confidence: 0.8 })
-}
-
-function matchForms(input: Input, forms: readonly RegExp[]): Span | undefined {
-  const { raw: text, prefixEnd } = input
-  const rest = text.slice(prefixEnd, prefixEnd + LOOK * 2)
-  input.steps += LOOK
-  for (const form of forms) {
-    const found = form.exec(rest)
-    const name = found?.[1]
-    if (found === null || name === undefined) continue
-    const start = prefixEnd + found[0].indexOf(name)
-    return accountSpan(text, start, start + name.length)
-  }
-  return undefined
-}
-
-function accountSpan(text: string, start: number, stop: number): Span | undefined {
-  let end = stop
-  while (end > start && !isWord(codeAt(text, end - 1))) end--
-  const name = text.slice(start, end)
-  if (end - start < 2 || isSharedAccount(name) || isSharedAccount(name.split(' ')[0] ?? ''))
-    return undefined
-  return { start, end, resume: end }
-}
-
 function matchAccountLine(input: Input, at: number): Span | undefined {
   const { text, prefixEnd } = input
   const found = AFTER_PHRASE.exec(text.slice(prefixEnd, prefixEnd + 64))
@@ -168,12 +122,16 @@ function matchAccountLine(input: Input, at: number): Span | undefined {
   return accountSpan(text, end - name.length, end)
 }
 
+/** Phrases of daemons, behind which nothing but an account stands. */
+const STRICT = /^(?:accepted|failed|invalid user|illegal|authenticating|session|disconnected)/
+
 /** In lower case and no ordinary word; after a weak phrase with a dot or digits in it. */
 function isAccountName(name: string, phrase: string): boolean {
   const bare = name.replace(/[.,]$/, '')
   if (NOT_NAMES.has(bare.toLowerCase()) || isFile(bare)) return false
   if (WEAK.has(phrase))
     return /^[a-z]{1,20}(?:[._][a-z]{1,20})?\d{0,6}$/.test(bare) && /[._\d]/.test(bare)
+  if (!STRICT.test(phrase) && /^[a-z]+$/.test(bare)) return isPlainAccount(bare)
   return /^[a-z_]/.test(bare) || /\d/.test(bare)
 }
 

@@ -4,6 +4,7 @@ import { contextOf, hasContext } from '../../context.ts'
 import type { Input, Span } from '../../types.ts'
 import type { Units } from '../../units.ts'
 import { unitAt } from '../../units.ts'
+import { isStreetAlone } from './address_alone.ts'
 import {
   ENDS_AS_STREET,
   HAS_CODE,
@@ -88,7 +89,7 @@ function isBacked(input: Input, street: Span, tail: RegExp): boolean {
   const { text } = input
   if (NOT_STREETS.test(text.slice(street.start, street.end))) return false
   if (tail.test(text.slice(street.end, street.end + LOOK))) return true
-  return hasContext(input, street, CONTEXT)
+  return isStreetAlone(text, street.start, street.end) || hasContext(input, street, CONTEXT)
 }
 
 /** `Flat 3, 10 …` */

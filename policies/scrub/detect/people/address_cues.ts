@@ -2,6 +2,7 @@ import { codeAt, isDigit, isUpper, isWord } from '../../chars.ts'
 import { contextOf, hasContext } from '../../context.ts'
 import { CAPITAL_SIGN, GAP_SIGN } from '../../neighbours.ts'
 import type { Detector, Input, Span } from '../../types.ts'
+import type { Units } from '../../units.ts'
 import { unitAt } from '../../units.ts'
 import { row } from '../row.ts'
 import { TAIL } from './address_forms.ts'
@@ -35,6 +36,12 @@ export const ADDRESS_CUE_DETECTORS: readonly Detector[] = [
     confidence: 0.7,
     why: 'word before',
   }),
+  row('vcard', 'POSTAL_ADDRESS', {
+    prefixes: ['adr'],
+    match: matchCard,
+    confidence: 0.9,
+    why: 'key',
+  }),
   row('uk_postcode', 'POSTAL_ADDRESS', {
     anchors: ['digit'],
     before: GAP_SIGN,
@@ -58,6 +65,21 @@ function matchBox(input: Input, at: number): Span | undefined {
   return { start: at, end, resume: end }
 }
 
+/** `ADR;TYPE=HOME:;;814 Lincoln Way;Springfield;IL;62704;USA` (RFC 6350, section 6.3.1) */
+function matchCard(input: Input): Span | undefined {
+  const { text, units, prefixEnd } = input
+  const sign = unitAt(units, prefixEnd)
+  if (sign !== 59 && sign !== 58) return undefined
+  const found = /^(?:;[^:;\n]{1,40}){0,4}:;{0,2}([^\n\r"]{0,120}?;[^\n\r"\\]{1,120})/u.exec(
+    text.slice(prefixEnd, prefixEnd + LOOK * 3),
+  )
+  input.steps += LOOK
+  const address = found?.[1]
+  if (found === null || address === undefined || !/\p{L}{2}/u.test(address)) return undefined
+  const end = prefixEnd + found[0].length
+  return { start: end - address.length, end, resume: end }
+}
+
 function matchCode(input: Input): Span | undefined {
   const { text, prefixEnd } = input
   const found = CODE.exec(text.slice(prefixEnd, prefixEnd + 28))
@@ -79,11 +101,17 @@ const CONTEXT = contextOf(
   'postcode|post code|postal|address|uk|london|england|scotland|wales|zip|lives|ship|deliver|road|street',
 )
 
+/** A cheap look: a digit and two capitals after a blank, and before it a digit, or a digit and a letter. */
+function isInward(units: Units, at: number): boolean {
+  if (!isUpper(unitAt(units, at + 1)) || !isUpper(unitAt(units, at + 2))) return false
+  if (unitAt(units, at - 1) !== 32 || isWord(unitAt(units, at + 3))) return false
+  return isDigit(unitAt(units, at - 2)) || isDigit(unitAt(units, at - 3))
+}
+
 /** `SW1A 1AA`, asked at the digit of the second part. */
 function matchPostcode(input: Input, at: number): Span | undefined {
   const { text, units } = input
-  if (!isUpper(unitAt(units, at + 1)) || !isUpper(unitAt(units, at + 2))) return undefined
-  if (unitAt(units, at - 1) !== 32 || isWord(unitAt(units, at + 3))) return undefined
+  if (!isInward(units, at)) return undefined
   let start = at - 1
   while (at - start < 6 && isWord(unitAt(units, start - 1))) start--
   const found = /^([A-Z]{1,2})\d[A-Z\d]?$/.exec(text.slice(start, at - 1))

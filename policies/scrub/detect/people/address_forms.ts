@@ -17,7 +17,8 @@ const WEAK_SUFFIX =
   '(?:weg|platz|damm|ufer|ring|kade|dreef|singel|vej|gade|tie|väg|vei|markt|steig|berg|hof|park|tori|kuja)'
 const CAP = "\\p{Lu}[\\p{L}\\d'’.-]{0,20}"
 const SMALL = `(?:de|la|le|l'|du|des|d'|del|della|dei|degli|di|da|do|dos|das|den|der|dem|the|y|e|et|les|los|las|van|von|zu|zum|im|am|św\\.|gen\\.|ks\\.|Dr\\.|Gen\\.|\\d{1,2} (?:de|di|of))`
-const DIRECTION = '(?:N|S|E|W|NE|NW|SE|SW|North|South|East|West|Nord|Süd|Ost)'
+const DIRECTION =
+  '(?:N|S|E|W|NE|NW|SE|SW|Nw|Ne|Sw|Se|North|South|East|West|Northeast|Northwest|Southeast|Southwest|Nord|Süd|Ost)'
 const ORDINAL = '\\d{1,3}(?:st|nd|rd|th)'
 
 /** `of the street, with its type after it`, in words that begin with capitals. */
@@ -31,7 +32,7 @@ const SUFFIXED = (suffix: string): string =>
 
 const UNIT = `(?:,? ?(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Fl|Room|Rm|App|Appt|Wohnung|Whg|Etage|étage|Bât|piso|apto|Apto|bloco|int|interno|scala|m\\.|lok\\.|кв\\.|корп\\.|bus|bte|boîte|kat|daire|D:|#)\\.? ?[\\w-]{1,5}|,? \\d{1,2}\\. ?(?:OG|Stock|sal|th|tv|mf|Etage|floor|emelet)(?:,? (?:th|tv|mf|links|rechts))?|,? \\d{1,2}[ºª°](?: ?[A-D]|dcha|izda| Esq| Dto)?){0,3}`
 const TOWN = `\\p{Lu}[\\p{L}'’.-]{1,24}(?![\\p{L}\\d@:=(])`
-const TOWNS = `${TOWN}(?:[ -](?:${TOWN}|am|an|der|im|in|de|la|le|sur|upon|on|of|do|del|(?:1?\\d|2[0-3])(?![\\d.:])|\\([A-Z]{2}\\)|\\([A-Z][a-z]*\\))){0,3}`
+const TOWNS = `${TOWN}(?:[ -](?:${TOWN}|am|an|der|im|in|de|la|le|sur|upon|on|of|do|del|(?:1?\\d|2[0-3])(?![\\d.:])|(?:NV|SV|[VKNØC])(?![\\p{L}\\d])|\\([A-Z]{2}\\)|\\([A-Z][a-z]*\\))){0,3}`
 const CODE = `(?:(?:[A-Z]{1,2}-)?\\d{4,6}(?:-\\d{3,4})?|\\d{3} \\d{2}|\\d{2}-\\d{3}|\\d{4} [A-Z]{2}|[A-Z]{1,2}\\d[A-Z\\d]? \\d[A-Z]{2}|[A-Z]\\d[A-Z] \\d[A-Z]\\d|[A-Z]{2,3} \\d{4,5}(?:-\\d{4})?)(?![\\p{L}\\d])`
 const SEPARATOR = `(?: ?[,;•|] ?|\\n| - | )`
 /** Code and town in either order, state, country; some of them. */
@@ -109,3 +110,12 @@ export const STREET_WORDS: ReadonlySet<string> = new Set([
 ])
 /** Words that end as streets do in one word: `Hauptstraße`, `Kerkstraat`. */
 export const ENDS_AS_STREET: RegExp = new RegExp(`(?:${SURE_SUFFIX}|${WEAK_SUFFIX})$`, 'u')
+/** What one of has to stand near a number for it to be that of a house. */
+export const STREETS: readonly string[] = [
+  ...STREET_WORDS,
+  '-str',
+  '-strasse',
+  ...(`${SURE_SUFFIX}|${WEAK_SUFFIX}`.match(/(?<=[(|])[a-z]{3,}(?=[|)])/g) ?? []).map(
+    (ending) => `-${ending}`,
+  ),
+]

@@ -1,10 +1,12 @@
 import { HOME_SIGN } from '../../neighbours.ts'
 import type { Detector } from '../../types.ts'
 import { row } from '../row.ts'
+import { ACCOUNT_COMMAND_DETECTORS } from './account_commands.ts'
 import { ACCOUNT_CUE_DETECTORS } from './account_cues.ts'
 import { ACCOUNT_LINE_DETECTORS } from './account_lines.ts'
 import { matchAddress } from './address.ts'
 import { ADDRESS_CUE_DETECTORS } from './address_cues.ts'
+import { STREETS } from './address_forms.ts'
 import { BIRTH_DETECTORS } from './birth.ts'
 import { matchEmail } from './email.ts'
 import { matchSpokenEmail } from './email_spoken.ts'
@@ -22,6 +24,7 @@ export const CONTACT_DETECTORS: readonly Detector[] = [
   row('address', 'POSTAL_ADDRESS', {
     anchors: ['digit'],
     digits: [1, 5],
+    near: STREETS,
     match: matchAddress,
     confidence: 0.7,
   }),
@@ -36,6 +39,7 @@ export const CONTACT_DETECTORS: readonly Detector[] = [
   }),
   row('account', 'USERNAME', { anchors: ['backslash'], match: matchBackslash, confidence: 0.9 }),
   ...ACCOUNT_LINE_DETECTORS,
+  ...ACCOUNT_COMMAND_DETECTORS,
   ...ACCOUNT_CUE_DETECTORS,
   ...SOCIAL_DETECTORS,
   ...VEHICLE_DETECTORS,

@@ -51,7 +51,7 @@ export function matchEmail(input: Input, at: number): Span | undefined {
   const start = localStart(input, at)
   input.steps += at - start
   if (start === at || isMachine(text, { start, at, end })) return undefined
-  if (isMessageId(text, start, at)) return undefined
+  if (isMessageId(text, start, at) || isServicePrincipal(text, start, at)) return undefined
   // `@jane@example.social`: an account of the fediverse, not of mail.
   if (codeAt(text, start - 1) === 64 && !isWord(codeAt(text, start - 2)))
     return { start: start - 1, end, kind: 'SOCIAL_HANDLE', resume: end }
@@ -152,6 +152,14 @@ function isMessageId(text: string, start: number, at: number): boolean {
   if (codeAt(text, start - 1) !== 60 || !/\d{5}/.test(text.slice(start, at))) return false
   return /(?:message|msg|reply|references|mime)[- _]?(?:id|to)?["']?\s{0,2}[:=]\s{0,2}["']?<$/i.test(
     text.slice(Math.max(0, start - 24), start),
+  )
+}
+
+/** `krbtgt/EXAMPLE.COM@EXAMPLE.COM`, `HTTP/web.example.com@EXAMPLE.COM`: a service of Kerberos. */
+function isServicePrincipal(text: string, start: number, at: number): boolean {
+  if (codeAt(text, start - 1) !== 47 || !isUpper(codeAt(text, at + 1))) return false
+  return /(?:krbtgt|host|https?|ldap|cifs|nfs|imap|smtp|dns|mssqlsvc|termsrv|wsman|kadmin|restrictedkrbhost|gc|rpcss|postgres)$/i.test(
+    text.slice(Math.max(0, start - 18), start - 1),
   )
 }
 

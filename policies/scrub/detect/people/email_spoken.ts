@@ -1,5 +1,6 @@
 import { codeAt, isWord } from '../../chars.ts'
 import type { Input, Span } from '../../types.ts'
+import type { Units } from '../../units.ts'
 import { unitAt } from '../../units.ts'
 
 // Addresses that people write so that no machine reads them: `jane [at] example [dot] com`.
@@ -36,7 +37,8 @@ export function matchSpokenEmail(input: Input, at: number): Span | undefined {
   const { units, prefixEnd } = input
   const before = unitAt(units, at - 1)
   const after = unitAt(units, prefixEnd)
-  if (before === 32 && after === 32) return spoken(input, at - 1, AFTER_WORD)
+  if (before === 32 && after === 32)
+    return saysDot(units, prefixEnd + 1) ? spoken(input, at - 1, AFTER_WORD) : undefined
   let open = before === 32 ? at - 2 : at - 1
   const closer = CLOSERS.get(unitAt(units, open))
   if (closer === undefined) return undefined
@@ -45,6 +47,25 @@ export function matchSpokenEmail(input: Input, at: number): Span | undefined {
   if (unitAt(units, open - 1) === 32) open--
   input.prefixEnd = close + 1
   return spoken(input, open, AFTER_BRACKET)
+}
+
+/** A cheap look at the word behind `at`: a bracket follows it, or a blank and `d` of `dot` or `p` of `punkt`. */
+function saysDot(units: Units, from: number): boolean {
+  let end = from
+  while (end - from < LOCAL_MAX && isDomain(unitAt(units, end))) end++
+  const sign = unitAt(units, end)
+  if (sign !== 32) return isOpener(sign)
+  const next = unitAt(units, end + 1)
+  const lower = next | 32
+  return lower === 100 ? (unitAt(units, end + 2) | 32) === 111 : lower === 112 || isOpener(next)
+}
+
+function isOpener(code: number): boolean {
+  return code === 91 || code === 40 || code === 123 || code === 60
+}
+
+function isDomain(code: number): boolean {
+  return isWord(code) || code === 45 || code === 95
 }
 
 /** `jane @ example . com`, asked at the `@` where no domain is joined to it. */

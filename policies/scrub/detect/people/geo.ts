@@ -1,5 +1,8 @@
-import { codeAt, isDigit } from '../../chars.ts'
+import { codeAt, isDigit, isLetter, isUpper } from '../../chars.ts'
+import { contextOf, hasContext } from '../../context.ts'
 import type { Input, Span } from '../../types.ts'
+import type { Units } from '../../units.ts'
+import { unitAt } from '../../units.ts'
 
 const FRACTION_MIN = 3
 /** Decimals that make two numbers coordinates without a word that says so: about a metre. */
@@ -7,9 +10,9 @@ const FRACTION_SURE = 5
 /** The same where a sign or a hemisphere speaks for it: about ten metres. */
 const FRACTION_SIGNED = 4
 const CUE =
-  /(?:loc|coord|gps|lat|lon|lng|pos|geo|map|near|place|point|where|centroid|center|waypoint|ll|address|addr|dest|origin|viewpoint|home|poi|standort|ubicaci|linestring|polygon|posizione|[?&]q)[\p{L}]*\d?[^\p{L}\d\n]{0,8}(?:\d{1,2}\/)?[-+]?$/iu
+  /(?:loc|coord|gps|lat|lon|lng|pos|geo|map|near|place|point|where|centroid|center|waypoint|ll|address|addr|dest|origin|viewpoint|home|poi|standort|ubicaci|linestring|polygon|posizione|[?&](?:q|cp|saddr|daddr|sll|cbll|c))[\p{L}]*\d?[^\p{L}\d\n]{0,8}(?:\d{1,2}\/)?[-+]?$/iu
 const GAP =
-  /^°? ?[NSns]?(?: ?, ?|;|%2C|\/| {1,2}| ?\| ?)(?:lon|lng|long|longitude)?[ :=]{0,2}[-+]?[EWew]?(?=\d)/i
+  /^°? ?[NSns]?(?: ?, ?|;|~|%2C|\/| {1,2}| ?\| ?)(?:lon|lng|long|longitude)?[ :=]{0,2}[-+]?[EWew]?(?=\d)/i
 const HEMISPHERE = /^° ?[NSEW](?![\p{L}\d])/u
 /** What makes two numbers a measurement: a unit, or more numbers in the row. */
 const MEASURE =
@@ -24,17 +27,17 @@ interface Pair {
 
 /** Two coordinates in degrees (`48.06203, -2.83951`), or one with a hemisphere (`48.8583° N`). */
 export function matchGeo(input: Input, at: number): Span | undefined {
-  const { text } = input
-  const first = coordinateEnd(text, at)
+  const { text, units } = input
+  const first = coordinateEnd(units, at)
+  if (first === 0 || unitAt(units, at - 1) === 46 || !opensGap(units, first)) return undefined
   input.steps += 16
-  if (first === 0 || codeAt(text, at - 1) === 46) return undefined
   const gap = GAP.exec(text.slice(first, first + 16))
   if (gap === null) return lone(text, at, first)
   const from = first + gap[0].length
-  const end = coordinateEnd(text, from)
+  const end = coordinateEnd(units, from)
   const pair = { at, first, from, end }
   if (end === 0 || !inRange(text, pair)) return undefined
-  if (!speaks(text, pair)) return lone(text, at, first)
+  if (!speaks(input, pair)) return lone(text, at, first)
   const start = signStart(text, at)
   const tail =
     /^° ?[NSEW]?(?![\p{L}\d])|^ ?[EW](?![\p{L}\d])/u.exec(text.slice(end, end + 4))?.[0].length ?? 0
@@ -53,14 +56,42 @@ function signStart(text: string, at: number): number {
   return sign === 45 || sign === 43 ? at - 1 : at
 }
 
-function coordinateEnd(text: string, at: number): number {
-  let index = at
-  while (index - at < 4 && isDigit(codeAt(text, index))) index++
-  if (index - at > 3 || codeAt(text, index) !== 46) return 0
-  const dot = index
-  index++
-  while (index - dot < 18 && isDigit(codeAt(text, index))) index++
-  return index - dot > FRACTION_MIN && codeAt(text, index) !== 46 ? index : 0
+/** One past three decimals or more behind one to three digits; 0 where something else stands there. */
+function coordinateEnd(units: Units, at: number): number {
+  let dot = at
+  while (dot - at < 4 && isDigit(unitAt(units, dot))) dot++
+  if (dot - at > 3 || unitAt(units, dot) !== 46) return 0
+  // Most decimals have one or two places.
+  if (!isDigit(unitAt(units, dot + FRACTION_MIN))) return 0
+  let end = dot + 1
+  while (end - dot < 18 && isDigit(unitAt(units, end))) end++
+  return end - dot > FRACTION_MIN && unitAt(units, end) !== 46 ? end : 0
+}
+
+/** A cheap look at what follows a coordinate: a degree sign or a separator, and behind it no word of prose. */
+function opensGap(units: Units, end: number): boolean {
+  const sign = unitAt(units, end)
+  if (
+    sign > 127 ||
+    sign === 44 ||
+    sign === 59 ||
+    sign === 47 ||
+    sign === 124 ||
+    sign === 37 ||
+    sign === 126
+  )
+    return true
+  if (sign !== 32) return isCompass(sign)
+  const next = unitAt(units, end + 1)
+  if (isDigit(next) || next === 43 || next === 45 || next === 32 || next === 44) return true
+  // `lon`, `E`, `N`
+  return next === 124 || next > 127 || (next | 32) === 108 || isCompass(next)
+}
+
+/** `N`, `S`, `E`, `W` in either case. */
+function isCompass(code: number): boolean {
+  const lower = code | 32
+  return lower === 110 || lower === 115 || lower === 101 || lower === 119
 }
 
 function fraction(text: string, start: number, end: number): number {
@@ -73,17 +104,54 @@ function inRange(text: string, { at, first, from, end }: Pair): boolean {
   return latitude <= 180 && longitude <= 180 && Math.min(latitude, longitude) <= 90
 }
 
-/** Enough decimals, or a word before. */
-function speaks(text: string, pair: Pair): boolean {
+/** Enough decimals, or a word near. */
+function speaks(input: Input, pair: Pair): boolean {
+  const { text } = input
   const { at, first, from, end } = pair
-  if (CUE.test(text.slice(Math.max(0, at - 28), at))) return true
+  if (isCued(text, at)) return true
   if (text.charAt(first) === '/' || MEASURE.test(text.slice(end, end + 8))) return false
   // One of a longer row of numbers: a vector rather than a place.
   if (/\d ?[,;] ?[-+]?$/.test(text.slice(Math.max(0, at - 4), at))) return false
   const digits = Math.min(fraction(text, at, first), fraction(text, from, end))
-  if (digits >= FRACTION_SURE)
-    return Number(text.slice(at, first)) >= 1 || Number(text.slice(from, end)) >= 1
   const gap = text.slice(first, from)
   const signed = codeAt(text, at - 1) === 45 || gap.endsWith('-') || /[NSEW]/i.test(gap)
-  return digits >= FRACTION_SIGNED && signed && !gap.startsWith(' ')
+  const sure = signed ? digits >= FRACTION_SIGNED && !gap.startsWith(' ') : false
+  if (digits < FRACTION_SURE && !sure) return isNamed(input, pair)
+  if (!sure && Math.max(Number(text.slice(at, first)), Number(text.slice(from, end))) < 10)
+    return isNamed(input, pair)
+  return !isDrawing(text, pair) && !hasContext(input, { start: at, end }, OTHERS)
+}
+
+/** A word before that starts with one of `CUE`: `location`, `lastKnownLocation`; not `translate`. */
+function isCued(text: string, at: number): boolean {
+  const head = text.slice(Math.max(0, at - 28), at)
+  const found = CUE.exec(head)
+  if (found === null) return false
+  const first = codeAt(head, found.index)
+  return isUpper(first) || !isLetter(codeAt(head, found.index - 1))
+}
+
+/** Words of places near numbers that alone say too little. */
+function isNamed(input: Input, { at, end }: Pair): boolean {
+  const span = { start: at, end }
+  return hasContext(input, span, PLACES) && !hasContext(input, span, OTHERS)
+}
+
+const PLACES = contextOf(
+  `geofence|gps|hdop|gnss|position fix|location|lat|latitude|lng|lon|longitude|latlng|coordinates|coordinate|coords|geo|waypoint|courier|driver|rider|pickup|dropoff|drop off|vehicle at
+   |checkin|check in|check-in|geocode|geocoded|geocoder|wgs|address|standort|ubicación|ubicacion|posizione|coordonnées|koordinaten|arrived at|seen at|parked at|user at|device at|phone at|home at|tracked|track point|trkpt|beacon|left the zone|delivery at`,
+)
+const OTHERS = contextOf(
+  `translate|matrix|scroll|scale|path|fps|svg|pixel|pixels|px|price|rate|eur|usd|gbp|weights|weight|mean|vector|loss|score|opacity|rect|viewport|mouse|cursor|transform|rotate|tensor|embedding|bezier
+   |probability|ratio|variance|std|latency|duration|elapsed|cpu|load|temperature|humidity|voltage|bbox|accuracy|precision|recall|percent|percentile|metric|gradient|quantile|histogram|timing`,
+)
+
+/** `M 12.5,4.25 L 3.5,1.25`: a path of a drawing. */
+function isDrawing(text: string, { at, end }: Pair): boolean {
+  if (/\d ?[LHVCSQTAZlhvcsqtaz] ?-?$/.test(text.slice(Math.max(0, at - 4), at))) return true
+  return (
+    /[MLHVCSQTAZmlhvcsqtaz] ?-?$/.test(text.slice(Math.max(0, at - 3), at)) &&
+    (/^ ?[LHVCSQTAZlhvcsqtaz](?: ?-?\d|$)/.test(text.slice(end, end + 4)) ||
+      /(?:^|[\s"'=])[Mm] ?$/.test(text.slice(Math.max(0, at - 3), at)))
+  )
 }

@@ -1,5 +1,13 @@
-import { codeAt, isWord } from '../../chars.ts'
-import { FILLER_SIGN, GAP_SIGN, LETTER_SIGN, SLASH_SIGN } from '../../neighbours.ts'
+import { codeAt, isDigit, isWord } from '../../chars.ts'
+import {
+  DASH_SIGN,
+  DIGIT_SIGN,
+  FILLER_SIGN,
+  GAP_SIGN,
+  GROUP_SIGN,
+  LETTER_SIGN,
+  SLASH_SIGN,
+} from '../../neighbours.ts'
 import type { Detector, Input, Span } from '../../types.ts'
 import { unitAt } from '../../units.ts'
 import { row } from '../row.ts'
@@ -7,9 +15,9 @@ import { row } from '../row.ts'
 // Places in other writings: degrees with minutes and seconds, Open Location Codes, three words, geohashes, MGRS.
 
 const MINUTES =
-  /^\d{1,3} ?[°º˚] ?(?:\d{1,2}(?:[.,]\d{1,8})? ?(?:['’′´]|min) ?(?:\d{1,2}(?:[.,]\d{1,8})? ?(?:["”″]|''|sec)? ?)?)?[NSEWO](?![\p{L}\d])/u
+  /^\d{1,3} ?(?:[°º˚]|deg) ?(?:\d{1,2}(?:[.,]\d{1,8})? ?(?:['’′´]|min) ?(?:\d{1,2}(?:[.,]\d{1,8})? ?(?:["”″]|''|sec)? ?)?)?[NSEWO](?![\p{L}\d])/u
 const NEXT =
-  /^[ ,;/]{0,3}\d{1,3} ?[°º˚] ?\d{1,2}(?:[.,]\d{1,8})? ?['’′´] ?(?:\d{1,2}(?:[.,]\d{1,8})? ?(?:["”″]|'')? ?)?[NSEWO](?![\p{L}\d])/u
+  /^[ ,;/]{0,3}\d{1,3} ?(?:[°º˚]|deg) ?\d{1,2}(?:[.,]\d{1,8})? ?['’′´] ?(?:\d{1,2}(?:[.,]\d{1,8})? ?(?:["”″]|'')? ?)?[NSEWO](?![\p{L}\d])/u
 const PLUS = /^[2-9CFGHJMPQRVWX]{8}\+[2-9CFGHJMPQRVWX]{2,3}(?![\p{L}\d])/u
 const SHORT_PLUS = /^[ :="'\\-]{1,6}([2-9CFGHJMPQRVWX]{4,8}\+[2-9CFGHJMPQRVWX]{2,3})(?![\p{L}\d])/iu
 const WORDS = /^\p{Ll}{3,24}\.\p{Ll}{3,24}\.\p{Ll}{3,24}(?![\p{L}\d.(/])/u
@@ -17,6 +25,13 @@ const AFTER_WORD = /^[ :="'\\/-]{1,6}(\p{Ll}{3,24}\.\p{Ll}{3,24}\.\p{Ll}{3,24})(
 const HASH = /^[ :="'\\-]{1,6}([0-9b-hjkmnp-z]{6,12})(?![\p{L}\d])/u
 const GRID =
   /^[ :="'\\-]{1,6}(\d{1,2}[C-HJ-NP-X] ?[A-HJ-NP-Z]{2} ?(?:\d{5} ?\d{5}|\d{4} ?\d{4}|\d{3} ?\d{3}))(?!\d)/i
+
+const UTM =
+  /^[ :="'\\-]{1,6}(\d{1,2}[C-HJ-NP-X] ?\d{6}(?:\.\d{1,3})?m?E? ?\d{7}(?:\.\d{1,3})?m?N?)(?!\d)/i
+const COMPASS = /^[NS]\d{1,2}\.\d{3,12}°?(?: ?[,/;] ?| {1,2})[EW]\d{1,3}\.\d{3,12}°?(?![\p{L}\d])/u
+const MAP_PLACE = /^@(-?\d{1,2}\.\d{1,16},-?\d{1,3}\.\d{1,16})(?=,\d{1,7}(?:\.\d{1,8})?[zmayh])/
+/** Latitude and longitude of a sentence of NMEA 0183, behind at most two other fields. */
+const SENTENCE = /^,(?:[^,\n]{0,12},){0,2}(\d{3,5}\.\d{1,8},[NS],\d{4,6}\.\d{1,8},[EW])/
 
 export const GEO_CODE_DETECTORS: readonly Detector[] = [
   row('degrees', 'GEO', {
@@ -26,6 +41,33 @@ export const GEO_CODE_DETECTORS: readonly Detector[] = [
     after: FILLER_SIGN,
     match: matchDegrees,
     confidence: 0.8,
+  }),
+  row('degrees', 'GEO', {
+    prefixes: ['deg'],
+    before: GAP_SIGN,
+    after: GAP_SIGN,
+    match: matchDegreeWord,
+    confidence: 0.8,
+  }),
+  row('compass', 'GEO', {
+    anchors: ['capital'],
+    after: DIGIT_SIGN,
+    word: [2, 4],
+    behind: GROUP_SIGN,
+    match: matchCompass,
+    confidence: 0.8,
+  }),
+  row('map_place', 'GEO', {
+    anchors: ['at'],
+    before: SLASH_SIGN,
+    after: DIGIT_SIGN | DASH_SIGN,
+    match: matchMapPlace,
+    confidence: 0.9,
+  }),
+  row('nmea', 'GEO', {
+    prefixes: ['gpgga', 'gprmc', 'gpgll', 'gngga', 'gnrmc', 'gngll', 'glgga', 'gagga', 'garmc'],
+    match: matchSentence,
+    confidence: 0.9,
   }),
   row('plus_code', 'GEO', {
     anchors: ['digit', 'capital'],
@@ -43,6 +85,7 @@ export const GEO_CODE_DETECTORS: readonly Detector[] = [
   cue('plus_code', 'plus code|pluscode|plus_code|open location code|olc', SHORT_PLUS),
   cue('three_words', 'what3words|what3words.com|w3w.co|w3w', AFTER_WORD),
   cue('geohash', 'geohash|geo_hash|geo hash', HASH),
+  cue('grid', 'utm|utm zone', UTM),
   cue('grid', 'mgrs|usng|military grid|grid reference|grid ref', GRID),
 ]
 
@@ -75,6 +118,45 @@ function matchDegrees(input: Input, at: number): Span | undefined {
   const second = NEXT.exec(text.slice(first, first + 48))
   const end = first + (second?.[0].length ?? 0)
   return { start: at, end, resume: end }
+}
+
+/** `52 deg 31' 12.03" N`, as EXIF is printed; asked at `deg`. */
+function matchDegreeWord(input: Input, at: number): Span | undefined {
+  const { units } = input
+  let start = at - 1
+  while (at - start < 5 && isDigit(unitAt(units, start - 1))) start--
+  return start < at - 1 && !isWord(unitAt(units, start - 1))
+    ? matchDegrees(input, start)
+    : undefined
+}
+
+/** `N52.520008 E13.404954` */
+function matchCompass(input: Input, at: number): Span | undefined {
+  const { text, units } = input
+  const first = unitAt(units, at)
+  if (first !== 78 && first !== 83) return undefined
+  return spanOf(input, at, COMPASS.exec(text.slice(at, at + 40))?.[0])
+}
+
+/** `/@52.52,13.40,17z` */
+function matchMapPlace(input: Input, at: number): Span | undefined {
+  return spanOf(input, at + 1, MAP_PLACE.exec(input.text.slice(at, at + 64))?.[1])
+}
+
+/** `$GPGGA,123519,4807.038,N,01131.000,E,…` */
+function matchSentence(input: Input): Span | undefined {
+  const { text, prefixEnd } = input
+  const found = SENTENCE.exec(text.slice(prefixEnd, prefixEnd + 80))
+  const place = found?.[1]
+  if (found === null || place === undefined) return undefined
+  return spanOf(input, prefixEnd + found[0].length - place.length, place)
+}
+
+function spanOf(input: Input, start: number, found: string | undefined): Span | undefined {
+  input.steps += 48
+  if (found === undefined) return undefined
+  const end = start + found.length
+  return { start, end, resume: end }
 }
 
 /** `8FVC9G8F+6X` (Open Location Code) */

@@ -9,17 +9,21 @@ import {
   startsWithLower,
 } from '../../chars.ts'
 import type { Input, Span } from '../../types.ts'
+import { unitAt } from '../../units.ts'
 import { isSharedAccount } from './shared_accounts.ts'
 
 const NAME_MAX = 64
 const LINE_MAX = 256
 const HOME_FOLDERS = ['users', 'documents and settings', 'homes', 'home']
 const HIVES =
-  /^(?:HKLM|HKCU|HKCR|HKU|HKCC|HKEY_.*|BUILTIN|AUTHORITY|SERVICE|APPPOOL|NT|IIS|UNC|GLOBAL|LOCAL|DEVICE|REGISTRY|MACHINE|SOFTWARE|SYSTEM|WINDOWS)$/i
+  /^(?:HKLM|HKCU|HKCR|HKU|HKCC|HKEY_.*|BUILTIN|AUTHORITY|SERVICE|APPPOOL|NT|IIS|UNC|GLOBAL|LOCAL|DEVICE|REGISTRY|MACHINE|SOFTWARE|SYSTEM|WINDOWS|ERROR|WARN|WARNING|INFO|DEBUG|TRACE|FATAL|CRITICAL|NOTICE|GET|POST|PUT)$/i
 
 /** `/home/x`, `/Users/x`, `C:/Users/x`, with `\/` too: the folder that bears a person's name. */
 export function matchSlashHome(input: Input, at: number): Span | undefined {
-  const { text } = input
+  const { text, units } = input
+  const third = unitAt(units, at + 3) | 32
+  // The third letter of `home` and of `users`.
+  if (third !== 109 && third !== 101) return undefined
   const users = startsWithLower(text, 'users', at + 1)
   if (!users && !startsWithLower(text, 'home', at + 1)) return undefined
   let index = at + (users ? 6 : 5)
@@ -42,11 +46,18 @@ function isRoute(text: string, at: number): boolean {
   )
 }
 
+/** Stores that keep folders of people below a bucket or a container. */
+const IN_STORE =
+  /(?:s3[an]?|gs|hdfs|abfss?|wasbs?|adl|dbfs|smb|cifs|nfs|afp|sftp|ftps?|file|oss|vscode-remote):\/\/?[\w.@%+-]{1,64}(?:\/[\w.-]{1,24}){0,2}$/i
+const STORE_MAX = 96
+
 /** False below another folder: `/api/users/1` is a route. Mounts of a whole disk are not. */
 function isRoot(text: string, at: number): boolean {
   let end = at
   if (codeAt(text, end - 1) === 92) end--
   if (!isWord(codeAt(text, end - 1))) return codeAt(text, end - 1) !== 125
+  if (IN_STORE.test(text.slice(Math.max(0, end - STORE_MAX), end)))
+    return !/^\/\w{1,8}\/[\w-]{1,40}\.[a-z\d]{2,4}(?:$|[\s"'?])/i.test(text.slice(at, at + 64))
   let start = end
   while (start > 0 && end - start < 9 && isWord(codeAt(text, start - 1))) start--
   const folder = text.slice(start, end).toLowerCase()
@@ -66,13 +77,18 @@ const ROOTS = new Set(
 
 /** `\Users\x`, `\\Users\\x`, `\Documents and Settings\x`, or `DOMAIN\x`. */
 export function matchBackslash(input: Input, at: number): Span | undefined {
-  const { text } = input
-  if (codeAt(text, at - 1) === 92) return undefined
+  const { text, units } = input
+  if (unitAt(units, at - 1) === 92) return undefined
   let index = at
-  while (codeAt(text, index) === 92 && index - at < 16) index++
+  while (unitAt(units, index) === 92 && index - at < 16) index++
+  const next = unitAt(units, index)
+  // `\"` of JSON, and ends of lines.
+  if (!isLetter(next) && next !== 32 && next !== 10) return undefined
   input.steps += index - at
-  const folder = folderEnd(text, index)
-  if (folder === 0) return matchAccount(input, at, index)
+  const lower = next | 32
+  const folder = lower === 117 || lower === 104 || lower === 100 ? folderEnd(text, index) : 0
+  if (folder === 0)
+    return isDomain(unitAt(units, at - 1)) ? matchAccount(input, at, index) : undefined
   let name = folder
   while (codeAt(text, name) === 92 && name - folder < 16) name++
   if (codeAt(text, name) === 47) name++
@@ -173,12 +189,17 @@ function accountSpan(text: string, start: number, end: number): Span | undefined
 const FOLLOWS =
   /^\\{1,4}[\p{L}][\p{L}\d._-]{1,40} (?:signed|logged|is not|is no|has no|was denied|failed to|authenticated|could not|cannot)/u
 
+/** The same behind a name in small letters, as classes are not written. */
+const DENIED =
+  /^\\{1,4}[a-z][a-z\d._-]{1,40} (?:(?:un)?locked|disabled|denied|failed$|failed[.,;:]|expired|disconnected|accessed|attempted|has been (?:locked|disabled|denied)|account|from \d)/
+
 /** In capitals a domain by itself; otherwise only after a word that announces an account. */
 function isDomainName(text: string, start: number, name: string): boolean {
   if (!isLetter(name.charCodeAt(0))) return false
   if (name === name.toUpperCase() || name === 'AzureAD') return true
   const before = text.slice(Math.max(0, start - 24), start).toLowerCase()
   if (FOLLOWS.test(text.slice(start + name.length, start + name.length + 64))) return true
+  if (DENIED.test(text.slice(start + name.length, start + name.length + 64))) return true
   return /(?:user|account|login|logon|principal|identity|by|for|as|owner|member|caller|whoami)(?: ?name)?[ :='"]{1,3}$/.test(
     before,
   )

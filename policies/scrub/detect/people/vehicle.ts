@@ -136,6 +136,9 @@ const VIN_WORDS = contextOf(
 
 /** A vehicle's number by its check digit (49 CFR 565.15), or by a word near it: Europe's have none. */
 function matchVin(input: Input, at: number): Span | undefined {
+  // Hashes and names in small letters end here.
+  for (let index = at; index < at + VIN_LENGTH; index++)
+    if (unitAt(input.units, index) > 90) return undefined
   const vin = input.text.slice(at, at + VIN_LENGTH)
   input.steps += VIN_LENGTH
   if (
