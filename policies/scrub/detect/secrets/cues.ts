@@ -4,13 +4,13 @@ import { cueRow, valueStart } from '../cue.ts'
 import { isReference } from '../references.ts'
 import { CODE_DETECTORS } from './codes.ts'
 import { LOOK_MAX, looksSecret } from './credentials.ts'
+import { PROSE_DETECTORS } from './prose.ts'
 import { isMasked } from './stand_ins.ts'
 
 const STRONG_CUES = `api key|apikey|api-key|access key|secret key|access token|refresh token|client secret|private key|connection string
 |account key|license key|auth token|bearer token|session token|signing key|encryption key|personal access token|shared key
-|webhook secret|deploy key|service key|master key|app secret|api token|api secret`
-const WEAK_CUES = `password|passwd|passphrase|secret|token|credential|credentials|pwd|passwort|kennwort|mot de passe
-|contrasena|senha|wachtwoord`
+|webhook secret|deploy key|service key|master key|app secret|api token|api secret|shared secret|device token|push token|fcm token|registration token|key material`
+const WEAK_CUES = 'secret|token|credential|credentials|secret value'
 const HASH_CUES = `password hash|pw hash|hashed password|ntlm hash|nt hash|nthash|lm hash|ntlm|sha1 password|md5 password|identified by password`
 
 /** Secrets that prose announces. */
@@ -27,6 +27,7 @@ export const SECRET_CUE_DETECTORS: readonly Detector[] = [
     confidence: 0.7,
   }),
   ...CODE_DETECTORS,
+  ...PROSE_DETECTORS,
 ]
 
 /** `NTLM hash: 8846f7ea…`: hexadecimal of a usual length, with an asterisk as MySQL writes it. */
@@ -72,11 +73,13 @@ function isVariable(value: string): boolean {
 
 function proseEnd(text: string, start: number, limit: number): number {
   let end = start
-  while (end < text.length && end < limit && !endsProse(text.charCodeAt(end))) end++
+  while (end < text.length && end < limit && !endsProse(text, end)) end++
   while (end > start && '.,;:)]}'.includes(text.charAt(end - 1))) end--
   return end
 }
 
-function endsProse(code: number): boolean {
-  return isSpace(code) || isQuote(code) || code === 38
+function endsProse(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  if (isSpace(code) || isQuote(code)) return true
+  return code === 38 && /^&[a-z_][\w.-]{0,40}=/i.test(text.slice(at, at + 44))
 }
