@@ -34,28 +34,37 @@ const CONTROLS = 64
 /** Levels of these may hide something from everybody who reads the text; the others hide it from a scan only. */
 const HIDING = ESCAPES | ENTITIES
 
+interface Way {
+  readonly way: number
+  /** Signs without which nothing is encoded so: bits of seen.ts. */
+  readonly needs: number
+  readonly isUsed: (text: string, seen: number) => boolean
+}
+
+const WAYS: readonly Way[] = [
+  {
+    way: ESCAPES,
+    needs: SEEN_PERCENT | SEEN_BACKSLASH,
+    isUsed: (text, seen) => hasEscape(text, seen) || hasRareEscape(text),
+  },
+  { way: ENTITIES, needs: SEEN_AMPERSAND, isUsed: hasEntity },
+  { way: BLANKS, needs: SEEN_PLUS, isUsed: hasFormBlank },
+  { way: QUOTED_AT, needs: SEEN_EQUALS, isUsed: hasEncodedAt },
+  { way: QUOTED, needs: SEEN_EQUALS, isUsed: isQuotedPrintable },
+  { way: CONTROLS, needs: SEEN_CONTROL, isUsed: hasControls },
+]
+const SEEN_ENCODERS = WAYS.reduce((bits, { needs }) => bits | needs, 0)
+
 /** Encodings of a text, as bits for `decodeLayer`; 0 where nothing in it is encoded. `seen` are bits of seen.ts. */
 export function encodingsOf(
   text: string,
   { seen, wide }: { readonly seen: number; readonly wide: boolean },
 ): number {
-  let ways = 0
-  if ((seen & SEEN_ENCODERS) !== 0) {
-    if (hasEscape(text, seen) || hasRareEscape(text)) ways |= ESCAPES
-    if ((seen & SEEN_AMPERSAND) !== 0 && hasEntity(text)) ways |= ENTITIES
-    if ((seen & SEEN_PLUS) !== 0 && hasFormBlank(text)) ways |= BLANKS
-    if ((seen & SEEN_EQUALS) !== 0) ways |= quotedWays(text)
-    if ((seen & SEEN_CONTROL) !== 0 && hasControls(text)) ways |= CONTROLS
-  }
-  if (wide && hasDisguise(text)) ways |= DISGUISES
+  let ways = wide && hasDisguise(text) ? DISGUISES : 0
+  if ((seen & SEEN_ENCODERS) === 0) return ways
+  for (const { way, needs, isUsed } of WAYS)
+    if ((seen & needs) !== 0 && isUsed(text, seen)) ways |= way
   return ways
-}
-
-const SEEN_ENCODERS =
-  SEEN_PERCENT | SEEN_BACKSLASH | SEEN_AMPERSAND | SEEN_PLUS | SEEN_EQUALS | SEEN_CONTROL
-
-function quotedWays(text: string): number {
-  return (hasEncodedAt(text) ? QUOTED_AT : 0) | (isQuotedPrintable(text) ? QUOTED : 0)
 }
 
 /** `%u0040` and `\u{40}`, which the scan takes no notice of. */

@@ -11,7 +11,14 @@ import { PEOPLE_DETECTORS } from './detect/people/index.ts'
 import { row } from './detect/row.ts'
 import { GENERIC_SECRET_DETECTORS, SECRET_DETECTORS } from './detect/secrets/index.ts'
 import type { KeyLookup } from './keys.ts'
-import { DASH_SIGN, GAP_SIGN, GROUP_SIGN, LETTER_SIGN, NAME_SIGN } from './neighbours.ts'
+import {
+  DASH_SIGN,
+  DIGIT_SIGN,
+  GAP_SIGN,
+  GROUP_SIGN,
+  LETTER_SIGN,
+  NAME_SIGN,
+} from './neighbours.ts'
 import type { Detector } from './types.ts'
 
 /**
@@ -60,15 +67,16 @@ export function createDetectors(
 const BY_NUMBER: readonly Detector[] = [
   row('number', 'PHONE', {
     anchors: ['digit'],
-    word: [7, 31],
+    digits: [7, 31],
     match: matchNumber,
     confidence: 0.85,
   }),
   // With fewer digits it goes on in groups.
   row('number', 'PHONE', {
     anchors: ['digit'],
-    word: [1, 6],
-    behind: GROUP_SIGN,
+    digits: [1, 6],
+    after: GROUP_SIGN,
+    beyond: DIGIT_SIGN | GROUP_SIGN,
     match: matchNumber,
     confidence: 0.85,
   }),

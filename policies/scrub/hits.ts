@@ -1,6 +1,7 @@
 import { FOLD, MARKS } from './marks.ts'
 import type { Plan } from './plan.ts'
 import {
+  CAPITAL,
   CAPITAL_ROLE,
   DASH_ROLE,
   DECIMAL_ROLE,
@@ -12,6 +13,16 @@ import {
 } from './plan.ts'
 import { SEEN_RUN } from './seen.ts'
 import { guidEnd, timeEnd } from './stamps.ts'
+import {
+  ALL_TOPICS,
+  BLOCK_BITS,
+  endingPlace,
+  FOREIGN,
+  LARGE,
+  SMALL,
+  WORD_KINDS,
+  wordPlace,
+} from './topics.ts'
 import { MARGIN } from './units.ts'
 
 /** Numbers that a hit is made of: its place, its role, and a bit for each row that fits there. */
@@ -20,6 +31,10 @@ export const HIT = 3
 const HITS_MAX = 4096
 /** Most hits of one word or sign. */
 const HITS_AT_ONCE = 4
+/** Room for the words of texts of 64 Ki code units is kept from one text to the next. */
+const BLOCKS_KEPT = 512
+/** Up to here a loop is faster than a call. */
+const FEW_BLOCKS = 16
 const DASH = 45
 const NINE = 57
 const POINT = 46
@@ -42,12 +57,20 @@ export class HitFinder {
   count = 0
   /** Where the search goes on: in offsets of the text. */
   at = 0
+  /** Which words stand in each block of the text (topics.ts): bits that the blocks beside it have too. */
+  blocks = new Uint8Array(BLOCKS_KEPT)
   /** A bit for each sort of sign that was seen so far (seen.ts). */
   seen = 0
   #runStart = 0
 
   /** Begins a new text. */
-  start(): void {
+  start(length: number): void {
+    const blocks = (length >> BLOCK_BITS) + 3
+    if (this.blocks.length < blocks || (this.blocks.length > BLOCKS_KEPT && blocks <= BLOCKS_KEPT))
+      this.blocks = new Uint8Array(Math.max(blocks, BLOCKS_KEPT))
+    else if (blocks < FEW_BLOCKS)
+      for (let block = 0; block < blocks; block++) this.blocks[block] = 0
+    else this.blocks.fill(0, 0, blocks)
     this.count = 0
     this.at = 0
     this.seen = 0
@@ -56,9 +79,12 @@ export class HitFinder {
 
   /** Finds hits from where it stopped before until the text ends or the room for hits does. */
   find(plan: Plan, marks: Uint8Array, length: number): void {
-    const { roles, before, after, behind, words, digits, seenBits } = plan
+    const { roles, before, after, behind, beyond, words, digits, seenBits } = plan
     const { heads } = plan.trie
+    const { words: topicWords, endings: topicEndings } = plan.topics
     const fold = FOLD
+    const kinds = WORD_KINDS
+    const blocks = this.blocks
     const hits = this.hits
     const stop = length + MARGIN
     const full = HITS_MAX * HIT
@@ -76,6 +102,7 @@ export class HitFinder {
           if (at - runStart >= RUN_MIN) seen |= SEEN_RUN
           runStart = at + 1
         }
+        if (mark > 127) blocks[(at - MARGIN) >> BLOCK_BITS] = ALL_TOPICS
         if (role !== 0) {
           const fits =
             (before[role * MARKS + (marks[at - 1] ?? 0)] ?? 0) &
@@ -92,33 +119,69 @@ export class HitFinder {
       }
       const start = at
       at++
-      while ((roles[marks[at] ?? 0] ?? 0) >= WORD) at++
+      // What stands in the word behind its first letter, as bits.
+      let parts = 0
+      let part = kinds[marks[at] ?? 0] ?? 0
+      while (part !== 0) {
+        parts |= part
+        at++
+        part = kinds[marks[at] ?? 0] ?? 0
+      }
+      const length = at - start
       const prior = marks[start - 1] ?? 0
       const first = fold[mark] ?? 0
       const second = fold[marks[start + 1] ?? 0] ?? 0
       const third = fold[marks[start + 2] ?? 0] ?? 0
-      const letters = at - start < LENGTH_LAST ? at - start : LENGTH_LAST
+      const letters = length < LENGTH_LAST ? length : LENGTH_LAST
       if (((heads[(first << 10) | (second << 5) | third] ?? 0) & (1 << letters)) !== 0) {
         hits[count] = start - MARGIN
         hits[count + 1] = PREFIX_ROLE
         hits[count + 2] = at - MARGIN
         count += HIT
       }
+      if (role !== NUMBER && length > 1) {
+        let bits = 0
+        if (parts === SMALL || (parts === LARGE && role === CAPITAL)) {
+          const last = fold[marks[at - 1] ?? 0] ?? 0
+          bits = topicWords[wordPlace((first << 10) | (second << 5) | last, length)] ?? 0
+          if (length > 3) {
+            const fourth = fold[marks[at - 4] ?? 0] ?? 0
+            const ending =
+              ((fold[marks[at - 3] ?? 0] ?? 0) << 10) |
+              ((fold[marks[at - 2] ?? 0] ?? 0) << 5) |
+              last
+            bits |= topicEndings[endingPlace(fourth, ending)] ?? 0
+          }
+        } else if ((parts & FOREIGN) !== 0 || mark > 127) bits = ALL_TOPICS
+        else bits = plan.topics.bitsOfParts(marks, start, at)
+        if (bits !== 0) {
+          const block = (start - MARGIN) >> BLOCK_BITS
+          blocks[block] = (blocks[block] ?? 0) | bits
+        }
+      }
       if (role === WORD) continue
       const next = marks[at] ?? 0
-      const size = at - start < LENGTHS ? at - start : LENGTHS - 1
-      let place = start + 1
+      if (next === DASH && length === YEAR && role === NUMBER) {
+        const end = timeEnd(marks, start - MARGIN)
+        if (end !== 0) {
+          at = end + MARGIN
+          runStart = at
+          continue
+        }
+      }
+      const size = length < LENGTHS ? length : LENGTHS - 1
       let startRole = CAPITAL_ROLE
-      let fits = -1
+      let fits = after[CAPITAL_ROLE * MARKS + (marks[start + 1] ?? 0)] ?? 0
       if (role === NUMBER) {
         startRole = DIGIT_ROLE
+        let place = start + 1
         while (place < at && (marks[place] ?? 0) <= NINE) place++
         const many = place - start < LENGTHS ? place - start : LENGTHS - 1
-        if (marks[place] === POINT) {
+        const follower = marks[place] ?? 0
+        if (follower === POINT) {
           const left =
-            (digits[DECIMAL_ROLE * LENGTHS + many] ?? 0) &
-            (before[DECIMAL_ROLE * MARKS + prior] ?? 0) &
-            (after[DECIMAL_ROLE * MARKS + POINT] ?? 0)
+            (digits[(LENGTHS + many) * MARKS + POINT] ?? 0) &
+            (before[DECIMAL_ROLE * MARKS + prior] ?? 0)
           if (left !== 0) {
             hits[count] = start - MARGIN
             hits[count + 1] = DECIMAL_ROLE
@@ -126,12 +189,12 @@ export class HitFinder {
             count += HIT
           }
         }
-        fits = digits[DIGIT_ROLE * LENGTHS + many] ?? 0
+        fits = (digits[many * MARKS + follower] ?? 0) & (after[DIGIT_ROLE * MARKS + follower] ?? 0)
       }
       fits &=
         (before[startRole * MARKS + prior] ?? 0) &
-        (after[startRole * MARKS + (marks[place] ?? 0)] ?? 0) &
         (behind[startRole * MARKS + next] ?? 0) &
+        (beyond[startRole * MARKS + (marks[at + 1] ?? 0)] ?? 0) &
         (words[startRole * LENGTHS + size] ?? 0)
       if (fits !== 0) {
         hits[count] = start - MARGIN
@@ -139,33 +202,39 @@ export class HitFinder {
         hits[count + 2] = fits
         count += HIT
       }
-      if (next !== DASH) continue
-      if (size === GUID_HEAD) {
-        const end = guidEnd(marks, start - MARGIN)
-        if (end === 0) continue
-        // A GUID is asked about at its start and at its first dash, and then stepped over.
-        const left =
-          (before[DASH_ROLE * MARKS + (marks[at - 1] ?? 0)] ?? 0) &
-          (after[DASH_ROLE * MARKS + (marks[at + 1] ?? 0)] ?? 0)
-        if (left !== 0) {
-          hits[count] = at - MARGIN
-          hits[count + 1] = DASH_ROLE
-          hits[count + 2] = left
-          count += HIT
-        }
-        at = end + MARGIN
-      } else if (size === YEAR && role === NUMBER) {
-        const end = timeEnd(marks, start - MARGIN)
-        if (end !== 0) {
-          at = end + MARGIN
-          runStart = at
-        }
+      if (next !== DASH || length !== GUID_HEAD) continue
+      const end = guidEnd(marks, start - MARGIN)
+      if (end === 0) continue
+      // A GUID is asked about at its start and at its first dash, and then stepped over.
+      const left =
+        (before[DASH_ROLE * MARKS + (marks[at - 1] ?? 0)] ?? 0) &
+        (after[DASH_ROLE * MARKS + (marks[at + 1] ?? 0)] ?? 0)
+      if (left !== 0) {
+        hits[count] = at - MARGIN
+        hits[count + 1] = DASH_ROLE
+        hits[count + 2] = left
+        count += HIT
       }
+      at = end + MARGIN
     }
     if (at >= stop && stop - runStart >= RUN_MIN) seen |= SEEN_RUN
     this.#runStart = runStart
     this.seen = seen
     this.count = count
     this.at = Math.min(at - MARGIN, length)
+  }
+
+  /** Forgets hits from the first on, by how many numbers they have. */
+  drop(done: number): void {
+    this.hits.copyWithin(0, done, this.count)
+    this.count -= done
+  }
+
+  /** Bits of the words near a place of the text, as far as it was read. */
+  near(at: number): number {
+    const { blocks } = this
+    const block = at >> BLOCK_BITS
+    const before = block > 0 ? (blocks[block - 1] ?? 0) : 0
+    return before | (blocks[block] ?? 0) | (blocks[block + 1] ?? 0)
   }
 }

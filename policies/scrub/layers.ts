@@ -75,6 +75,7 @@ function createInput(text: string, { key, person }: LayerContext): Input {
     steps: 0,
     prefixEnd: 0,
     noPemTail: false,
+    listEnd: -1,
   }
 }
 

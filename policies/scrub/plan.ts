@@ -10,6 +10,7 @@ import {
   SEEN_PERCENT,
   SEEN_PLUS,
 } from './seen.ts'
+import { TOPICS_MAX, Topics } from './topics.ts'
 import type { Prefix, Trie } from './trie.ts'
 import { createTrie } from './trie.ts'
 import type { Anchor, Count, Detector } from './types.ts'
@@ -24,6 +25,8 @@ export interface Row {
   readonly why: string
   readonly before: number
   readonly after: number
+  /** Bits of the words of which one has to stand near; 0 where none has to. */
+  readonly near: number
 }
 
 /** Detectors by anchor and by prefix, laid out for one pass. */
@@ -41,9 +44,15 @@ export interface Plan {
   readonly after: Int32Array
   /** The same by what stands after the word. */
   readonly behind: Int32Array
-  /** The same by the number of digits and by the length of the word, at the place `anchor * LENGTHS + length`. */
-  readonly digits: Int32Array
+  /** The same by what stands one place further. */
+  readonly beyond: Int32Array
+  /** The same by the length of the word, at the place `anchor * LENGTHS + length`. */
   readonly words: Int32Array
+  /** The same by the digits a number starts with and what stands after them: `digitsPlace`. */
+  readonly digits: Int32Array
+  /** The same by the words that stand near, at the place `anchor * NEARS + bits`. */
+  readonly near: Int32Array
+  readonly topics: Topics
   readonly trie: Trie
   readonly byPrefix: readonly (readonly Row[])[]
   /** What has to stand after each prefix for one of its rows to be asked. */
@@ -94,29 +103,49 @@ function roleOf(anchor: Anchor): number {
 /** Of a word that some prefix may start with. */
 export const PREFIX_ROLE = ANCHORS.length + 1
 
+/** Combinations of topics. */
+export const NEARS = 1 << TOPICS_MAX
+
+/** Where `digits` has the bits of a number: 0 for the anchor `digit`, 1 for `decimal`. */
+export function digitsPlace(isDecimal: number, count: number, next: number): number {
+  return (isDecimal * LENGTHS + count) * MARKS + next
+}
+
 /** Lays the table of detectors out. */
 export function createPlan(table: readonly Detector[]): Plan {
+  const topics = new Topics()
+  const toRow = (detector: Detector): Row => rowOf(detector, topics)
   const byAnchor: Row[][] = [[]]
   const gates = ANCHORS.map((anchor) => table.filter(({ anchors }) => anchors.includes(anchor)))
-  for (const rows of gates) byAnchor.push(rows.map(rowOf))
+  for (const rows of gates) byAnchor.push(rows.map(toRow))
   const marks = (): Int32Array => new Int32Array(byAnchor.length * MARKS)
-  const counts = (): Int32Array => new Int32Array(byAnchor.length * LENGTHS)
   const gate: Gate = {
     before: marks(),
     after: marks(),
     behind: marks(),
-    digits: counts(),
-    words: counts(),
+    beyond: marks(),
+    words: new Int32Array(byAnchor.length * LENGTHS),
+    digits: new Int32Array(2 * LENGTHS * MARKS),
+    near: new Int32Array(byAnchor.length * NEARS),
   }
   gates.forEach((rows, anchor) => {
     rows.forEach((row, index) => {
-      addRow(gate, row, { role: anchor + 1, bit: 1 << Math.min(index, LAST_BIT) })
+      const bit = { role: anchor + 1, bit: 1 << Math.min(index, LAST_BIT) }
+      addRow(gate, row, bit)
+      addNear(gate.near, topics.bitOf(row.near), bit)
     })
   })
-  return { roles: rolesOf(byAnchor), seenBits: seenBits(), byAnchor, ...gate, ...prefixesOf(table) }
+  return {
+    roles: rolesOf(byAnchor),
+    seenBits: seenBits(),
+    byAnchor,
+    ...gate,
+    topics,
+    ...prefixesOf(table, toRow),
+  }
 }
 
-type Gate = Pick<Plan, 'before' | 'after' | 'behind' | 'digits' | 'words'>
+type Gate = Pick<Plan, 'before' | 'after' | 'behind' | 'beyond' | 'digits' | 'words' | 'near'>
 interface Bit {
   readonly role: number
   readonly bit: number
@@ -126,15 +155,14 @@ function addRow(gate: Gate, row: Detector, bit: Bit): void {
   addMarks(gate.before, row.before, bit)
   addMarks(gate.after, row.after, bit)
   addMarks(gate.behind, row.behind, bit)
-  addCounts(gate.digits, row.digits, bit)
+  addMarks(gate.beyond, row.beyond, bit)
   addCounts(gate.words, row.word, bit)
+  if (bit.role === DIGIT_ROLE || bit.role === DECIMAL_ROLE) addDigits(gate.digits, row, bit)
 }
 
 function addMarks(table: Int32Array, wanted = ANYTHING, { role, bit }: Bit): void {
-  for (let mark = 0; mark < MARKS; mark++) {
-    const place = role * MARKS + mark
-    if ((signOfMark(mark) & wanted) !== 0) table[place] = (table[place] ?? 0) | bit
-  }
+  for (let mark = 0; mark < MARKS; mark++)
+    if ((signOfMark(mark) & wanted) !== 0) set(table, role * MARKS + mark, bit)
 }
 
 function addCounts(
@@ -142,10 +170,25 @@ function addCounts(
   [fewest, most]: Count = [1, LENGTHS],
   { role, bit }: Bit,
 ): void {
-  for (let count = Math.min(fewest, LENGTHS - 1); count < LENGTHS && count <= most; count++) {
-    const place = role * LENGTHS + count
-    table[place] = (table[place] ?? 0) | bit
-  }
+  for (let count = Math.min(fewest, LENGTHS - 1); count < LENGTHS && count <= most; count++)
+    set(table, role * LENGTHS + count, bit)
+}
+
+function addDigits(table: Int32Array, { digits, goesOn }: Detector, { role, bit }: Bit): void {
+  const [fewest, most] = digits ?? [1, LENGTHS]
+  const isDecimal = Number(role === DECIMAL_ROLE)
+  for (let count = Math.min(fewest, LENGTHS - 1); count < LENGTHS && count <= most; count++)
+    for (let mark = 0; mark < MARKS; mark++)
+      if (goesOn?.(count, mark) !== false) set(table, digitsPlace(isDecimal, count, mark), bit)
+}
+
+function addNear(table: Int32Array, wanted: number, { role, bit }: Bit): void {
+  for (let topics = 0; topics < NEARS; topics++)
+    if (wanted === 0 || (wanted & topics) !== 0) set(table, role * NEARS + topics, bit)
+}
+
+function set(table: Int32Array, place: number, bit: number): void {
+  table[place] = (table[place] ?? 0) | bit
 }
 
 function seenBits(): Int32Array {
@@ -172,10 +215,13 @@ function rolesOf(byAnchor: readonly (readonly Row[])[]): Uint8Array {
   return roles
 }
 
-function prefixesOf(table: readonly Detector[]): Pick<Plan, 'trie' | 'byPrefix' | 'afterPrefix'> {
+function prefixesOf(
+  table: readonly Detector[],
+  toRow: (detector: Detector) => Row,
+): Pick<Plan, 'trie' | 'byPrefix' | 'afterPrefix'> {
   const prefixes = new Map<string, Row[]>()
   for (const detector of table) {
-    const row = rowOf(detector)
+    const row = toRow(detector)
     for (const prefix of new Set(detector.prefixes)) {
       const rows = prefixes.get(prefix)
       if (rows === undefined) prefixes.set(prefix, [row])
@@ -193,8 +239,9 @@ function prefixesOf(table: readonly Detector[]): Pick<Plan, 'trie' | 'byPrefix' 
   return { trie: createTrie(texts), byPrefix, afterPrefix }
 }
 
-function rowOf(detector: Detector): Row {
+function rowOf(detector: Detector, topics: Topics): Row {
   const { name, kind, match, confidence } = detector
   const { before = ANYTHING, after = ANYTHING, why = 'form' } = detector
-  return { name, kind, match, confidence, why, before, after }
+  const near = topics.bitOf(detector.near)
+  return { name, kind, match, confidence, why, before, after, near }
 }

@@ -2,7 +2,7 @@ import { isWord } from './chars.ts'
 import { HIT, HitFinder } from './hits.ts'
 import { signOfMark } from './neighbours.ts'
 import type { Plan, Row } from './plan.ts'
-import { LAST_BIT, PREFIX_ROLE, WORD } from './plan.ts'
+import { LAST_BIT, NEARS, PREFIX_ROLE, WORD } from './plan.ts'
 import type { Claim, Input } from './types.ts'
 import type { Units } from './units.ts'
 import { MARGIN, marksOf, unitAt } from './units.ts'
@@ -14,6 +14,8 @@ interface Pass {
   /** The code units of the input, and one byte for each of them (marks.ts). */
   readonly units: Units
   readonly marks: Uint8Array
+  /** Bits of the words of the key (topics.ts). */
+  readonly keyNear: number
   /** In the order of the text. */
   readonly found: Claim[]
   /** Where the scan goes on after what was claimed last: never in the middle of a word. */
@@ -37,26 +39,38 @@ export function scanLayer(plan: Plan, input: Input): ScannedText {
   const { units, text } = input
   const { length } = text
   const marks = marksOf(units, length)
-  const pass: Pass = { input, plan, units, marks, found: [], resume: 0 }
-  FINDER.start()
+  const keyNear = input.key === '' ? 0 : plan.topics.bitsOfText(input.key)
+  const pass: Pass = { input, plan, units, marks, keyNear, found: [], resume: 0 }
+  FINDER.start(length)
   while (FINDER.at < length) {
     FINDER.find(plan, marks, length)
-    askHits(pass)
-    FINDER.count = 0
+    // What stands after a place may speak for it: the last hits wait until that is read.
+    FINDER.drop(askHits(pass, FINDER.at < length ? FINDER.at - LOOK_AHEAD : length))
   }
   input.steps += length
   return { found: pass.found, seen: FINDER.seen }
 }
 
-function askHits(pass: Pass): void {
+/** Two blocks of topics.ts. */
+const LOOK_AHEAD = 256
+
+/** Asks at the hits before a place; returns how many numbers of hits are done with. */
+function askHits(pass: Pass, limit: number): number {
   const { hits, count } = FINDER
+  const { near } = pass.plan
   for (let index = 0; index < count; index += HIT) {
     const at = hits[index] ?? 0
+    if (at >= limit) return index
     if (at < pass.resume) continue
     const role = hits[index + 1] ?? 0
     if (role === PREFIX_ROLE) askPrefixes(pass, at)
-    else ask(pass, at, { role, fits: hits[index + 2] ?? 0 })
+    else {
+      const topics = FINDER.near(at) | pass.keyNear
+      const fits = (hits[index + 2] ?? 0) & (near[role * NEARS + topics] ?? 0)
+      if (fits !== 0) ask(pass, at, { role, fits })
+    }
   }
+  return count
 }
 
 /** One past the letters and digits that go on at a place. */
@@ -142,6 +156,7 @@ function askPrefix(pass: Pass, at: number, { prefix, end }: PrefixEnd): boolean 
   for (let index = 0; index < rows.length; index++) {
     const row = rows[index]
     if (row === undefined || (row.before & before) === 0 || (row.after & after) === 0) continue
+    if (row.near !== 0 && (row.near & (FINDER.near(at) | pass.keyNear)) === 0) continue
     if (claim(pass, at, row)) return true
   }
   return false

@@ -54,6 +54,8 @@ export interface Input {
   prefixEnd: number
   /** True once no end of a PEM block is left, so that it is not looked for again. */
   noPemTail: boolean
+  /** How far the list of numbers goes that was nothing so far (number_list.ts); less than any place where none does. */
+  listEnd: number
 }
 
 /** What a matcher claims. What is given here replaces the detector's own; `resume` is where the scan goes on. */
@@ -120,6 +122,12 @@ export interface Detector {
   readonly word?: Count
   /** What has to stand after that word. */
   readonly behind?: number
+  /** What has to stand one place further. */
+  readonly beyond?: number
+  /** False where nothing starts with so many digits and such a mark (marks.ts) after them; only of numbers. */
+  readonly goesOn?: (digits: number, mark: number) => boolean
+  /** Words of which one has to stand near or in the key for anything to be found; `-way` is the ending of one. */
+  readonly near?: readonly string[]
 }
 
 /** What a detector claims, before overlaps are joined. */

@@ -2,7 +2,7 @@ import { CAPITAL_SIGN, DASH_SIGN, DIGIT_SIGN, FILLER_SIGN } from '../../neighbou
 import type { Detector } from '../../types.ts'
 import { row } from '../row.ts'
 import { ID_CUES } from './cues.ts'
-import { matchMixed } from './mixed.ts'
+import { goesOnAsMixed, matchMixed } from './mixed.ts'
 import { matchMrz } from './mrz.ts'
 
 /** Numbers that a state gives to a person. Those of digits alone are read by `nationalSpan`, with all other numbers. */
@@ -30,6 +30,7 @@ export const GOVERNMENT_DETECTORS: readonly Detector[] = [
   row('mixed_id', 'NATIONAL_ID', {
     anchors: ['digit'],
     word: [1, 24],
+    goesOn: goesOnAsMixed,
     match: matchMixed,
     confidence: 0.85,
   }),

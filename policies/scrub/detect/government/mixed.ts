@@ -85,6 +85,16 @@ function livesBy(live: readonly number[], depth: number): readonly (readonly num
   return lives
 }
 
+/** True where a template starts with so many digits and goes on, or ends, at such a mark (marks.ts). */
+export function goesOnAsMixed(digits: number, mark: number): boolean {
+  let state = 1
+  for (let count = 0; count < digits; count++) state = NEXT[state * CLASSES + 1] ?? 0
+  if (state === 0) return false
+  // Letters of other scripts look like no letter of a template.
+  const kind = mark < 128 ? (CLASS_OF[mark] ?? 0) : 0
+  return IS_END[state] === 1 || NEXT[state * CLASSES + kind] !== 0
+}
+
 /** Those that ended, as pairs of a form's index and its length, the longest last, and how many numbers that makes. */
 const ENDED = new Uint16Array(FORMS.length * 2)
 let ended = 0
