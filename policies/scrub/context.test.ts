@@ -12,6 +12,7 @@ function inputOf(text: string, key = ''): Input {
     steps: 0,
     prefixEnd: 0,
     noPemTail: false,
+    listEnd: -1,
   }
 }
 

@@ -56,6 +56,8 @@ export interface Input {
   noPemTail: boolean
   /** How far the list of numbers goes that was nothing so far (number_list.ts); less than any place where none does. */
   listEnd: number
+  /** How far the list of numbers goes that was nothing so far (number_list.ts); less than any place where none does. */
+  listEnd: number
 }
 
 /** What a matcher claims. What is given here replaces the detector's own; `resume` is where the scan goes on. */

@@ -48,10 +48,8 @@ function meaningOfTag(
 ): KeyMeaning | undefined {
   let end = start
   while (end < at && isTagName(text.charCodeAt(end))) end++
-  const name = text.slice(
-    text.lastIndexOf(':', end - 1) >= start ? text.lastIndexOf(':', end - 1) + 1 : start,
-    end,
-  )
+  const full = text.slice(start, end)
+  const name = full.slice(full.lastIndexOf(':') + 1)
   const attribute = end < at ? NAME_ATTRIBUTE.exec(text.slice(end, at))?.[1] : undefined
   if (attribute !== undefined) return lookup.meaningOf(attribute) ?? lookup.meaningOf(name)
   if (!VALUE_TAGS.has(name.toLowerCase())) return lookup.meaningOf(name)

@@ -7,6 +7,8 @@ export interface NumberRun {
   /** Where `+` or `(` or the first digit stands. */
   readonly start: number
   readonly end: number
+  /** True where no word is near that could speak for it. */
+  readonly bare: boolean
   readonly plus: boolean
   readonly bracket: boolean
   readonly digits: string
@@ -29,4 +31,11 @@ export function endsFree(text: string, end: number): boolean {
   const after = codeAt(text, end + 1)
   if (next === 58) return !isDigit(after)
   return !((next === 45 || next === 46) && isWord(after))
+}
+
+/** What stands between the groups of a number: blanks, `-`, `.`, `/`, brackets. */
+export function isGroupSign(code: number): boolean {
+  if (code === 32 || code === 45 || code === 46) return true
+  if (code === 47 || code === 40 || code === 41) return true
+  return code === 0xa0 || code === 0x2011 || code === 0x2013
 }

@@ -6,7 +6,9 @@ import { imeiSpan } from './devices/imei.ts'
 import { nationalSpan } from './government/national.ts'
 import { bankSpan } from './money/bank.ts'
 import { cardSpan } from './money/card.ts'
+import { isBare, isListed, noteNothing } from './number_list.ts'
 import type { NumberRun, ReadNumber } from './number_run.ts'
+import { isGroupSign } from './number_run.ts'
 import { phoneSpan } from './people/phone.ts'
 
 /** Who looks at a run of digits, in this order: the first that claims it has it. */
@@ -28,12 +30,18 @@ export function matchNumber(input: Input, at: number): Span | undefined {
   const guid = guidEnd(input.units, at)
   if (guid !== 0) return { start: at, end: at, resume: guid }
   if (!hasSevenDigits(input.units, at)) return undefined
-  const run = readRun(text, at)
+  if (!hasHead(input.units, at) && !startsFree(text, at)) return undefined
+  if (isListed(input, at)) return undefined
+  const run = readRun(input, at)
   input.steps += run.end - run.start + 4
   if (run.digits.length < 7) return undefined
   if (!startsFree(text, run.start)) return undefined
   const found = readFirst(run, input)
-  if (found === undefined) return undefined
+  if (found === undefined) {
+    noteNothing(input, at, run.end)
+    return undefined
+  }
+  input.listEnd = -1
   const { start, end, kind = 'PHONE' } = found
   return { ...found, start, end, kind, resume: end }
 }
@@ -70,6 +78,12 @@ export function guidEnd(units: Units, at: number): number {
   return isWord(unitAt(units, at + 36)) ? 0 : at + 36
 }
 
+/** True where a sign before the digits may belong to them: `+`, a bracket. */
+function hasHead(units: Units, at: number): boolean {
+  const before = unitAt(units, at - 1)
+  return before === 43 || before === 40 || before === 0xff0b
+}
+
 /** False in the middle of a longer name: `ab12-345`, `1.2.345`, `x_555`. */
 function startsFree(text: string, start: number): boolean {
   const before = codeAt(text, start - 1)
@@ -99,7 +113,8 @@ function wordAllowsDash(text: string, dash: number): boolean {
   )
 }
 
-function readRun(text: string, at: number): NumberRun {
+function readRun(input: Input, at: number): NumberRun {
+  const { text } = input
   const groups: number[] = []
   const ends: number[] = []
   let signs = ''
@@ -119,7 +134,8 @@ function readRun(text: string, at: number): NumberRun {
     index += sign.width
   }
   const gaps = signs.slice(0, groups.length - 1)
-  return { text, end, digits, groups, signs: gaps, ends, ...readHead(text, at, gaps) }
+  const bare = isBare(input, at, end)
+  return { text, end, bare, digits, groups, signs: gaps, ends, ...readHead(text, at, gaps) }
 }
 
 /** A bracket before the digits is part of the number only where it closes in it. */
@@ -152,10 +168,4 @@ function readSign(text: string, at: number): Sign {
     width++
   }
   return width > 0 && isDigit(codeAt(text, at + width)) ? { sign, width } : NO_SIGN
-}
-
-function isGroupSign(code: number): boolean {
-  if (code === 32 || code === 45 || code === 46) return true
-  if (code === 47 || code === 40 || code === 41) return true
-  return code === 0xa0 || code === 0x2011 || code === 0x2013
 }

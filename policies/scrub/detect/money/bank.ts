@@ -38,6 +38,7 @@ const BANK = contextOf('sort code|sortcode|routing|bsb|bank|iban|ifsc|aba|transi
 const ACCOUNT_DIGITS_MIN = 7
 const ACCOUNT_DIGITS_MAX = 26
 const GROUPS_MAX = 7
+const FORM_GROUPS_MAX = 4
 
 /** Groups and signs that only accounts of one country are written in, and their check. */
 const FORMS: ReadonlyMap<string, (digits: string) => boolean> = new Map([
@@ -62,6 +63,7 @@ export function bankSpan(run: NumberRun, input: Input): Span | undefined {
   const { digits, groups, signs, start, end } = run
   if (run.plus || run.bracket || !endsFree(run.text, end)) return undefined
   const span = { start, end, kind: 'BANK_ACCOUNT' }
+  if (groups.length > FORM_GROUPS_MAX) return accountSpan(run, input)
   if (groups.length > 1) {
     const check = FORMS.get(`${groups.join(',')} ${signs}`)
     if (check?.(digits) === true || isCzechForm(run))
@@ -71,7 +73,7 @@ export function bankSpan(run: NumberRun, input: Input): Span | undefined {
     if (check?.(digits) === true && context !== undefined && hasContext(input, span, context))
       return { ...span, why: 'check digit and word', confidence: 0.9 }
   }
-  return accountSpan(run, input)
+  return run.bare ? undefined : accountSpan(run, input)
 }
 
 /** `19-2000145399/0800`: prefix, number, bank. */

@@ -51,9 +51,9 @@ function cardAt(run: NumberRun, input: Input, part: Part): Span | undefined {
   if (!isOneSign(run, part.groups)) return undefined
   const end = run.ends[part.groups - 1] ?? run.end
   const digits = run.digits.slice(0, part.length)
+  if (!luhn(digits) || isOneDigit(digits)) return undefined
   const grade = issuerGrade(digits)
-  if ((grade === undefined && digits.length < 13) || isOneDigit(digits) || !luhn(digits))
-    return undefined
+  if (grade === undefined && digits.length < 13) return undefined
   if (goesOn(run, part, end)) return undefined
   const printed = part.groups === 1 || GROUPINGS.has(run.groups.slice(0, part.groups).join(','))
   const span = { start: run.start, end: cardTail(run.text, end), kind: 'CREDIT_CARD' }
@@ -65,7 +65,10 @@ function cardAt(run: NumberRun, input: Input, part: Part): Span | undefined {
 }
 
 function isOneDigit(digits: string): boolean {
-  return /^(\d)\1+$/.test(digits)
+  const first = digits.charCodeAt(0)
+  for (let index = 1; index < digits.length; index++)
+    if (digits.charCodeAt(index) !== first) return false
+  return true
 }
 
 /** True where the number is a part of a longer one: further groups with the same sign, a name, a fraction. */

@@ -15,28 +15,39 @@ const WEAK = `4:13,19 50:12-19 56-58:12-19 60:17-19 61:12-19 63:12-19 66-69:12-1
  31:19 36:15-19 38-39:15-19 9704:19 2200-2204:17-19 6:12-15`
 
 interface Issuer {
+  /** Bounds of the first six digits. */
   readonly from: number
   readonly to: number
-  /** Digits of the range's bounds. */
-  readonly width: number
-  readonly lengths: ReadonlySet<number>
+  /** A bit for each length. */
+  readonly lengths: number
 }
 
-function issuersOf(table: string): readonly Issuer[] {
-  return table.split(/\s+/).map((row) => {
+/** Digits of a number that its issuer is told by. */
+const WIDTH = 6
+
+/** Issuers by the first digit of their numbers. */
+function issuersOf(table: string): readonly (readonly Issuer[])[] {
+  const issuers: Issuer[][] = Array.from({ length: 10 }, () => [])
+  for (const row of table.split(/\s+/)) {
     const [range = '', lengths = ''] = row.split(':')
     const [from = '', to = from] = range.split('-')
-    return { from: Number(from), to: Number(to), width: from.length, lengths: lengthsOf(lengths) }
-  })
+    const issuer = {
+      from: Number(from.padEnd(WIDTH, '0')),
+      to: Number(to.padEnd(WIDTH, '9')),
+      lengths: lengthsOf(lengths),
+    }
+    for (let first = Number(from[0]); first <= Number(to[0]); first++) issuers[first]?.push(issuer)
+  }
+  return issuers
 }
 
-function lengthsOf(text: string): ReadonlySet<number> {
-  const lengths = new Set<number>()
+function lengthsOf(text: string): number {
+  let bits = 0
   for (const part of text.split(',')) {
     const [from = '', to = from] = part.split('-')
-    for (let length = Number(from); length <= Number(to); length++) lengths.add(length)
+    for (let length = Number(from); length <= Number(to); length++) bits |= 1 << length
   }
-  return lengths
+  return bits
 }
 
 const STRONG_ISSUERS = issuersOf(STRONG)
@@ -44,12 +55,17 @@ const WEAK_ISSUERS = issuersOf(WEAK)
 
 /** How sure it is by its first digits and its length that a number is a card's; undefined where no issuer has both. */
 export function issuerGrade(digits: string): Grade | undefined {
-  if (STRONG_ISSUERS.some((issuer) => fits(issuer, digits))) return 'strong'
-  return WEAK_ISSUERS.some((issuer) => fits(issuer, digits)) ? 'weak' : undefined
+  if (digits.length < WIDTH) return undefined
+  const head = Number(digits.slice(0, WIDTH))
+  const first = digits.charCodeAt(0) - 48
+  const bit = 1 << digits.length
+  if (hasIssuer(STRONG_ISSUERS[first], head, bit)) return 'strong'
+  return hasIssuer(WEAK_ISSUERS[first], head, bit) ? 'weak' : undefined
 }
 
-function fits({ from, to, width, lengths }: Issuer, digits: string): boolean {
-  if (!lengths.has(digits.length)) return false
-  const head = Number(digits.slice(0, width))
-  return head >= from && head <= to
+function hasIssuer(issuers: readonly Issuer[] | undefined, head: number, bit: number): boolean {
+  if (issuers === undefined) return false
+  for (const { from, to, lengths } of issuers)
+    if (head >= from && head <= to && (lengths & bit) !== 0) return true
+  return false
 }

@@ -31,13 +31,17 @@ export function phoneSpan(run: NumberRun, input: Input): Span | undefined {
     const international = isInternational(shape)
     if (international) return found(shape, 'international form')
     if (run.plus) continue
-    word ??= phoneWordBefore(run.text, run.start, input.key)
+    word ??= wordFor(run, input.key)
     input.steps += 8
     if (word !== 'other' && (isNorthAmerican(shape) || isNational(shape)))
       return found(shape, 'national form')
     if (speaksFor(word, shape)) return found(shape, 'word before')
   }
   return undefined
+}
+
+function wordFor({ bare, text, start }: NumberRun, key: string): PhoneWord {
+  return bare ? 'nothing' : phoneWordBefore(text, start, key)
 }
 
 function found({ run, end }: Shape, why: string): Span {
@@ -184,6 +188,7 @@ function speaksFor(word: PhoneWord, shape: Shape): boolean {
   if (isDate(shape) || digits.length > DIGITS_MAX) return false
   if (groups.some((group) => group > 13) || !isPlain(run.text, run.start)) return false
   if (word === 'sure') return true
+  if (digits.length === 8) return groups.length === 2 && groups[0] === 4 && /^[2-9]/.test(digits)
   return digits.length >= 9 && digits.length <= 13
 }
 
@@ -196,7 +201,7 @@ function isPlain(text: string, start: number): boolean {
 /** `ext. 12`, `x12`, `Durchwahl 3`, `;ext=12` */
 function extensionEnd(text: string, end: number): number {
   const rest =
-    /^(?:[ ,;]{0,2}(?:ext(?:ension|n)?|x|poste|dw|durchwahl|anexo|ramal|доб)[. :=#]{0,3}|#)\d{1,6}(?!\w)/i.exec(
+    /^(?:[ ,;]{0,2}(?:ext(?:ension|n)?|x|poste|dw|durchwahl|anexo|ramal|доб)[. :=#]{0,3}| ?#)\d{1,6}(?!\w)/i.exec(
       text.slice(end, end + 24),
     )
   return rest === null ? end : end + rest[0].length
