@@ -29,6 +29,7 @@ const ALWAYS_SECRET = `password passwd pwd passphrase pass_phrase passcode pass_
  x_api_key x_auth_token ocp_apim_subscription_key pgpassword mysql_pwd clientsecret accesstoken refreshtoken idtoken
  authtoken secretkey accesskey privatekey sharedaccesskey accountkey sessionkey connectionstring passwords pw psw api_secret app_secret
  hmac_key hmac_secret jwt_secret jwt_token jwt seed_phrase mnemonic_phrase recovery_phrase private_token personal_access_token pat_token
+ private_key_id auth_key secure_auth_key logged_in_key nonce_key auth_salt secure_auth_salt logged_in_salt nonce_salt ssh_pass become_pass vault_pass db_pass mail_pass email_pass mysql_pass database_pass login_pass ansible_pass become_password security_answer secret_answer wifi_key wi_fi_key wi_fi_password wireless_key network_password decryption_secret token_secret consumer_secret oauth_secret access_secret cookie_secret secret_token secret_key_base key_password private_key_password private_key_passphrase keystore_pass truststore_pass requirepass masterauth
  x_functions_key api_keys access_tokens refresh_tokens secret_keys private_keys device_token push_token registration_token
  fcm_token apns_token deploy_key deploy_token ssh_key ssh_private_key gpg_key pgp_key rsa_key host_key_private vault_token
  job_token ci_job_token github_token gitlab_token npm_token slack_token bot_token oauth_token oauth_verifier code_verifier saml_response
@@ -191,13 +192,13 @@ export const KEY_ROWS: readonly KeyRow[] = [
   {
     kind: 'SESSION_ID',
     grade: 'always',
-    phrases: `session_id sessionid jsessionid phpsessid sid connect_sid asp_net_session_id aspsessionid session_identifier sess_id laravel_session ci_session previous_session_id cfid cftoken x_session_id`,
+    phrases: `session_id sessionid jsessionid phpsessid sid connect_sid asp_net_session_id aspsessionid session_identifier sess_id laravel_session ci_session previous_session_id cfid cftoken x_session_id gitlab_session session_cookie session_key_id sessionhash`,
   },
   {
     kind: 'PASSWORD_HASH',
     grade: 'always',
     phrases:
-      'password_hash password_digest passwd_hash pwd_hash hashed_password encrypted_password ntlm_hash nt_hash lm_hash password_salt crypted_password shadow_hash',
+      'password_hash password_digest passwd_hash pwd_hash hashed_password encrypted_password ntlm_hash nt_hash lm_hash password_salt crypted_password shadow_hash authentication_string userpassword_hash',
   },
   { kind: 'HEALTH', grade: 'always', rule: 'special_health', phrases: HEALTH },
   {

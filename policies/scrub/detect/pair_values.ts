@@ -5,6 +5,7 @@ import { isPlaceholder } from '../kinds.ts'
 import type { Input, Span } from '../types.ts'
 import { matchAnnounced } from './people/person_model.ts'
 import { isReference } from './references.ts'
+import { isMasked } from './secrets/stand_ins.ts'
 import { bareShapeEnd, fitsShape, isSingleName, phraseEnd, STATES } from './shapes.ts'
 import { bareEnd, bracketEnd, idEnd, quotedEnd } from './values.ts'
 
@@ -103,7 +104,8 @@ function bareValue(input: Input, start: number, context: ValueContext): Span | u
   if (grade === 'always' && context.quotedKey) return literalValue(text, start, meaning)
   if (grade === 'shape' && kind === 'PERSON' && input.person !== undefined)
     return matchAnnounced(input, start)
-  if (grade === 'always' && kind === 'SECRET') return secretValue(text, start, context)
+  if (grade !== 'shape' && kind === 'SECRET') return secretValue(text, start, context)
+  if (kind === 'SECRET') return shapedSecret(text, start, meaning)
   const end =
     grade === 'always'
       ? alwaysEnd(text, start, kind)
@@ -158,6 +160,13 @@ function tokenEnd(text: string, start: number): number {
   return value.length >= 6 && (/\d/.test(value) || value.length >= 16) ? end : start
 }
 
+function shapedSecret(text: string, start: number, meaning: KeyMeaning): Span | undefined {
+  const end = bareEnd(text, start, false)
+  return fitsShape(text.slice(start, Math.min(end, start + SHAPE_MAX)), 'SECRET')
+    ? accept({ start, end }, text, meaning)
+    : undefined
+}
+
 function secretValue(text: string, start: number, context: ValueContext): Span | undefined {
   const scheme = schemeLength(text.slice(start, start + 40))
   const from = start + scheme
@@ -174,6 +183,12 @@ function isProse(
   { spaced, end }: { readonly spaced: boolean; readonly end: number },
 ): boolean {
   if (STATES.has(value.toLowerCase().replace(/[^a-z]{1,8}$/, ''))) return true
+  // `secretKey: api-key` names one.
+  if (
+    spaced &&
+    /^(?:[a-z]{1,20}-){1,6}(?:key|secret|token|password|credentials?|auth)$/.test(value)
+  )
+    return true
   if (!spaced || !/^[a-z]{1,24}$/.test(value)) return false
   return value.length < 6 || /^ [a-z]{1,24}(?![\w=:])/.test(text.slice(end, end + 26))
 }
@@ -217,10 +232,18 @@ export function accept(span: Span, text: string, meaning: KeyMeaning): Span | un
   // Of a special category a yes is as telling as a name.
   const tells = SPECIAL.has(kind) && rule !== 'special_biometric' && lower === 'true'
   if ((NOTHING.has(lower) && !tells) || isPlaceholder(value) || isReference(value)) return undefined
-  if (!hasContent(value)) return undefined
+  if (!hasContent(value) || (kind === 'SECRET' && isNoSecret(value))) return undefined
   const found = { ...span, kind, why: 'key', resume: span.end }
   return rule === undefined ? found : { ...found, rule }
 }
+
+/** A switch, a mask, a command or a name in small letters, as settings refer to a secret by. */
+function isNoSecret(value: string): boolean {
+  return value.length < 2 || COMMAND.test(value) || isMasked(value)
+}
+
+const COMMAND =
+  /^(?:etcdctl|cat|aws|gcloud|az|vault|kubectl|pass|op|security|openssl|echo|head|curl|jq|sops|ssm|gopass|lpass|bw) \S/
 
 function hasContent(value: string): boolean {
   for (let index = 0; index < value.length; index++)

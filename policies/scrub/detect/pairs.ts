@@ -17,7 +17,8 @@ export function matchPair(input: Input, at: number, lookup: KeyLookup): Span | u
   input.steps += 16
   if (key === undefined) return undefined
   const meaning = keyOf(text, key, lookup)
-  if (meaning === undefined || isPort(input, at, key)) return undefined
+  if (meaning === undefined || isPort(input, at, key) || isElsewhere(input, at, key))
+    return undefined
   const value = readValue(input, at, { meaning, quotedKey: key.quoted })
   if (value === undefined) return undefined
   input.steps += value.end - value.start
@@ -81,14 +82,28 @@ function quotedKey(input: Input, quote: number, lookup: KeyLookup): Key | undefi
 function keyOf(text: string, key: Key, lookup: KeyLookup): KeyMeaning | undefined {
   const name = text.slice(key.start, key.end)
   const alone = VALUE.test(name) ? siblingMeaning(text, key.start, lookup) : lookup.meaningOf(name)
-  if (alone?.queryOnly === true) return isInQuery(text, key.start) ? alone : undefined
-  if (alone?.inQuery === true && isInQuery(text, key.start)) return { ...alone, grade: 'always' }
-  if (key.quoted) return alone
+  if (isInQuery(text, key.start)) {
+    if (alone?.queryOnly === true) return alone
+    if (alone?.inQuery === true) return { ...alone, grade: 'always' }
+  }
+  return key.quoted ? unlessQuery(alone) : phraseMeaning(text, key, { alone, lookup })
+}
+
+interface Known {
+  readonly alone: KeyMeaning | undefined
+  readonly lookup: KeyLookup
+}
+
+function phraseMeaning(text: string, key: Key, { alone, lookup }: Known): KeyMeaning | undefined {
+  const known = unlessQuery(alone)
   const gap = codeAt(text, key.start - 1)
-  if (gap !== 32 && gap !== 39) return alone
+  if (gap !== 32 && gap !== 39) return known
   const phrase = text.slice(phraseStart(text, key), key.end)
-  if (alone !== undefined) return isHarmless(phrase) ? undefined : alone
-  const meaning = lookup.meaningOf(phrase)
+  if (known !== undefined) return isHarmless(phrase) ? undefined : known
+  return unlessQuery(lookup.meaningOf(phrase))
+}
+
+function unlessQuery(meaning: KeyMeaning | undefined): KeyMeaning | undefined {
   return meaning?.queryOnly === true ? undefined : meaning
 }
 
@@ -115,6 +130,21 @@ function siblingMeaning(text: string, start: number, lookup: KeyLookup): KeyMean
 
 function isPhrase(code: number): boolean {
   return isLetter(code) || code === 32 || code === 45 || code === 39
+}
+
+const FOLDER = /^ {0,3}["']?(?:[/~]|\.{1,2}\/|[A-Za-z]:\\|%[2f])/
+const RESOURCE = /arn:[\w-]{1,20}:[\w:/-]{0,80}:$/
+const COMPARED = /^[=!]=+ {0,3}[A-Za-z_$][\w.$]{0,60}(?: *[:)&|{;?]|$)/
+
+/** The folder of a shell (`PWD=/srv`), a part of a resource's name, a name that a program compares with. */
+function isElsewhere({ text, units }: Input, at: number, key: Key): boolean {
+  if (/^(?:old)?pwd$/i.test(text.slice(key.start, key.end)))
+    return FOLDER.test(text.slice(at + 1, at + 8))
+  if (unitAt(units, at) === 58) {
+    const before = unitAt(units, key.start - 1)
+    return before === 58 && RESOURCE.test(text.slice(Math.max(0, key.start - 100), key.start))
+  }
+  return unitAt(units, at + 1) === 61 && COMPARED.test(text.slice(at, at + 80))
 }
 
 /** `auth-token:8080` is a host with a port, `secret:12:5` a place in a file. */

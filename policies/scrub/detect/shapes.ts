@@ -18,6 +18,7 @@ export const STATES: ReadonlySet<string> = new Set(
 )
 const NOT_USERS = new Set(
   `system admin administrator root anonymous guest service user users public nobody me self everyone all postgres sa app daemon
+   svc acct svcaccount serviceaccount default master dba oracle scott rabbit rabbitmq elastic kibana jenkins gitlab deploy deployer build ci backup replication replicator readonly reader writer owner dev test tester
    n_a bot client server host account login logout signin signup id name email value type principal owner agent input local remote current session web api www-data nginx apache mysql redis`.split(
     /\s+/,
   ),
@@ -45,7 +46,7 @@ const MACHINE =
 const FITS: { readonly [kind in Kind]?: (value: string) => boolean } = {
   PERSON: isName,
   PHONE: (value) =>
-    /^(?:tel:|sms:)?\+?[\d\s().\-/x\u2011\u2013]{7,28}$/i.test(value) &&
+    /^(?:tel:|sms:|whatsapp:)?\+?[\d\s().\-/x\u2011\u2013]{7,28}$/i.test(value) &&
     digitsOf(value) >= 7 &&
     digitsOf(value) <= 16 &&
     !/^\d{4}-\d\d-\d\d|^\d{1,2}\.\d/.test(value) &&
@@ -67,7 +68,9 @@ const FITS: { readonly [kind in Kind]?: (value: string) => boolean } = {
   DATE_OF_BIRTH: (value) => /^(?:19|20)\d\d$|^\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}$/.test(value),
   HOST_NAME: (value) => MACHINE.test(value) && !isServerName(value),
   SOCIAL_HANDLE: (value) =>
-    value.startsWith('@') ? /^@[\p{L}\d_.]{2,40}$/u.test(value) : isUser(value),
+    value.startsWith('@')
+      ? /^@[\p{L}\d_.]{2,40}$/u.test(value)
+      : isUser(value.replace(/^live:/, '')),
   SPECIAL_CATEGORY: (value) => ETHNIC.test(value),
   HEALTH: (value) => MEDICAL.test(value),
   SECRET: (value) => looksSecret(value) && !/[\s()]|^[\w-]{1,20}:/.test(value) && !GUID.test(value),
@@ -162,8 +165,11 @@ export function bareShapeEnd(text: string, start: number, kind: Kind): number {
 }
 
 function phoneLength(line: string): number {
-  const value = /^(?:tel:)?\+?\(?\d[\d().\-/ ]{5,22}\d(?![\w.:])/i.exec(line)?.[0] ?? ''
-  return fitsShape(value, 'PHONE') ? value.length : 0
+  const value =
+    /^(?:tel:|sms:|whatsapp:)?\+?\(?\d[\d().\-/ ]{5,22}\d(?![\w.:])/i.exec(line)?.[0] ?? ''
+  if (!fitsShape(value, 'PHONE')) return 0
+  const extension = /^[ ,;]{0,2}(?:ext|x)[. :=#]{0,3}\d{1,6}(?!\w)/i.exec(line.slice(value.length))
+  return value.length + (extension?.[0].length ?? 0)
 }
 
 function geoLength(line: string): number {

@@ -95,19 +95,21 @@ function endsBare(text: string, at: number): boolean {
   return false
 }
 
-/** True at the end, before a blank, and where `name=` or `name:` follows. */
+/** True at the end, before a blank, and where `name=` or `name:` follows; names have blanks behind `;` and `,` only. */
 function startsPair(text: string, from: number): boolean {
   let index = from
   while (index < text.length && isSpace(text.charCodeAt(index)) && index - from < 4) index++
   if (index > from || index >= text.length) return true
   const start = index
-  while (index - start < 40 && isName(codeAt(text, index))) index++
+  const blanks = codeAt(text, from - 1) !== 38
+  while (index - start < 40 && isName(codeAt(text, index), blanks)) index++
   if (isQuote(codeAt(text, index))) return true
-  return index > start && (codeAt(text, index) === 61 || codeAt(text, index) === 58)
+  if (index === start || isDigit(codeAt(text, start))) return false
+  return codeAt(text, index) === 61 || (blanks && codeAt(text, index) === 58)
 }
 
-function isName(code: number): boolean {
-  return isWord(code) || code === 95 || code === 45 || code === 46 || code === 32
+function isName(code: number, blanks: boolean): boolean {
+  return isWord(code) || code === 95 || code === 45 || code === 46 || (blanks && code === 32)
 }
 
 /** Signs that end a sentence or close a bracket rather than a value. */
