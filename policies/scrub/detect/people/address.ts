@@ -1,4 +1,4 @@
-import { codeAt, isDigit, isLetter, isSpace, isUpper, isWord } from '../../chars.ts'
+import { codeAt, isDigit, isLetter, isSpace, isWord } from '../../chars.ts'
 import type { Context } from '../../context.ts'
 import { contextOf, hasContext } from '../../context.ts'
 import type { Input, Span } from '../../types.ts'
@@ -6,23 +6,19 @@ import type { Units } from '../../units.ts'
 import { unitAt } from '../../units.ts'
 import { isStreetAlone } from './address_alone.ts'
 import {
-  ENDS_AS_STREET,
   HAS_CODE,
   HAS_TOWN,
   HOUSE_NUMBER,
   NOT_STREETS,
   NUMBER_REST,
-  STREET_WORDS,
   SURE,
   TAIL,
   UNIT_BEFORE,
   WEAK,
 } from './address_forms.ts'
+import { endsStreet, hasStreetWord, LOOK } from './address_look.ts'
 
-const LOOK = 56
 const REST_MAX = 112
-const WORDS_MAX = 6
-const SUFFIX_WORD_MIN = 5
 const CONTEXT: Context = contextOf(
   `address|addr|street|home|house|lives|live|living|resides|residing|resident|residence|ship|shipping|shipped|deliver|delivered|delivery|mail to|billing|postal
  |moved to|adresse|anschrift|wohnt|wohnhaft|lieferung|lieferadresse|livraison|domicile|habite|demeurant|dirección|direccion|domicilio|vive en|indirizzo|residente
@@ -72,7 +68,7 @@ function isOrdinal(units: Units, at: number): boolean {
 
 function streetAfter(input: Input, at: number, number: number): Span | undefined {
   const { text } = input
-  if (!hasStreetWord(text, number)) return undefined
+  if (!hasStreetWord(input, number)) return undefined
   const slice = text.slice(at, at + LOOK * 2)
   input.steps += LOOK * 2
   const sure = SURE.after.exec(slice)
@@ -106,42 +102,6 @@ function spanOf(input: Input, start: number, stop: number): Span {
   return { start, end, resume: end }
 }
 
-/** One of the next few words is one of streets, or ends as a street does; three words of prose in a row end the look. */
-function hasStreetWord(text: string, from: number): boolean {
-  const limit = from + LOOK
-  let at = from
-  let prose = 0
-  for (let words = 0; words < WORDS_MAX && prose < 3; words++) {
-    const start = nextWord(text, at, limit)
-    if (start < 0) return false
-    at = start
-    while (at - start < 24 && isLetter(codeAt(text, at))) at++
-    if (isStreetWord(text.slice(start, at), codeAt(text, at))) return true
-    const cased = isUpper(codeAt(text, start)) || isDigit(codeAt(text, start - 1))
-    prose = cased ? 0 : prose + (at - start < 3 ? 2 : 1)
-  }
-  return false
-}
-
-/** Where the next word starts, or -1 where a line, a string or a pair ends before it. */
-function nextWord(text: string, from: number, limit: number): number {
-  for (let at = from; at < limit; at++) {
-    const code = codeAt(text, at)
-    if (isLetter(code)) return at
-    if (code === 0 || code === 10 || code === 34 || code === 61) return -1
-  }
-  return -1
-}
-
-function isStreetWord(word: string, next: number): boolean {
-  if (STREET_WORDS.has(word.toLowerCase())) return true
-  if (word.length < SUFFIX_WORD_MIN - 1) return false
-  return (
-    (word.length > SUFFIX_WORD_MIN && ENDS_AS_STREET.test(word)) ||
-    (next === 46 && word.endsWith('str'))
-  )
-}
-
 /** A letter, a point or `°` and a blank (or a comma and one) before the number. */
 function closesStreet(units: Units, at: number): boolean {
   const gap = unitAt(units, at - 1)
@@ -156,7 +116,7 @@ function closesStreet(units: Units, at: number): boolean {
 
 function streetBefore(input: Input, at: number): Span | undefined {
   const { text } = input
-  if (!endsStreet(text, at)) return undefined
+  if (!endsStreet(input, at)) return undefined
   const from = lineStart(text, at)
   const head = text.slice(from, at)
   input.steps += LOOK
@@ -184,22 +144,4 @@ function endsLine(text: string, at: number): boolean {
   const code = codeAt(text, at)
   if (code === 58) return !/(?:No|D)$/.test(text.slice(at - 2, at))
   return code === 10 || code === 34 || code === 61 || code === 59 || code === 40
-}
-
-/** A cheap look before the costly one, at the words before the number from the last one back. */
-function endsStreet(text: string, at: number): boolean {
-  const floor = Math.max(0, at - LOOK)
-  let end = at
-  for (let words = 0; words < WORDS_MAX; words++) {
-    while (end > floor && !isLetter(codeAt(text, end - 1)) && codeAt(text, end - 1) !== 10) end--
-    let start = end
-    while (end - start < 24 && isLetter(codeAt(text, start - 1))) start--
-    if (start === end) return false
-    const word = text.slice(start, end)
-    if (STREET_WORDS.has(word.toLowerCase())) return true
-    if (words < 2 && isStreetWord(word, codeAt(text, end)) && isUpper(codeAt(text, start)))
-      return true
-    end = start
-  }
-  return false
 }

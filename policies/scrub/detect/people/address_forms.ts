@@ -94,28 +94,28 @@ export const HAS_TOWN: RegExp = new RegExp(`^${UNIT}(?:,? ?${CODE}| ?, ?${TOWN})
 /** A code, with or without a town before it. */
 export const HAS_CODE: RegExp = new RegExp(`^${UNIT}(?: ?, ?${TOWNS})?,? ?${CODE}`, 'u')
 
-const wordsOf = (list: string): readonly string[] =>
+/** Words and phrases of a list in lower case, without their points. */
+const phrasesOf = (list: string): readonly string[] =>
   list
     .replace(/[()\n]/g, '')
     .split('|')
-    .map((word) => (word.replace(/[\\.?:/]/g, '').split(/[ -]/)[0] ?? '').toLowerCase())
-    .filter((word) => word.length > 0)
+    .map((phrase) => phrase.replace(/[\\.?:/]/g, '').toLowerCase())
+    .filter((phrase) => phrase !== '')
 
-/** The words of streets in lower case, without their points. */
-export const STREET_WORDS: ReadonlySet<string> = new Set([
-  ...wordsOf(TYPE),
-  ...wordsOf(WEAK_TYPE),
-  ...wordsOf(HEAD),
-  ...wordsOf(WEAK_HEAD),
-])
+const PHRASES = [TYPE, WEAK_TYPE, HEAD, WEAK_HEAD].flatMap(phrasesOf)
+
+/** The first words of streets in lower case, without their points. */
+export const STREET_WORDS: ReadonlySet<string> = new Set(
+  PHRASES.map((phrase) => phrase.split(/[ -]/)[0] ?? ''),
+)
 /** Words that end as streets do in one word: `Hauptstraße`, `Kerkstraat`. */
 export const ENDS_AS_STREET: RegExp = new RegExp(`(?:${SURE_SUFFIX}|${WEAK_SUFFIX})$`, 'u')
 /** What one of has to stand near a number for it to be that of a house. */
 export const STREETS: readonly string[] = [
-  ...STREET_WORDS,
+  ...PHRASES,
   '-str',
   '-strasse',
-  ...(`${SURE_SUFFIX}|${WEAK_SUFFIX}`.match(/(?<=[(|])[a-z]{3,}(?=[|)])/g) ?? []).map(
+  ...(`${SURE_SUFFIX}|${WEAK_SUFFIX}`.match(/(?<=[(|:])[a-z]{3,}(?=[|)])/g) ?? []).map(
     (ending) => `-${ending}`,
   ),
 ]
