@@ -3,7 +3,7 @@ import type { Input } from '../../types.ts'
 import { OTHER_NUMBERS, wordsOf } from './words.ts'
 
 const BEFORE_MAX = 64
-const AFTER_MAX = 32
+const AFTER_MAX = 40
 const KEY_MAX = 64
 /** So many digits between a word and an id are another number: the word is that one's. */
 const NUMBER_MIN = 5

@@ -74,7 +74,7 @@ type MixedOptions = Omit<RowOptions, 'alone' | 'date'> & { readonly alone?: Chec
 
 /** A row for an id of letters and digits: `head` is its name and its templates. */
 export function mixedId(head: string, check: Check, options: MixedOptions): MixedId {
-  const [name = '', ...templates] = head.split(' ')
+  const [name = '', ...templates] = head.split(/\s+/)
   const { alone, words = '', lists = '', kind = 'NATIONAL_ID' } = options
   return {
     name,

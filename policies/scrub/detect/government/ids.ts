@@ -1,27 +1,55 @@
 import type { Input } from '../../types.ts'
 import { IdContext } from './id_context.ts'
 import type { MixedId, NumberId } from './id_row.ts'
+import { unchecked } from './id_row.ts'
 import { EUROPEAN_MIXED } from './mixed_europe.ts'
 import { WORLD_MIXED } from './mixed_world.ts'
 import { AMERICAN_NUMBERS } from './numbers_americas.ts'
 import { ASIAN_NUMBERS } from './numbers_asia.ts'
 import { EUROPEAN_NUMBERS } from './numbers_europe.ts'
 import { EASTERN_NUMBERS } from './numbers_europe_east.ts'
+import { MEDICAL_NUMBERS } from './numbers_medical.ts'
 import { SOUTHERN_NUMBERS } from './numbers_south.ts'
 import { DOCUMENT_MIXED, DOCUMENT_NUMBERS } from './passports.ts'
 import { WORD_LISTS, wordsOf } from './words.ts'
 
-/** Every id of digits alone: the only list of them. */
-export const NUMBER_IDS: readonly NumberId[] = [
+const TABLED_NUMBERS: readonly NumberId[] = [
   ...EUROPEAN_NUMBERS,
   ...EASTERN_NUMBERS,
   ...AMERICAN_NUMBERS,
   ...ASIAN_NUMBERS,
   ...SOUTHERN_NUMBERS,
+  ...MEDICAL_NUMBERS,
   ...DOCUMENT_NUMBERS,
 ]
-/** Every id of letters and digits: the only list of them. */
-export const MIXED_IDS: readonly MixedId[] = [...EUROPEAN_MIXED, ...WORLD_MIXED, ...DOCUMENT_MIXED]
+const TABLED_MIXED: readonly MixedId[] = [...EUROPEAN_MIXED, ...WORLD_MIXED, ...DOCUMENT_MIXED]
+
+/**
+ * An id once more for those of its words that mean nothing else and have letters beyond ASCII, which no row of cues is
+ * asked at: after them stands one, right or not by its check digit, as after all other such words (cues.ts).
+ */
+function announced<T extends NumberId | MixedId>(id: T): T | undefined {
+  const words = wordsOf(id.words, true)
+    .filter((word) => /[^\x20-\x7e]/.test(word))
+    .join('|')
+  return id.unchecked || words === ''
+    ? undefined
+    : { ...id, name: `${id.name}_named`, check: unchecked, unchecked: true, words, lists: '' }
+}
+
+/** Every id of digits alone: the only list of them. */
+export const NUMBER_IDS: readonly NumberId[] = [
+  ...TABLED_NUMBERS,
+  ...TABLED_NUMBERS.flatMap((id) => announced(id) ?? []).map((id) => ({
+    ...id,
+    alone: new Set(''),
+  })),
+]
+/** Every id of letters and digits: the only list of them; of two that fit, the one behind is asked first. */
+export const MIXED_IDS: readonly MixedId[] = [
+  ...TABLED_MIXED.flatMap((id) => announced(id) ?? []).map((id) => ({ ...id, alone: () => false })),
+  ...TABLED_MIXED,
+]
 
 const LISTS: string[] = []
 

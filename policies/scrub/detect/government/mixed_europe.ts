@@ -83,8 +83,11 @@ function crossSum(digits: string, weights: string): string {
   return String(sum % 10)
 }
 
-const GERMAN_FORM = /^[CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ\d]{8}/
-/** Serial numbers of identity cards and passports: nine signs, and a check digit that may be missing. */
+const GERMAN_FORM = /^[B-DF-HJ-NP-TV-Z][B-DF-HJ-NP-TV-Z\d]{8}/
+/**
+ * Serial numbers of identity cards and passports: nine signs without vowels (PassV, annex 11), and a check digit that may
+ * be missing.
+ */
 const isGermanCard: Check = (value) =>
   GERMAN_FORM.test(value) &&
   /\d/.test(value) &&
@@ -117,7 +120,9 @@ const isDriver: Check = (value) =>
   /^(?=[A-Z]+9*\d{6})[A-Z9]{5}\d(?:[05][1-9]|[16][0-2])(?:0[1-9]|[12]\d|3[01])\d[A-Z9]{2}[A-Z\d]\w\w$/.test(
     value,
   )
-const hasFourDigits: Check = (value) => value.replace(/\D/g, '').length > 3
+/** Offices, a class and a serial number (FeV, annex 8), and the forms before. */
+const isFuehrerschein: Check = (value) =>
+  value.replace(/\D/g, '').length > 3 || /^[A-Z\d]\d\d[A-Z\d]{6}\d[A-Z\d]$/.test(value)
 const isBelarusian: Check = (value) =>
   /^[1-6]\d{6}[ABCHKEM]\d{3}(?:PB|BA|BI)\d$/.test(value) &&
   icaoDigit(value.slice(0, 13)) === Number(value[13])
@@ -129,6 +134,13 @@ const isUtrWithK: Check = (value) => {
     tabled('6 7 8 9 10 5 4 3 2', '21987654321')(digits.slice(-9) + digits.slice(-10, -9))
   )
 }
+
+/** Sections A and B of the commercial register (HGB, section 9; HRV, section 3). */
+const isRegister: Check = (value) => /^HR[AB]/.test(value)
+/** Structures of the numbers of traders (Council Directive 2006/112/EC, article 215; VIES). */
+const VAT_FORM =
+  /^(?:ATU\d{8}|BE[01]\d{9}|BG\d{9,10}|CY\d{8}[A-Z]|CZ\d{8,10}|DE\d{9}|DK\d{8}|E[EL]\d{9}|ES[A-Z\d]\d{7}[A-Z\d]|FI\d{8}|FR[A-Z\d]{2}\d{9}|(?:GB|XI)\d{9}(?:\d{3})?|HR\d{11}|HU\d{8}|IE\d{7}[A-Z]{1,2}|IT\d{11}|LT\d{9}(?:\d{3})?|LU\d{8}|LV\d{11}|MT\d{8}|NL\d{9}B\d\d|PL\d{10}|PT\d{9}|RO\d{8,10}|SE\d{10}(?:01)?|SI\d{8}|SK\d{10})$/
+const isVat: Check = (value) => VAT_FORM.test(value)
 
 /** Ids of European states that have letters. */
 export const EUROPEAN_MIXED: readonly MixedId[] = [
@@ -170,7 +182,7 @@ export const EUROPEAN_MIXED: readonly MixedId[] = [
     words: 'codice fiscale!|cod fiscale!|cod fisc!|c f|cf|codicefiscale!|fiscal code!',
     lists: 't',
   }),
-  mixedId('it_ci AA99999AA AA9999999', unchecked, {
+  mixedId('it_ci AA99999AA AA9999999 9999999AA', unchecked, {
     words: `carta d'identita!|carta d identita|carta di identita!|carta d'identità!|carta identita!|cie|documento di identita!|documento d'identità
 |identity card|id card`,
   }),
@@ -202,7 +214,7 @@ export const EUROPEAN_MIXED: readonly MixedId[] = [
 |dokumentennummer!|german id`,
     lists: 'np',
   }),
-  mixedId('de_fuehrerschein AA99999999A AX9999999X9 AXXXXXXXXXX', hasFourDigits, {
+  mixedId('de_fuehrerschein AA99999999A AX9999999X9 AXXXXXXXXXX 999XXXXXX9X', isFuehrerschein, {
     kind: 'DRIVING_LICENCE',
     words:
       'führerschein!|fuehrerschein!|führerscheinnummer!|fuehrerscheinnummer!|fahrerlaubnis!|führerschein-nr!',
@@ -242,5 +254,24 @@ export const EUROPEAN_MIXED: readonly MixedId[] = [
     words: 'paspoort!|paspoortnummer!|identiteitskaart!|nlid',
     lists: 'p',
   }),
+  mixedId('de_hr AAA9999 AAA99999 AAA999999 AAA_9999 AAA_99999 AAA_999999', isRegister, {
+    alone: true,
+    words: `handelsregister!|handelsregisternummer!|handelsregister-nr!|hrb|hra|amtsgericht|registergericht`,
+  }),
+  mixedId('de_hr_short AAA9 AAA99 AAA999 AAA_9 AAA_99 AAA_999', isRegister, {
+    words: 'handelsregister|handelsregisternummer|amtsgericht|registergericht',
+  }),
+  mixedId(
+    `eu_vat AA99999999 AA999999999 AA9999999999 AA99999999999 AA999999999999 AAA99999999 AA99999999A AA999999999A99
+     AAX9999999X AAAX999999999 AAXA999999999 AA_999_999_999 AA-999-999-999 AA.999.999.999 AA_999999999`,
+    isVat,
+    {
+      words: `ust-id!|ustid!|ust-idnr!|ust-id-nr!|ustidnr!|ust idnr!|ust id nr!|umsatzsteuer-id!|umsatzsteuer id!|umsatzsteuer-identifikationsnummer!
+|umsatzsteuer|uid nummer|vat|vat id!|vat no!|vat number!|vat code!|vat reg no!|vat registration!|vat registration number!|tva|numero de tva!|tva intracommunautaire!
+|numéro de tva!|btw|btw nummer!|btw-nummer!|btw id|partita iva|p iva|piva|nip|dic|dič|ičo|iva|moms|momsnr|mva|alv|pvn|pdv|ddv|áfa|adószám|nif|cif|cvr
+|rodne cislo|rodné číslo|kdv`,
+      lists: 't',
+    },
+  ),
   mixedId('al_nid A99999999A', unchecked, { words: 'nid|albanian|numri personal|nipt', lists: '' }),
 ]

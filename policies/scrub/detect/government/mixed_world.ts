@@ -49,6 +49,9 @@ const isGstin: Check = (value) => {
     /^(?:0[1-9]|[123]\d|9[79])/.test(value) && GSTIN_SIGNS[(36 - (sum % 36)) % 36] === value[14]
   )
 }
+/** A state's number, somebody's PAN and a `Z` before the check digit (GSTN). */
+const isGstinForm: Check = (value) =>
+  /^(?:0[1-9]|[12]\d|3[0-7]|9[79])[A-Z]{5}\d{4}[A-Z][1-9A-Z]Z[A-Z\d]$/.test(value)
 /** The fourth letter says whose number it is: a person's, a company's, a trust's. */
 const isPan: Check = (value) => /^[A-Z]{3}[ABCEFGHJLPT]/.test(value)
 
@@ -116,13 +119,16 @@ const isVenezuelan: Check = (value) => /^[VEJPG]/.test(value)
 
 /** Ids of states outside of Europe that have letters. */
 export const WORLD_MIXED: readonly MixedId[] = [
+  mixedId('sg_fin A9999999A', (value) => /^[STFGM]/.test(value), {
+    words: 'nric|fin|singapore',
+  }),
   mixedId('sg_nric A9999999A', isNric, {
     alone: true,
     words: 'nric!|fin|nric fin!|nric no!|singapore|sg nric',
     lists: 'n',
   }),
   mixedId('sg_uen 99999999A 999999999A A99AA9999A', unchecked, {
-    words: 'uen!|unique entity number!',
+    words: 'uen!|uen no!|uen number!|unique entity number!',
   }),
   mixedId('hk_hkid A999999(X) AA999999(X) A999999X AA999999X', isHkid, {
     words: 'hkid!|hong kong id!|hong kong identity card!|身份證|身份證號碼|香港身份證',
@@ -139,11 +145,16 @@ export const WORLD_MIXED: readonly MixedId[] = [
     lists: 'n',
   }),
   mixedId('cn_rid_x 99999999999999999X', isChineseX, { alone: true, words: '身份证', lists: 'n' }),
+  mixedId('in_gstin_form 99AAAAA9999AXAX 99-AAAAA-9999-AX-AX', isGstinForm, {
+    words:
+      'gstin!|gst number!|gst no!|gst|gst in!|gst id!|gst registration!|gst identification!|goods and services tax',
+  }),
   mixedId('in_gstin 99AAAAA9999AXAX', isGstin, {
     alone: true,
-    words: 'gstin!|gst number!|gst no!|gst',
+    words: 'gstin|gst',
     lists: 't',
   }),
+  mixedId('in_pan_form AAAAA9999A', unchecked, { words: 'pan|permanent account number' }),
   mixedId('in_pan AAAAA9999A', isPan, {
     alone: (value) => /^[A-Z]{3}[PCHFATBLJG]/.test(value),
     words: 'pan|pan card!|pan number!|pan no!|permanent account number!|income tax',
@@ -151,7 +162,7 @@ export const WORLD_MIXED: readonly MixedId[] = [
   }),
   mixedId('in_voter AAA9999999', unchecked, {
     words:
-      'voter|voter id!|voter card!|epic|elector|election card!|voter id card!|voter number|matdata|vote',
+      'voter!|voter id!|voter card!|epic|elector|election card!|voter id card!|voter number|matdata|vote',
     lists: 'n',
   }),
   mixedId('lk_nic 999999999A', (value) => /[VX]$/.test(value), {
@@ -211,7 +222,8 @@ export const WORLD_MIXED: readonly MixedId[] = [
     lists: 'h',
   }),
   mixedId('us_dea AA9999999', isDea, {
-    words: 'dea|dea number!|dea no!|medical license!|prescriber|medical certificate|practitioner',
+    words:
+      'dea!|dea number!|dea no!|dea registration!|medical license!|prescriber|medical certificate|practitioner',
   }),
   mixedId('us_visa AA9999999 A999999999', unchecked, {
     words: 'alien number!|a number|uscis!|green card!|alien registration',

@@ -68,7 +68,8 @@ export const AMERICAN_NUMBERS: readonly NumberId[] = [
     lists: 't',
   }),
   numberId('us_npi 10', isNpi, {
-    words: 'npi!|national provider identifier!|provider number|provider',
+    words:
+      'npi!|npi number!|national provider identifier!|provider number|provider id!|provider identifier!|provider|taxonomy',
   }),
   numberId('us_ptin 8', unchecked, { words: 'ptin!|preparer tax' }),
   numberId(

@@ -33,7 +33,9 @@ const isTckn: Check = (digits) => {
   return digits[0] !== '0' && tenth === Number(digits[9]) && last === Number(digits[10])
 }
 const isAadhaar: Check = (digits) => digits >= '2' && verhoeff(digits)
+/** The seventh digit says whose: of a century, a sex, a foreigner; 9 and 0 are of those born before 1900. */
 const isKorean: Check = (digits) =>
+  /^.{6}[1-8]/.test(digits) &&
   tabled(
     '2 3 4 5 6 7 8 9 2 3 4 5',
     /^.{6}[5-8]/.test(digits) ? '32109876543' : '10987654321',
@@ -64,7 +66,7 @@ const isThai: Check = (digits) =>
 export const ASIAN_NUMBERS: readonly NumberId[] = [
   numberId('tr_tckn 11', isTckn, {
     words: `tc kimlik!|tckn!|t c kimlik!|tc kimlik no!|kimlik no!|kimlik numarası!|kimlik numarasi!|tc no!|tc|tcno!|vatandaşlık|vatandaslik no!
-|turkish id|turkish national`,
+|turkish id!|turkish national|türk kimlik|nüfus cüzdanı|nufus cuzdani`,
     lists: 'n',
   }),
   numberId('tr_vkn 10', isVkn, {
@@ -112,7 +114,7 @@ export const ASIAN_NUMBERS: readonly NumberId[] = [
   numberId('th_id 13', isThai, {
     alone: '1-4-5-2-1|1 4 5 2 1',
     words:
-      'บัตรประชาชน|เลขประจำตัวประชาชน|เลขบัตร|ประชาชน|thai id|thai national|citizen id|tnin!|thai',
+      'บัตรประชาชน|เลขประจำตัวประชาชน!|เลขบัตรประชาชน!|เลขบัตร|ประชาชน|thai id!|thai national|citizen id|tnin!|thai',
     lists: 'nt',
   }),
   numberId('my_mykad 12', isMyKad, {
@@ -166,7 +168,7 @@ export const ASIAN_NUMBERS: readonly NumberId[] = [
     alone: '6-7',
     date: 'yymmdd@0',
     words:
-      '주민등록번호|주민번호|주민|rrn|resident registration number!|resident registration!|외국인등록번호|frn|foreigner registration!|alien registration number!',
+      '주민등록번호!|주민번호|주민|rrn!|resident registration number!|resident registration!|외국인등록번호!|frn!|foreigner registration!|alien registration number!',
     lists: 'n',
   }),
   numberId('kr_rrn 13', unchecked, {
@@ -175,13 +177,13 @@ export const ASIAN_NUMBERS: readonly NumberId[] = [
   }),
   numberId('kr_brn 10', isKoreanFirm, {
     alone: '3-2-5',
-    words: '사업자등록번호|사업자번호|brn|business registration number!|business registration!',
+    words: '사업자등록번호!|사업자번호|brn!|business registration number!|business registration!',
     lists: 't',
   }),
   numberId('cn_rid 18', isChinese, {
     alone: '18',
     words:
-      '身份证|身分证|公民身份|身份证号|证件号|居民身份|shenfenzheng!|resident identity card!|chinese id|sfz',
+      '身份证!|身分证|公民身份|身份证号!|身份证号码!|证件号|居民身份|shenfenzheng!|resident identity card!|chinese id|sfz',
     lists: 'n',
   }),
   numberId('cn_rid 15', unchecked, {

@@ -82,13 +82,13 @@ export const EUROPEAN_NUMBERS: readonly NumberId[] = [
   }),
   numberId('uk_utr 13', isUtr, { words: 'utr|unique taxpayer reference|hmrc|trn', lists: 't' }),
   numberId('de_idnr 11', isSteuerId, {
-    words: `steuer-id!|steuer id!|steuerid!|idnr!|id nr|steuer-idnr!|steuer-identifikationsnummer!|steueridentifikationsnummer!
+    words: `steuer-id!|steuer id!|steuerliche id!|steuerid!|idnr!|id nr|steuer-idnr!|steuer-identifikationsnummer!|steueridentifikationsnummer!
 |steuerliche identifikationsnummer!|identifikationsnummer!|tin|german tax id`,
     lists: 't',
   }),
   ...[9, 10, 11, 13].map((count) =>
     numberId(`de_steuernummer ${count}`, unchecked, {
-      words: 'steuernummer!|steuer-nr!|st nr|stnr',
+      words: 'steuernummer!|steuer-nr!|st nr|stnr|st-nr!',
     }),
   ),
   numberId('fr_nir 15', isNir, {
@@ -117,7 +117,7 @@ export const EUROPEAN_NUMBERS: readonly NumberId[] = [
   }),
   numberId('nl_bsn 9', multiple('9 8 7 6 5 4 3 2 10', 11), {
     words:
-      'bsn!|burgerservicenummer!|burger service nummer!|sofi!|sofinummer!|sofi-nummer!|rsin|citizen service number!',
+      'bsn!|burgerservicenummer!|burger service nummer!|sofi!|sofinummer!|sofi-nummer!|rsin!|citizen service number!',
     lists: 'nt',
   }),
   numberId('be_nrn 11', belgian, {
@@ -137,7 +137,9 @@ export const EUROPEAN_NUMBERS: readonly NumberId[] = [
     words: 'nip|numer identyfikacji podatkowej!|numer nip!',
     lists: 't',
   }),
-  numberId('pl_regon 9', tabled('8 9 2 3 4 5 6 7', '01234567890'), { words: 'regon!' }),
+  numberId('pl_regon 9', tabled('8 9 2 3 4 5 6 7', '01234567890'), {
+    words: 'regon!|numer regon!',
+  }),
   numberId('pl_regon 14', tabled('2 4 8 5 0 9 7 3 6 1 2 4 8', '01234567890'), { words: 'regon' }),
   numberId('pt_nif 9', tabled('9 8 7 6 5 4 3 2', LESS_ZEROES), {
     words:
@@ -151,7 +153,7 @@ export const EUROPEAN_NUMBERS: readonly NumberId[] = [
   numberId('se_personnummer 10', luhn, {
     date: 'yymmdd@0 d60',
     words: `personnummer!|persnr!|pnr|samordningsnummer!|personnr!|person nr|personnumret!|födelsenummer
-|fodelsenummer|coordination number!`,
+|fodelsenummer|coordination number!|personal identity code`,
     lists: 'n',
   }),
   numberId(
@@ -165,7 +167,8 @@ export const EUROPEAN_NUMBERS: readonly NumberId[] = [
     },
   ),
   numberId('se_orgnr 10', (digits) => digits.charAt(2) > '1' && luhn(digits), {
-    words: 'organisationsnummer!|orgnr!|org nr!|org nummer!|organisation number!|bolagsverket|moms',
+    words:
+      'organisationsnummer!|orgnummer!|orgnr!|org-nr!|företag|company identity|org nr!|org nummer!|organisation number!|bolagsverket|moms',
     lists: 't',
   }),
   numberId('no_fnr 11', isNorwegian, {
@@ -219,7 +222,6 @@ export const EUROPEAN_NUMBERS: readonly NumberId[] = [
     lists: 'n',
   }),
   numberId('gr_amka 11', luhn, {
-    date: 'ddmmyy@0',
     words: 'amka!|αμκα!|α μ κ α|αριθμος μητρωου κοινωνικης ασφαλισης',
     lists: 's',
   }),

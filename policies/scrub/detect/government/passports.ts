@@ -18,7 +18,7 @@ export const DOCUMENT_NUMBERS: readonly NumberId[] = [
   numberId('kr_dl 12', isKoreanOffice, {
     ...LICENCE,
     alone: '2-2-6-2',
-    words: '운전면허|면허번호',
+    words: '운전면허|면허번호|license|licence',
   }),
   ...[7, 8, 9, 10, 11, 12, 13, 14, 16].map((count) => numberId(`dl ${count}`, unchecked, LICENCE)),
 ]
@@ -52,7 +52,7 @@ export const DOCUMENT_MIXED: readonly MixedId[] = [
   ),
   mixedId('it_patente AA9999999A A9XXXXXXXX A9XXXXXXXA U1XXXXXX9A', unchecked, {
     ...LICENCE,
-    words: 'patente',
+    words: 'patente|license|licence',
   }),
   mixedId(
     'in_dl AA99_99999999999 AA9999999999999 AA-9999999999999 AA99-99999999999 AA-99-9999-9999999',
