@@ -10,6 +10,7 @@ import { matchPair } from './detect/pairs.ts'
 import { PEOPLE_DETECTORS } from './detect/people/index.ts'
 import { row } from './detect/row.ts'
 import { GENERIC_SECRET_DETECTORS, SECRET_DETECTORS } from './detect/secrets/index.ts'
+import { SPECIAL_DETECTORS } from './detect/special/index.ts'
 import type { KeyLookup } from './keys.ts'
 import {
   DASH_SIGN,
@@ -60,6 +61,7 @@ export function createDetectors(
     ...BY_NUMBER,
     ...GOVERNMENT_DETECTORS,
     ...MONEY_DETECTORS,
+    ...SPECIAL_DETECTORS,
     ...PEOPLE_DETECTORS,
   ]
 }

@@ -22,7 +22,7 @@ const DOT_IDEOGRAPHIC = 0x3002
 /** Endings of files, units and members of code that are no top-level domain. */
 const NOT_DOMAINS = new Set(
   `png jpg jpeg gif webp svg ico avif js ts json html css txt log xml yml yaml jar java dll exe map mjs cjs tsx jsx less scss sass vue toml
- conf ini cfg class tgz gz service socket timer mount target slice device automount swap prototype length value`.split(
+ conf ini cfg class tgz gz service socket timer mount target slice device automount swap prototype length value next`.split(
     /\s+/,
   ),
 )

@@ -6,7 +6,7 @@ const SURE = `phone phones telephone tel mobile mobil mobiltelefon cellphone fax
  teléfono telefono móvil movil celular telefone telemóvel telemovel tlf tlm cellulare telefoon telefoonnummer mobiel mobiele mobilnummer mobilnr puhelin
  puhelinnumero matkapuhelin telefonu telefonní telefónne numer komórka telefonszám mobilszám cep τηλέφωνο κινητό телефон тел мобильный телефона телефону мобильного мобильному
  моб факс звоните טלפון נייד هاتف جوال الهاتف फ़ोन मोबाइल điện โทรศัพท์ เบอร์ telepon ponsel 電話 携帯 携帯電話 电话 手机 手机号 電話番号 전화 전화번호 휴대폰
- phonenumber phoneno mobileno mobilenumber telno faxno cellno imessage viber signal dial dialed dialled dialing landline e164 wa ani dnis`
+ phonenumber phoneno mobileno mobilenumber telno faxno cellno imessage viber callerid clid otp signal dial dialed dialled dialing landline e164 wa ani dnis`
 /** Words that also stand before other numbers: they speak for long or grouped numbers only. */
 const LIKELY = `call called calling calls cell caller callee contact reach ring text texted messaged message number
  appeler appelez appelle llamar llame llama ligue ligar chiamare chiama bellen bel ringa ring soita zadzwoń zadzwonić zavolejte
@@ -30,6 +30,9 @@ const LIKELY_WORDS = setOf(LIKELY)
 const FILLER_WORDS = setOf(FILLERS)
 const OTHER_WORDS = setOf(OTHERS)
 
+/** `verification code sent to 415 555 0132` */
+const CODE_SENT = /code (?:was |is |has been )?(?:sent|texted|delivered) to [+(]?$/i
+
 const BEFORE_MAX = 48
 const FILLERS_MAX = 5
 
@@ -40,6 +43,7 @@ export type PhoneWord = 'sure' | 'likely' | 'other' | 'nothing'
 export function phoneWordBefore(text: string, start: number, key: string): PhoneWord {
   const head = text.slice(Math.max(0, start - BEFORE_MAX), start)
   const said = wordBeforeNumber(head)
+  if (said === 'other' && CODE_SENT.test(head)) return 'likely'
   if (said === 'sure' || key === '') return said
   const byKey = meaningOf(wordsOf(key.slice(-BEFORE_MAX)))
   return byKey === 'nothing' ? said : byKey

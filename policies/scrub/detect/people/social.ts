@@ -90,10 +90,15 @@ function matchHandle(input: Input, at: number): Span | undefined {
   if (end - at < 3 || next === 47 || next === 40 || next === 64) return undefined
   const name = text.slice(at + 1, end).toLowerCase()
   if (NOT_HANDLES.has(name)) return undefined
+  if (ACTS.test(text.slice(end, end + 24))) return { start: at, end, resume: end }
   if (!name.endsWith('.bsky.social') && !isAnnounced(text.slice(Math.max(0, at - 40), at)))
     return undefined
   return { start: at, end, resume: end }
 }
+
+/** What people do in public, right behind their handle. */
+const ACTS =
+  /^ (?:tweeted|retweeted|posted|replied|liked|commented|mentioned you|followed|unfollowed|is following|started following|joined the (?:server|channel|chat)|dm'd|wrote:)/
 
 function isHandle(code: number): boolean {
   return isWord(code) || code === 95 || code === 46

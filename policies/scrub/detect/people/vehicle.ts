@@ -7,13 +7,13 @@ import { row } from '../row.ts'
 
 // Plates of vehicles after a word for them, and vehicle identification numbers (ISO 3779).
 
-const CUES = `license plate|licence plate|number plate|plate number|plate no|plate|registration plate|registration number|vehicle registration|car registration|car reg|vehicle reg|reg no|reg. no|vrn|vrm|lpn|lpr|anpr|alpr
+const CUES = `license plate|licence plate|number plate|plate number|plate no|plate|registration plate|registration number|vehicle registration|car registration|car reg|vehicle reg|reg no|reg. no|vrn|vrm|rego|lpn|lpr|anpr|alpr
 |kennzeichen|kfz-kennzeichen|kfz kennzeichen|amtliches kennzeichen|nummernschild|immatriculation|plaque d'immatriculation|plaque minéralogique|plaque|matrícula|matricula|placa|placas|patente|chapa
 |targa|kenteken|nummerplaat|nr rejestracyjny|numer rejestracyjny|tablica rejestracyjna|rejestracja|registreringsnummer|registreringsskylt|regnr|reg.nr|nummerplade|rekisterinumero|rekisterikilpi|rendszám
 |spz|poznávací značka|ečv|număr de înmatriculare|nr. înmatriculare|plaka|plaka no|госномер|гос. номер|номер автомобиля|номерной знак|αριθμός κυκλοφορίας|πινακίδα|plat nomor|nomor polisi|biển số`
 const PLATE = `\\p{Lu}?[\\p{Lu}\\d]{1,4}(?:[ ·-]{0,1}[\\p{Lu}\\d]{1,5}){0,3}`
 const FORM = new RegExp(
-  `^["' :=#(\\\\-]{1,5}(?:(?:no\\.?|nr\\.?|number|nummer|num\\.?|is|was|ist|lautet|est|es|n°|:|=)["' :=#(\\\\-]{1,4}){0,2}(${PLATE})(?![\\p{L}\\d]|[-:.]\\d)`,
+  `^["' :=#(\\\\-]{1,5}(?:(?:read|reads|detected|matched|no\\.?|nr\\.?|number|nummer|num\\.?|is|was|ist|lautet|est|es|n°|:|=)["' :=#(\\\\-]{1,4}){0,2}(${PLATE})(?![\\p{L}\\d]|[-:.]\\d)`,
   'u',
 )
 const LOOK = 48
@@ -87,8 +87,14 @@ function matchBritish(input: Input, at: number): Span | undefined {
     /(?:USD|EUR|GBP|LTD|SRL|LLC|PDF|XML|SQL|URL|UTC|GMT|API)$/.test(plate)
   )
     return undefined
-  return { start: at, end: at + 8, resume: at + 8 }
+  return OTHERS.test(text.slice(Math.max(0, at - 16), at))
+    ? undefined
+    : { start: at, end: at + 8, resume: at + 8 }
 }
+
+/** Words before codes that look alike. */
+const OTHERS =
+  /(?:sku|product|error|code|part|model|order|build|version|ref|ticket|item|batch|lot|serial|invoice|gate|flight|room|seat|class|bin|shelf|slot|zone|asset|type|promo|coupon|voucher|postcode|zip)[ :=#]{1,3}$/i
 
 const STATES = new Set(
   'AN AP AR AS BR CG CH DD DL DN GA GJ HP HR JH JK KA KL LA LD MH ML MN MP MZ NL OD OR PB PY RJ SK TN TR TS UK UP WB'.split(
@@ -136,10 +142,12 @@ const VIN_WORDS = contextOf(
 
 /** A vehicle's number by its check digit (49 CFR 565.15), or by a word near it: Europe's have none. */
 function matchVin(input: Input, at: number): Span | undefined {
-  // Hashes and names in small letters end here.
-  for (let index = at; index < at + VIN_LENGTH; index++)
-    if (unitAt(input.units, index) > 90) return undefined
-  const vin = input.text.slice(at, at + VIN_LENGTH)
+  // The last signs are the number in a row of vehicles: words and most tokens end here.
+  if (!isDigit(unitAt(input.units, at + 16)) || !isDigit(unitAt(input.units, at + 15)))
+    return undefined
+  const written = input.text.slice(at, at + VIN_LENGTH)
+  const small = /^[a-z\d]{12}\d{5}$/.test(written)
+  const vin = small ? written.toUpperCase() : written
   input.steps += VIN_LENGTH
   if (
     !/^[A-HJ-NPR-Z\d]{13}[\dA-HJ-NPR-Z]{4}$/.test(vin) ||
