@@ -48,6 +48,8 @@ export interface Input {
   readonly json: boolean
   /** Tells names of people, where one was given. */
   readonly person?: PersonModel | undefined
+  /** True for a claim that the settings do not want: the others are asked instead. Missing where all are wanted. */
+  readonly refuses?: Refuses | undefined
   /** Code units looked at: the measure of cost, without a clock. */
   steps: number
   /** One past the prefix that led to the detector being asked. */
@@ -56,9 +58,10 @@ export interface Input {
   noPemTail: boolean
   /** How far the list of numbers goes that was nothing so far (number_list.ts); less than any place where none does. */
   listEnd: number
-  /** How far the list of numbers goes that was nothing so far (number_list.ts); less than any place where none does. */
-  listEnd: number
 }
+
+/** Whether the settings refuse a claim, whatever its value is. */
+export type Refuses = (claim: Pick<Claim, 'kind' | 'rule' | 'confidence'>) => boolean
 
 /** What a matcher claims. What is given here replaces the detector's own; `resume` is where the scan goes on. */
 export interface Span {
