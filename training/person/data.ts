@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { CLASSES } from '#policies/scrub/person/classes.ts'
-import { fold, hashWord, PRESENT } from '#policies/scrub/person/lexicon.ts'
+import { fold, hashWord, PHRASE, PRESENT } from '#policies/scrub/person/lexicon.ts'
 
 /** Names of a culture, those that are most usual first where that is known. */
 export interface Culture {
@@ -46,6 +46,11 @@ function parsePeople(text: string): People {
   return JSON.parse(text) as People
 }
 
+/** Names of two words and more that are no people, as phrases.txt lists them. */
+export function readPhrases(): readonly string[] {
+  return readLines('phrases.txt').flatMap((line) => line.split('\t')[1]?.split('|') ?? [])
+}
+
 /** Words by class, as classes.txt lists them. */
 export function readClasses(): ReadonlyMap<string, readonly string[]> {
   return new Map(
@@ -85,6 +90,7 @@ export function lexiconWords(without: (word: string) => boolean): Map<string, nu
   }
   for (const [word, index] of classes)
     values.set(word, (values.get(word) ?? PRESENT) | (index << 8))
+  for (const phrase of readPhrases()) values.set(fold(phrase), PRESENT | PHRASE)
   return values
 }
 

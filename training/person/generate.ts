@@ -19,8 +19,13 @@ export interface Place {
 interface Maker {
   readonly random: () => number
   readonly names: Names
+  /** Names of one culture only, for templates that name it. */
+  readonly local: (culture: string) => Names
   readonly things: Things
 }
+
+/** `@ja` before a template: its names are of that culture, its words of that language. */
+const CULTURE = /^@(\w+) /
 
 /** Makes texts of lines, each line from a template, always the same from the same seed. */
 export function* generate(
@@ -29,9 +34,13 @@ export function* generate(
   { seed, count }: { readonly seed: number; readonly count: number },
 ): Generator<Sample> {
   const random = createRandom(seed)
+  const all = createNames(random, cultures)
+  const byCulture = new Map<string, Names>()
+  for (const culture of cultures) byCulture.set(culture.name, createNames(random, [culture]))
   const maker = {
     random,
-    names: createNames(random, cultures),
+    names: all,
+    local: (culture: string) => byCulture.get(culture) ?? all,
     things: createThings(random, cultures),
   }
   for (let index = 0; index < count; index++) yield makeText(maker, templates)
@@ -55,19 +64,26 @@ interface Draft {
 }
 
 function addLine(maker: Maker, draft: Draft, template: string): void {
+  const culture = CULTURE.exec(template)?.[1]
+  const names = culture === undefined ? maker.names : maker.local(culture)
   const parts = template
+    .replace(CULTURE, '')
     .replaceAll('\\n', '\n')
     .replaceAll('\\t', '\t')
     .split(/(\{\w+\})/)
   for (const part of parts) {
     const slot = /^\{(\w+)\}$/.exec(part)?.[1]
     if (slot === undefined) draft.text += part
-    else addSlot(maker, draft, slot)
+    else addSlot({ ...maker, names, language: culture }, draft, slot)
   }
 }
 
-function addSlot(maker: Maker, draft: Draft, slot: string): void {
-  const { names, things, random } = maker
+interface LineMaker extends Maker {
+  readonly language: string | undefined
+}
+
+function addSlot(maker: LineMaker, draft: Draft, slot: string): void {
+  const { names, things, random, language } = maker
   const person = PEOPLE[slot === 'E' && random() < 0.55 ? 'P' : slot]
   if (slot === 'L' || slot === 'l' || slot === 'x') draft.announced.push(draft.text.length)
   if (person !== undefined) {
@@ -77,6 +93,8 @@ function addSlot(maker: Maker, draft: Draft, slot: string): void {
     return
   }
   if (slot === 's') draft.text += names.given().toLowerCase()
+  else if (language !== undefined && /^[fF]w$/.test(slot))
+    draft.text += things.foreign(language, slot === 'Fw')
   else draft.text += slot === 'E' ? things.thing() : things.slot(slot)
 }
 
@@ -85,6 +103,8 @@ const PEOPLE: Readonly<Record<string, (names: Names) => string>> = {
   G: ({ value }) => value(),
   S: ({ given }) => given(),
   F: ({ family }) => family(),
+  last: ({ lastFirst }) => lastFirst(),
+  plus: ({ full }) => full().replaceAll(' ', '+'),
   L: ({ small }) => small(),
   l: ({ smallGiven }) => smallGiven(),
 }

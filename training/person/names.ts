@@ -56,6 +56,8 @@ export interface Names {
   readonly value: () => string
   readonly given: () => string
   readonly family: () => string
+  /** `Family, Given`. */
+  readonly lastFirst: () => string
   /** In small letters. */
   readonly small: () => string
   readonly smallGiven: () => string
@@ -65,7 +67,8 @@ export function createNames(random: Random, cultures: readonly Culture[]): Names
   const bag = cultures.flatMap((culture) =>
     Array.from({ length: OFTEN[culture.name] ?? 1 }, () => culture),
   )
-  const latin = bag.filter(({ given }) => given.slice(0, 5).every((name) => LATIN.test(name)))
+  const inLatin = bag.filter(({ given }) => given.slice(0, 5).every((name) => LATIN.test(name)))
+  const latin = inLatin.length > 0 ? inLatin : bag
   const full = (): string => {
     const culture = pick(random, bag)
     if (EASTERN.has(culture.name)) return eastern(random, culture)
@@ -80,7 +83,11 @@ export function createNames(random: Random, cultures: readonly Culture[]): Names
     full,
     value: () => (random() < 0.06 ? plain(random, pick(random, latin).given) : full()),
     given: () => plain(random, pick(random, random() < 0.85 ? latin : bag).given),
-    family: () => pickEarly(random, pick(random, bag).family),
+    family: () => withParticle(random, pickEarly(random, pick(random, bag).family)),
+    lastFirst: () => {
+      const { family, given } = pick(random, latin)
+      return `${withParticle(random, pickEarly(random, family))}, ${plain(random, given)}`
+    },
     small: () => simple().toLowerCase(),
     smallGiven: () => plain(random, pick(random, latin).given).toLowerCase(),
   }
@@ -101,6 +108,24 @@ interface Parts {
   readonly middle: string
   readonly initial: string
   readonly secondLast: string
+  /** `van der`, `de`. */
+  readonly particle: string
+  /** `Van`, `De`, `Le`. */
+  readonly capital: string
+  /** `VonRueden`, `DeLuca`, `O'Hara`. */
+  readonly joined: string
+}
+
+const PARTICLES = [
+  ...['van', 'van der', 'van den', 'van de', 'de', 'de la', 'del', 'di', 'da', 'dos', 'von'],
+  ...['von der', 'zu', 'ter', 'ten', 'bin', 'ibn', 'al', 'el', 'le', 'du', 'della', 'af'],
+]
+const CAPITALS = ['Van', 'De', 'Le', 'La', 'Von', 'Du', 'Di', 'Da', 'El', 'Mac', 'San', 'Van Der']
+const JOINED = ['Von', 'De', 'Mc', 'Mac', 'La', 'Le', 'Du', 'Di', 'Van', "O'", "D'", 'Fitz', 'Da']
+
+function withParticle(random: Random, family: string): string {
+  if (!LATIN.test(family) || family.includes(' ') || random() > 0.08) return family
+  return random() < 0.6 ? `${pick(random, PARTICLES)} ${family}` : pick(random, JOINED) + family
 }
 
 const FORMS: readonly (readonly [weight: number, form: (parts: Parts) => string])[] = [
@@ -119,11 +144,12 @@ const FORMS: readonly (readonly [weight: number, form: (parts: Parts) => string]
   [5, ({ first, last }) => `${first} ${last}`.toUpperCase()],
   [3, ({ first, last }) => `${last.toUpperCase()}, ${first}`],
   [2, ({ first, last }) => `${first} ${last.toUpperCase()}`],
-  [2, ({ first, last }) => `${first} van der ${last}`],
-  [2, ({ first, last }) => `${first} de ${last}`],
-  [1, ({ first, last }) => `${first} von ${last}`],
-  [1, ({ first, last }) => `${first} da ${last}`],
-  [1, ({ first, last }) => `${first} bin ${last}`],
+  [8, ({ first, particle, last }) => `${first} ${particle} ${last}`],
+  [2, ({ first, particle, last }) => `${particle} ${last}, ${first}`],
+  [2, ({ first, joined }) => `${first} ${joined}`],
+  [1, ({ first, last, joined }) => `${first} ${last}-${joined}`],
+  [1, ({ first, last, capital }) => `${first} ${capital} ${last.toLowerCase()}`],
+  [2, ({ first, last, capital }) => `${first} ${capital} ${last}`],
   [1, ({ first, last }) => `${first} ${last} Jr.`],
   [1, ({ first, last }) => `${first} ${last} III`],
 ]
@@ -136,6 +162,9 @@ function western(random: Random, culture: Culture, other: Culture): string {
     middle: plain(random, culture.given),
     initial: String.fromCharCode(65 + Math.floor(random() * 26)),
     secondLast: pickEarly(random, other.family),
+    particle: pick(random, PARTICLES),
+    capital: pick(random, CAPITALS),
+    joined: pick(random, JOINED) + pickEarly(random, other.family),
   }
   if (FAMILY_FIRST.has(culture.name) && random() < 0.5) return `${parts.last} ${parts.first}`
   let left = random() * FORMS_TOTAL

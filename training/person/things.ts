@@ -1,5 +1,5 @@
 import type { Culture } from './data.ts'
-import { readClasses, readLexicon } from './data.ts'
+import { readClasses, readLexicon, readPhrases } from './data.ts'
 import { pick, pickEarly } from './sample.ts'
 
 type Random = () => number
@@ -8,15 +8,27 @@ type Random = () => number
 export interface Things {
   readonly thing: () => string
   readonly slot: (name: string) => string
+  /** A usual word of the language of a culture, where there is a list of it. */
+  readonly foreign: (culture: string, capital: boolean) => string
 }
 
-const SENTENCES = `the {word} {word} was {word}
+const SENTENCES = `{Word} {word} {word}
+the {word} {word} was {word}
 no {word} found for {word}
 {word} {word} timed out after {num} ms
 could not {word} the {word}
 retrying in {num} seconds
 {word} completed
 {word} is not {word}
+{word} {num} {word} in {num} ms
+{Word} {word} for {word} {num}
+{word} {word} {word} exceeded {num}
+{thing} {word} {word}, {word} {thing} {num}
+I will {word} it
+has anyone seen the {thing}?
+sounds good, {word} it
+could you {word} the {thing}?
+yes, the {thing} {word} now
 we need a {word} {word}
 please {word} the {word} again
 your {word} is ready
@@ -40,7 +52,41 @@ export function createThings(random: Random, cultures: readonly Culture[]): Thin
       ),
     org: () => fill(pick(random, ORGANISATIONS)),
   }
-  return { thing, slot: (name) => more[name]?.() ?? slot(name) }
+  return {
+    thing,
+    slot: (name) => more[name]?.() ?? slot(name),
+    foreign: createForeign(random),
+  }
+}
+
+/** Scripts of the cultures whose templates have words of their language. */
+const SCRIPTS: Readonly<Record<string, RegExp>> = {
+  zh_CN: /^\p{Script=Han}+$/u,
+  zh_TW: /^\p{Script=Han}+$/u,
+  ja: /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]+$/u,
+  ko: /^\p{Script=Hangul}+$/u,
+  ar: /^\p{Script=Arabic}+$/u,
+  ar_script: /^\p{Script=Arabic}+$/u,
+  fa: /^\p{Script=Arabic}+$/u,
+  he: /^\p{Script=Hebrew}+$/u,
+  hi_deva: /^\p{Script=Devanagari}+$/u,
+  ru: /^\p{Script=Cyrillic}+$/u,
+  uk: /^\p{Script=Cyrillic}+$/u,
+  el: /^\p{Script=Greek}+$/u,
+  th: /^\p{Script=Thai}+$/u,
+}
+const OTHER = /^\p{Script=Latin}+$/u
+
+function createForeign(random: Random): (culture: string, capital: boolean) => string {
+  const words = readLexicon().filter((row) => row.foreign && row.given + row.family === 0)
+  const byScript = new Map<RegExp, readonly string[]>()
+  return (culture, isCapital) => {
+    const script = SCRIPTS[culture] ?? OTHER
+    const list = byScript.get(script) ?? words.map(({ word }) => word).filter((w) => script.test(w))
+    byScript.set(script, list)
+    const word = pick(random, list)
+    return isCapital ? capital(word) : word
+  }
 }
 
 const ORGANISATIONS = [
@@ -61,6 +107,9 @@ const ORGANISATIONS = [
   'Saint {given} School',
 ]
 const THINGS: readonly (readonly [number, string])[] = [
+  [14, '{phrase}'],
+  [3, '{phrase} {Thing}'],
+  [2, '{color} {Word}'],
   [6, '{given} {Thing}'],
   [6, '{family} {Thing}'],
   [3, '{given} {Thing} {Thing}'],
@@ -159,6 +208,8 @@ function createWords(random: Random, cultures: readonly Culture[]): Makers {
     State: big(of('state')),
     Place: big(of('place_type')),
     Org: big(of('organisation')),
+    phrase: any(readPhrases()),
+    color: any(COLORS),
     org2: () => `${family()} ${capital(pick(random, of('organisation')))}`,
     city: any(placesOf),
     place: () =>
@@ -184,6 +235,7 @@ function createNumbers(random: Random): Makers {
   return {
     num: () => digits(1 + Math.floor(random() * 4)),
     guid: () => `${hex(8)}-${hex(4)}-${hex(4)}-${hex(4)}-${hex(12)}`,
+    sha: () => hex(random() < 0.7 ? 7 : 40),
     ip: () => `10.${digits(2)}.${digits(2)}.${digits(1)}`,
     time: () => pick(random, [`1${digits(1)}:2${digits(1)}`, `2026-11-2${digits(1)}T10:00:00Z`]),
     date: () =>
@@ -196,6 +248,13 @@ function createNumbers(random: Random): Makers {
     email: () => `${pick(random, ['a', 'info', 'x.y', 'jd'])}${digits(2)}@example.com`,
   }
 }
+
+const COLORS =
+  `Rose Gold Scarlet Amber Ruby Jade Olive Hazel Violet Ivory Coral Indigo Sienna Crimson Azure Teal Cyan Magenta Silver
+ Bronze Copper Pearl Onyx Sky Navy Midnight Forest Lime Mint Plum Cherry Ginger Sand Slate Charcoal Lavender Lilac Saffron Sage Iris
+ Heather Clementine Aqua Cobalt Emerald Sapphire Topaz Garnet Opal Blush Peach Cream Ash Snow Black White Red Green Blue`.split(
+    /\s+/,
+  )
 
 const ACRONYMS =
   `GC ENOENT EACCES ECONNREFUSED ETIMEDOUT EPIPE OOM SIGKILL SIGTERM GET POST PUT PATCH DELETE OPTIONS HEAD API SDK URL URI

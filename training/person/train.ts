@@ -21,7 +21,7 @@ const isUnknown = (word: string): boolean => hashWord(word) % 12 === 7
 export function trainModel(
   options: { readonly width?: number; readonly count?: number; readonly strict?: boolean } = {},
 ): PersonModel {
-  const { width = 24, count = 130_000, strict = false } = options
+  const { width = 32, count = 400_000, strict = false } = options
   const cultures = readCultures('train')
   const samples = generate(readLines('templates.txt'), cultures, { seed: SEED, count })
   const learning = createLexicon(lexiconWords(isUnknown))

@@ -3,11 +3,12 @@ import type { KeyMeaning } from '../keys.ts'
 import type { Kind } from '../kinds.ts'
 import { isPlaceholder } from '../kinds.ts'
 import type { Input, Span } from '../types.ts'
+import { idCodeEnd } from './government/id_code.ts'
 import { matchAnnounced } from './people/person_model.ts'
 import { isReference } from './references.ts'
 import { isMasked } from './secrets/stand_ins.ts'
 import { bareShapeEnd, fitsShape, isSingleName, phraseEnd, STATES } from './shapes.ts'
-import { bareEnd, bracketEnd, idEnd, quotedEnd } from './values.ts'
+import { bareEnd, bracketEnd, quotedEnd } from './values.ts'
 
 const SHAPE_MAX = 256
 const SCHEMES =
@@ -74,7 +75,7 @@ function quotedValue(
   if (end < 0) return undefined
   const value = text.slice(start, Math.min(end, start + SHAPE_MAX + 1))
   if (grade === 'single' && isSingleName(value)) return { start, end, kind, resume: end }
-  if (grade === 'shape' && kind === 'PERSON' && input.person !== undefined)
+  if (grade !== 'always' && kind === 'PERSON' && input.person !== undefined)
     return matchAnnounced(input, start)
   if (grade !== 'always' && !fitsShape(value, kind)) return undefined
   return accept({ start: start + schemeLength(value), end }, text, context.meaning)
@@ -143,7 +144,7 @@ function alwaysEnd(text: string, start: number, kind: Kind): number {
       return /\d/.test(plate) ? start + plate.length : start
     }
     default:
-      return idEnd(text, start)
+      return idCodeEnd(text, start, kind)
   }
 }
 

@@ -7,7 +7,9 @@ import { AFTER, BEFORE, type Words } from './tokens.ts'
 const PLACES = BEFORE + 1 + AFTER
 const SUFFIXES = 1024
 const PAIRS = 512
-const WORDS = 1024
+const WORDS = 2048
+const CROSS = 4096
+const NEAR = 2048
 
 // Where each group of features starts.
 const KNOWN = 0
@@ -23,14 +25,18 @@ const NEXT = LAST + 64
 const WORD_BEFORE = NEXT + PAIRS
 const WORD_BEFORE2 = WORD_BEFORE + WORDS
 const WORD_AFTER = WORD_BEFORE2 + WORDS
-const KEY = WORD_AFTER + WORDS
+const CROSS_BEFORE = WORD_AFTER + WORDS
+const CROSS_AFTER = CROSS_BEFORE + CROSS
+const NEAR_BEFORE = CROSS_AFTER + CROSS
+const NEAR_AFTER = NEAR_BEFORE + NEAR
+const KEY = NEAR_AFTER + NEAR
 const INSIDE = KEY + 64
 const LENGTH = INSIDE + 2
 /** Number of features. */
 export const FEATURES = LENGTH + 16
 
 /** Features of one word at most. */
-export const FEATURES_MAX = PLACES * 5 + 16
+export const FEATURES_MAX = PLACES * 5 + 20
 
 /** A word and what stands around it. */
 export interface Focus {
@@ -59,9 +65,26 @@ export function writeFeatures(focus: Focus, out: Uint16Array): number {
     if (place + 1 < PLACES) out[count++] = GAPS + place * 32 + (words.gaps[at] ?? 0)
   }
   count = writeLetters(focus, out, count)
+  count = writePairs(words, index, { out, count })
   out[count++] = KEY + focus.keyClass
   out[count++] = INSIDE + (focus.inside ? 1 : 0)
   return count
+}
+
+/** What the word and each of its neighbours are known for together; the class of a neighbour and what stands between. */
+function writePairs(
+  { values, gaps }: Words,
+  index: number,
+  { out, count }: { readonly out: Uint16Array; readonly count: number },
+): number {
+  const before = values[index - 1] ?? 0
+  const value = values[index] ?? 0
+  const after = values[index + 1] ?? 0
+  out[count] = CROSS_BEFORE + (before & 63) * 64 + (value & 63)
+  out[count + 1] = CROSS_AFTER + (value & 63) * 64 + (after & 63)
+  out[count + 2] = NEAR_BEFORE + (gaps[index - 1] ?? 0) * 64 + classOf(before)
+  out[count + 3] = NEAR_AFTER + (gaps[index] ?? 0) * 64 + classOf(after)
+  return count + 4
 }
 
 function shapeGroup(shape: number): number {
@@ -88,17 +111,22 @@ function writeLetters({ words, units, index }: Focus, out: Uint16Array, from: nu
   return writeWord({ words, units, index: index + 1 }, out, { count, base: WORD_AFTER })
 }
 
-/** The word itself, where it is a usual one. */
+/** The word itself, where it is a usual one; in capitals only where it is no name. */
 function writeWord(
   { words, units, index }: Pick<Focus, 'words' | 'units' | 'index'>,
   out: Uint16Array,
   { count, base }: { readonly count: number; readonly base: number },
 ): number {
   const value = words.values[index] ?? 0
-  if ((value & 0x30) === 0 || (value & 0x0f) !== 0) return count
+  if (!isUsualWord(value, words.shapes[index] ?? 0)) return count
   const end = words.ends[index] ?? 0
   out[count] = base + (hashEnd(units, end, Math.min(12, end - (words.starts[index] ?? 0))) % WORDS)
   return count + 1
+}
+
+function isUsualWord(value: number, shape: number): boolean {
+  const isSmall = shape === SHAPE.lower || shape === SHAPE.camel
+  return ((value & 0x30) !== 0 || classOf(value) !== 0) && (isSmall || (value & 0x0f) === 0)
 }
 
 function hashEnd(units: Units, end: number, length: number): number {

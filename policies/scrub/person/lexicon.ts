@@ -67,6 +67,8 @@ export const wordOf = (value: number): number => (value >> 4) & 3
 export const placeOf = (value: number): number => (value >> 6) & 3
 /** Its class (CLASSES in classes.ts); 0 has none. */
 export const classOf = (value: number): number => (value >> 8) & 63
+/** Set in the value of two words and more, with one blank between them, that are no person: `Wells Fargo`. */
+export const PHRASE = 1 << 14
 /** Set in each value, so that no word has 0. */
 export const PRESENT = 1 << 15
 

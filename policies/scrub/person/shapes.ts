@@ -55,7 +55,9 @@ function caseOf(units: Units, start: number, { length, upper, humps }: Case): nu
   if (!isUpper(unitAt(units, start))) return SHAPE.camel
   if (upper === length || upper + signs(units, start, length) === length) return SHAPE.capitals
   if (isUpper(unitAt(units, start + 1))) return SHAPE.camel
-  return humps === 0 || (humps === 1 && isScottish(units, start)) ? SHAPE.capital : SHAPE.camel
+  return humps === 0 || (humps === 1 && isScottish(units, start, length))
+    ? SHAPE.capital
+    : SHAPE.camel
 }
 
 /** `'` and `-` in a word. */
@@ -74,16 +76,24 @@ export function isSmall(code: number): boolean {
   return (flags(code) & (LETTER | UPPER)) === LETTER
 }
 
-/** `Mc`, `Mac`, `De`, `Di`, `La`, `Le`, `Fitz` and a capital. */
-function isScottish(units: Units, start: number): boolean {
-  const first = unitAt(units, start)
-  const second = unitAt(units, start + 1)
-  if (first === 77 && (second === 99 || second === 97)) return true
-  return (
-    isUpper(unitAt(units, start + 2)) &&
-    ((first === 68 && (second === 101 || second === 105)) ||
-      (first === 76 && (second === 97 || second === 101)))
-  )
+const JOINED = new Set('Mc Mac De Di La Le Du Da Del Des Van Von Fitz San St O D L'.split(' '))
+
+/** `McDonald`, `VonRueden`, `King-DuBuque`: the small letters before the capital are a part of family names. */
+function isScottish(units: Units, start: number, length: number): boolean {
+  let from = start
+  for (let at = start; at < start + length; at++) {
+    const code = unitAt(units, at)
+    if (!isLetter(code)) from = at + 1
+    if (isUpper(code) && isSmall(unitAt(units, at - 1)) && at > from)
+      return at - from < 5 && JOINED.has(textOf(units, from, at))
+  }
+  return true
+}
+
+function textOf(units: Units, start: number, end: number): string {
+  let text = ''
+  for (let at = start; at < end; at++) text += String.fromCharCode(unitAt(units, at))
+  return text
 }
 
 function foreignShape(code: number): number {

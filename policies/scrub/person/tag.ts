@@ -1,3 +1,4 @@
+import { isUpper, isWord } from '../chars.ts'
 import type { Units } from '../units.ts'
 import { unitAt } from '../units.ts'
 import { classIndex } from './classes.ts'
@@ -5,6 +6,7 @@ import { FEATURES_MAX, type Focus, writeFeatures } from './features.ts'
 import { GAP } from './gaps.ts'
 import { classOf, familyOf, givenOf, hashWord, lookUp, wordOf } from './lexicon.ts'
 import type { PersonModel } from './model.ts'
+import { isRefused } from './rules.ts'
 import { SHAPE } from './shapes.ts'
 import {
   AFTER,
@@ -70,10 +72,11 @@ const SUMS = new Int32Array(64)
 
 /** The name that starts at a word's first letter, or undefined. Looks at some hundred code units at most. */
 export function nameAt(model: PersonModel, question: Question): Name | undefined {
-  if (isJoined(question.units, question.at)) return undefined
+  if (isJoined(question.units, question.at)) return nameAtElision(model, question)
   const source = { units: question.units, lexicon: model.lexicon }
   readAround(WORDS, source, question.at)
   readTo(WORDS, source, BEFORE + 2)
+  if (question.announced && leadsOn(WORDS)) return nameAt(model, goOn(question))
   if (!mayStart(WORDS, question.announced)) return undefined
   readTo(WORDS, source, BEFORE + 1 + AFTER)
   const { key } = question
@@ -86,7 +89,35 @@ export function nameAt(model: PersonModel, question: Question): Name | undefined
   if (first < 0.5) return undefined
   const last = readOn(ask, { source, announced: question.announced })
   if (WORDS.shapes[BEFORE] === SHAPE.lower && !isSmallName(question, last)) return undefined
+  const { announced } = question
+  if (isRefused({ words: WORDS, source, last, likely: first, announced })) return undefined
   return nameOf(question, { last, first })
+}
+
+/** `D'Elia`, `O'Hara`: where the scan asks at the second capital of a word, the first is tried. */
+function nameAtElision(model: PersonModel, question: Question): Name | undefined {
+  const { units, at } = question
+  const isElision =
+    isUpper(unitAt(units, at - 2)) && unitAt(units, at - 1) !== 45 && !isWord(unitAt(units, at - 3))
+  return isElision ? nameAt(model, { ...question, at: at - 2 }) : undefined
+}
+
+/** A particle that starts a family name: `van Dijk` under a key. */
+function leadsOn(words: Words): boolean {
+  return isParticle(words, BEFORE) && words.gaps[BEFORE] === GAP.blank
+}
+
+function goOn(question: Question): Question {
+  return { ...question, at: WORDS.starts[BEFORE + 1] ?? 0 }
+}
+
+/** Where a name starts whose first word has particles before it, which nothing but a key or a title stands before. */
+function startOf(words: Words): number {
+  let index = BEFORE
+  while (index > 1 && words.gaps[index - 1] === GAP.blank && isParticle(words, index - 1)) index--
+  if (index === BEFORE) return words.starts[BEFORE] ?? 0
+  const isFree = words.gaps[index - 1] !== GAP.blank || isTitle(words.values[index - 1] ?? 0)
+  return words.starts[isFree ? index : BEFORE] ?? 0
 }
 
 /** In small letters only names that are known as such: two of them, or one under a key. */
@@ -127,12 +158,12 @@ function readOn(
 }
 
 function nameOf(
-  { units, at }: Question,
+  { units }: Question,
   { last, first }: { readonly last: number; readonly first: number },
 ): Name {
-  let end = WORDS.ends[last] ?? at
+  let end = WORDS.ends[last] ?? 0
   if (WORDS.shapes[last] === SHAPE.initial && unitAt(units, end) === 46) end++
-  return { start: at, end, confidence: first, why: reason(last), steps: LOOK_MAX }
+  return { start: startOf(WORDS), end, confidence: first, why: reason(last), steps: LOOK_MAX }
 }
 
 function reason(last: number): string {
@@ -176,7 +207,14 @@ function leadsToName(words: Words, shape: number): boolean {
 /** A word that goes on a name. */
 export function mayFollow(words: Words, index: number, announced: boolean): boolean {
   const shape = words.shapes[index] ?? 0
-  return isNameShape(shape) || (announced && shape === SHAPE.lower)
+  if (isNameShape(shape)) return true
+  return shape === SHAPE.lower && (announced || isJoinedFamily(words, index))
+}
+
+/** `Le roux`: a family name in small letters after its particle. */
+function isJoinedFamily(words: Words, index: number): boolean {
+  if (classOf(words.values[index - 1] ?? 0) !== PARTICLE) return false
+  return familyOf(words.values[index] ?? 0) > 0 && words.gaps[index - 1] === GAP.blank
 }
 
 export function isNameShape(shape: number): boolean {
@@ -197,8 +235,15 @@ export function isParticle(words: Words, index: number): boolean {
 export function isNameGap(words: Words, index: number): boolean {
   const gap = words.gaps[index] ?? 0
   if (gap === GAP.blank || gap === GAP.comma || gap === GAP.plus) return true
+  if (gap === GAP.none) return isKanaGiven(words, index)
   const shape = words.shapes[index] ?? 0
   return (gap === GAP.stop || gap === GAP.point) && shape === SHAPE.initial
+}
+
+/** `山口さくら`: a given name in kana right after a family name in kanji. */
+function isKanaGiven(words: Words, index: number): boolean {
+  if (words.shapes[index] !== SHAPE.han || words.shapes[index + 1] !== SHAPE.kana) return false
+  return givenOf(words.values[index + 1] ?? 0) > 0
 }
 
 /** How likely a word is part of a name. */

@@ -64,7 +64,8 @@ export function readTo(words: Words, source: Source, count: number): void {
     const start = words.shapes[last] === SHAPE.edge ? -1 : nextStart(source.units, end)
     words.gaps[last] =
       start < 0 ? gapClass(source.units, end, end) : gapClass(source.units, end, start)
-    if (start < 0) setEdge(words, words.count, end)
+    // What stands in the next line says nothing about this one.
+    if (start < 0 || words.gaps[last] === GAP.line) setEdge(words, words.count, end)
     else setWord(words, words.count, { source, start, end: wordEnd(source.units, start) })
     words.count++
   }
@@ -149,22 +150,35 @@ function isInWord(units: Units, at: number): boolean {
 function cjkEnd(units: Units, start: number, end: number): number {
   const first = unitAt(units, start)
   if (isHan(first)) return hanEnd(units, start, end)
-  if (!isHangul(first) || end - start < 3 || end - start > 5) return end
-  const last = unitAt(units, end - 1)
-  return last === 0xb2d8 || last === 0xc528 ? end - 1 : end
+  return isHangul(first) ? hangulEnd(units, start, end) : end
+}
+
+/** 이, 가, 은, 는, 을, 를, 의, 과, 와, 도, 께, 서, 에, 게: particles after a name. */
+const PARTICLES = new Set([...'이가은는을를의과와도께서에게'].map((sign) => sign.charCodeAt(0)))
+/** 님, 씨, 군, 양 */
+const HONORIFICS = new Set([...'님씨군양'].map((sign) => sign.charCodeAt(0)))
+
+/** A Korean name ends before what says how it is addressed and before the particles after that. */
+function hangulEnd(units: Units, start: number, end: number): number {
+  if (end - start < 3 || end - start > 7) return end
+  let bare = end
+  while (bare - start > 3 && PARTICLES.has(unitAt(units, bare - 1))) bare--
+  if (bare - start > 2 && HONORIFICS.has(unitAt(units, bare - 1))) return bare - 1
+  return bare - start === 3 ? bare : end
 }
 
 function hanEnd(units: Units, start: number, end: number): number {
   let at = start
   while (at < end && isHan(unitAt(units, at))) at++
-  if (at - start < 3 || !isHonorificHan(units, at)) return at
+  if (at - start < 3 || !isHonorificHan(units, start, at)) return at
   return at - (unitAt(units, at - 1) === 0x751f ? 2 : 1)
 }
 
 /** 様, 氏, 君, 先生 at the end. */
-function isHonorificHan(units: Units, end: number): boolean {
+function isHonorificHan(units: Units, start: number, end: number): boolean {
   const last = unitAt(units, end - 1)
-  if (last === 0x69d8 || last === 0x6c0f || last === 0x541b) return true
+  if (last === 0x69d8) return true
+  if (last === 0x6c0f || last === 0x541b) return end - start > 3
   return last === 0x751f && unitAt(units, end - 2) === 0x5148 && end > 3
 }
 

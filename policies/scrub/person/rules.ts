@@ -1,0 +1,149 @@
+import type { Units } from '../units.ts'
+import { unitAt } from '../units.ts'
+import { classIndex, type WordClass } from './classes.ts'
+import { GAP } from './gaps.ts'
+import { classOf, givenOf, hashUnits, lookUp, PHRASE, placeOf, wordOf } from './lexicon.ts'
+import { SHAPE } from './shapes.ts'
+import { BEFORE, type Source, type Words } from './tokens.ts'
+
+/** A name that the model believes in, before the rules have looked at it. */
+export interface Candidate {
+  readonly words: Words
+  readonly source: Source
+  /** Index of its last word. */
+  readonly last: number
+  /** How likely its first word is one. */
+  readonly likely: number
+  /** True where a key or a word announced it. */
+  readonly announced: boolean
+}
+
+const of = (...names: readonly WordClass[]): ReadonlySet<number> => new Set(names.map(classIndex))
+/** Words before one name alone that speak for a person. */
+const LEADING = of(
+  'title',
+  'greeting',
+  'closing',
+  'role',
+  'by',
+  'name_key',
+  'family',
+  'done',
+  'says',
+  'honorific',
+)
+/** Of these a name alone has to be a usual one. */
+const LOOSE = of('preposition', 'and', 'possessive', 'auxiliary')
+/** Words after one name alone that only people are followed by. */
+const TRAILING = of('says', 'auxiliary', 'honorific', 'and')
+const THINGS = of('thing', 'organisation', 'place_type', 'brand', 'department', 'date', 'state')
+/** A name alone that nothing speaks for has to be this likely. */
+const ALONE_MIN = 0.95
+const KEY_GAPS: ReadonlySet<number> = new Set([
+  GAP.colon,
+  GAP.tightColon,
+  GAP.equals,
+  GAP.quotedColon,
+  GAP.quotedEquals,
+])
+
+/** Takes back what the model would give away: known phrases, tags, capitals, and names alone that nothing speaks for. */
+export function isRefused(candidate: Candidate): boolean {
+  const { words, announced } = candidate
+  if (isPhrase(candidate)) return true
+  if (announced) return false
+  const shape = words.shapes[BEFORE] ?? 0
+  if (shape >= SHAPE.han && shape <= SHAPE.uncased) return false
+  if (isShouted(candidate)) return true
+  return candidate.last === BEFORE && isAlone(candidate)
+}
+
+/** `Wells Fargo`, `Santa Clara`: two words or three around the first of the name are known to be no person. */
+function isPhrase({ words, source }: Candidate): boolean {
+  return (
+    isKnownPhrase(words, source, [BEFORE, BEFORE + 1]) ||
+    isKnownPhrase(words, source, [BEFORE - 1, BEFORE]) ||
+    isKnownPhrase(words, source, [BEFORE, BEFORE + 2]) ||
+    isKnownPhrase(words, source, [BEFORE - 1, BEFORE + 1]) ||
+    isKnownPhrase(words, source, [BEFORE - 2, BEFORE])
+  )
+}
+
+function isKnownPhrase(
+  words: Words,
+  { units, lexicon }: Source,
+  [from, to]: readonly [number, number],
+): boolean {
+  const start = words.starts[from] ?? 0
+  const end = words.ends[to] ?? 0
+  if (end - start > 40 || words.shapes[from] === SHAPE.edge) return false
+  return (lookUp(lexicon, hashUnits(units, start, end)) & PHRASE) !== 0
+}
+
+/** Words in capitals are names only where one of them is usual as one and as nothing else. */
+function isShouted({ words, last }: Candidate): boolean {
+  let shouted = 0
+  let known = 0
+  for (let index = BEFORE; index <= last; index++) {
+    const value = words.values[index] ?? 0
+    if (words.shapes[index] === SHAPE.capitals) shouted++
+    if ((value & 15) > 1 && wordOf(value) < 2 && classOf(value) === 0) known++
+  }
+  if (shouted === 0 || shouted < last + 1 - BEFORE) return false
+  return last === BEFORE ? !isLed(words) : known === 0
+}
+
+function isLed(words: Words): boolean {
+  return LEADING.has(classOf(words.values[BEFORE - 1] ?? 0))
+}
+
+/** One word that nothing near it makes a person. */
+function isAlone(candidate: Candidate): boolean {
+  const { words, source, likely } = candidate
+  const value = words.values[BEFORE] ?? 0
+  if (words.shapes[BEFORE] === SHAPE.initial || isTag(words, source.units)) return true
+  if (isLed(words)) return false
+  const isGiven = givenOf(value) > (wordOf(value) === 0 ? 0 : 1) && wordOf(value) < 3
+  if (!isGiven || isTitled(words)) return true
+  if (isTrailed(words) || isSpeaker(words, source.units)) return false
+  if (LOOSE.has(classOf(words.values[BEFORE - 1] ?? 0))) return placeOf(value) > 1
+  return likely < ALONE_MIN || placeOf(value) > 1 || classOf(value) !== 0
+}
+
+/** `Mia said`, `Mia and Noah`. */
+function isTrailed(words: Words): boolean {
+  const gap = words.gaps[BEFORE] ?? 0
+  if (gap !== GAP.blank && gap !== GAP.comma && gap !== GAP.possessive) return false
+  return gap === GAP.comma || TRAILING.has(classOf(words.values[BEFORE + 1] ?? 0))
+}
+
+/** `Mia: hello`, `<mia> hello`, `@Mia`. */
+function isSpeaker(words: Words, units: Units): boolean {
+  const gap = words.gaps[BEFORE - 1] ?? 0
+  if (gap === GAP.at || gap === GAP.less) return true
+  if (words.gaps[BEFORE] !== GAP.colon) return false
+  return !KEY_GAPS.has(gap) && unitAt(units, (words.ends[BEFORE] ?? 0) + 1) === 32
+}
+
+/** A word for a thing, or another capital, comes right after. */
+function isTitled(words: Words): boolean {
+  if (words.gaps[BEFORE] !== GAP.blank) return false
+  const shape = words.shapes[BEFORE + 1] ?? 0
+  return (
+    shape === SHAPE.capital ||
+    shape === SHAPE.capitals ||
+    shape === SHAPE.digits ||
+    shape === SHAPE.mixed ||
+    THINGS.has(classOf(words.values[BEFORE + 1] ?? 0))
+  )
+}
+
+/** `<Name>`, `</Name>`: what stands in a tag is a word of the format, unless it can be nothing but a name. */
+function isTag(words: Words, units: Units): boolean {
+  const start = words.starts[BEFORE] ?? 0
+  const before = unitAt(units, start - 1)
+  const inTag = before === 60 || (before === 47 && unitAt(units, start - 2) === 60)
+  if (!inTag) return false
+  const value = words.values[BEFORE] ?? 0
+  return before === 47 || wordOf(value) > 0 || classOf(value) !== 0
+}
