@@ -18,11 +18,22 @@ export interface KeyMeaning {
   readonly inQuery?: true
 }
 
+/** Where the name of a key stands. */
+export interface KeyPlace {
+  readonly start: number
+  readonly end: number
+}
+
 /** What keys say about their values. */
 export interface KeyLookup {
   readonly meaningOf: (key: string) => KeyMeaning | undefined
   /** False where no key that ends before `end` can say anything. */
   readonly mayEnd: (units: Units, end: number) => boolean
+  /** True for a name that says nothing, whatever words stand before it. */
+  readonly isSilent: (
+    input: { readonly units: Units; readonly text: string },
+    key: KeyPlace,
+  ) => boolean
 }
 
 const wordsOf = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/))
@@ -151,7 +162,7 @@ function fits(meaning: KeyMeaning, phrase: string, before: readonly string[]): b
 const GLUED = /^[a-z]{2,12}(?:password|passwd|apikey|secretkey|accesstoken)$/
 const GLUED_WORDS = ['password', 'passwd', 'apikey', 'secretkey', 'accesstoken']
 /** Keys that take their meaning from the name beside them. */
-const VALUE_WORDS = ['value', 'val', 'v']
+const VALUE_WORDS = ['value', 'val', 'v', 'default']
 
 /** The endings of every key that `keyMeaning` knows, and of those that stand beside a name. */
 export function keyEndings(extra: ReadonlyMap<string, KeyMeaning>): KeyEndings {
@@ -162,6 +173,20 @@ export function keyEndings(extra: ReadonlyMap<string, KeyMeaning>): KeyEndings {
   for (const word of [...SUFFIXES, ...GLUED_WORDS, ...VALUE_WORDS]) endings.add(word)
   return endings
 }
+
+/** True where a phrase that ends in a name may say more than the name alone: `date of birth`. */
+export function mayEndPhrase(name: string, extra: ReadonlyMap<string, KeyMeaning>): boolean {
+  const last = (keyWords(name).at(-1) ?? '').replace(/\d$/, '')
+  if (SUFFIXES.has(last) || VALUE_WORDS.includes(last) || PHRASE_ENDS.has(last)) return true
+  return [...extra.keys()].some((phrase) => phrase.endsWith(`_${last}`))
+}
+
+/** The last words of all phrases of several words that are known. */
+const PHRASE_ENDS: ReadonlySet<string> = new Set(
+  [...MEANINGS.keys()]
+    .filter((phrase) => phrase.includes('_'))
+    .map((phrase) => phrase.slice(phrase.lastIndexOf('_') + 1)),
+)
 
 /** Key names from settings as meanings: their values always go, as secrets. */
 export function extraKeys(names: readonly string[]): ReadonlyMap<string, KeyMeaning> {

@@ -79,7 +79,11 @@ describe('scan()', () => {
   })
 
   it('has a kind of the table in every row, and every row an anchor or a prefix', () => {
-    for (const row of createDetectors({ meaningOf: () => undefined, mayEnd: () => true })) {
+    for (const row of createDetectors({
+      meaningOf: () => undefined,
+      isSilent: () => false,
+      mayEnd: () => true,
+    })) {
       expect(isKind(row.kind)).toBe(true)
       expect(row.anchors.length + row.prefixes.length).toBeGreaterThan(0)
     }

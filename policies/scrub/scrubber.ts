@@ -4,7 +4,7 @@ import { createDetectors } from './detectors.ts'
 import type { Explanation } from './explain.ts'
 import { lostClaims } from './explain.ts'
 import type { KeyLookup, KeyMeaning } from './keys.ts'
-import { extraKeys, keyEndings, keyMeaning } from './keys.ts'
+import { extraKeys, keyEndings, keyMeaning, mayEndPhrase } from './keys.ts'
 import type { Kind } from './kinds.ts'
 import { isKind, isPlaceholder, KINDS } from './kinds.ts'
 import type { LayerContext } from './layers.ts'
@@ -17,8 +17,9 @@ import { redact } from './redact.ts'
 import { resolveClaims } from './resolve.ts'
 import type { ScrubSettings } from './settings.ts'
 import { DEFAULT_SCRUB_SETTINGS } from './settings.ts'
+import { SilentKeys } from './silent_keys.ts'
 import type { Claim, Detector, Finding, Method, Resolution, ScrubResult } from './types.ts'
-import { createFilter } from './wanted.ts'
+import { createFilter, createRefuses } from './wanted.ts'
 import type { WithheldCounts } from './withheld.ts'
 import { TEXT_LENGTH_MAX, WithheldCounter, withheldFinding, withheldText } from './withheld.ts'
 
@@ -117,6 +118,7 @@ function createScrubberWith(settings: ScrubSettings, { lookup, plan }: ScrubTabl
     isWanted: createFilter(settings),
     masks: Object.values(settings.methods ?? {}).some((method) => MASKS.has(method)),
   }
+  const refuses = createRefuses(settings)
   let steps = 0
   const withheld = new WithheldCounter()
   const look = (text: string, context: LayerContext): Resolution => {
@@ -128,6 +130,7 @@ function createScrubberWith(settings: ScrubSettings, { lookup, plan }: ScrubTabl
     key,
     blobLevels: settings.base64Levels ?? BLOB_LEVELS,
     person: settings.person,
+    refuses,
     scanBlob: look,
   })
   const scan: Scrubber['scan'] = (text) => {
@@ -142,7 +145,9 @@ function createScrubberWith(settings: ScrubSettings, { lookup, plan }: ScrubTabl
     const whole =
       key === undefined ? undefined : wholeClaim(text, lookup.meaningOf(key), settings.person)
     const resolution =
-      whole === undefined ? look(text, contextOf(key ?? '')) : resolveClaims(text, [whole], options)
+      whole === undefined || refuses?.(whole)
+        ? look(text, contextOf(key ?? ''))
+        : resolveClaims(text, [whole], options)
     const { findings } = resolution
     if (findings.length === 0) return { text, findings: NO_FINDINGS }
     withheld.countParts(findings)
@@ -159,7 +164,8 @@ function createScrubberWith(settings: ScrubSettings, { lookup, plan }: ScrubTabl
   const explain: Scrubber['explain'] = (text, { key = '' } = {}) => {
     const result = scrubText(text, key === '' ? {} : { key })
     if (text.length > TEXT_LENGTH_MAX) return { ...result, lost: [] }
-    const { claims } = scanLayers(plan, text, contextOf(key))
+    // All claims: also those that the settings refuse are told.
+    const { claims } = scanLayers(plan, text, { ...contextOf(key), refuses: undefined })
     return { ...result, lost: lostClaims(text, claims, { ...options, findings: result.findings }) }
   }
   const isSensitiveKey = (key: string): boolean => {
@@ -194,7 +200,15 @@ function createLookup(extra: ReadonlyMap<string, KeyMeaning>): KeyLookup {
     if (key.length <= 128) known.set(key, meaning ?? null)
     return meaning
   }
-  return { meaningOf, mayEnd: (units, end) => endings.mayEnd(units, end) }
+  const silent = new SilentKeys()
+  const isSilent: KeyLookup['isSilent'] = ({ units, text }, { start, end }) => {
+    if (silent.has(units, start, end)) return true
+    const name = text.slice(start, end)
+    if (meaningOf(name) !== undefined || mayEndPhrase(name, extra)) return false
+    silent.add(units, start, end)
+    return true
+  }
+  return { meaningOf, isSilent, mayEnd: (units, end) => endings.mayEnd(units, end) }
 }
 
 function fitsKind(text: string, kind: Kind, person: PersonModel | undefined): boolean {

@@ -15,7 +15,7 @@ export function matchPair(input: Input, at: number, lookup: KeyLookup): Span | u
   const { text } = input
   const key = readKey(input, at, lookup)
   input.steps += 16
-  if (key === undefined) return undefined
+  if (key === undefined || lookup.isSilent(input, key)) return undefined
   const meaning = keyOf(text, key, lookup)
   if (meaning === undefined || isPort(input, at, key) || isElsewhere(input, at, key))
     return undefined
@@ -119,7 +119,7 @@ function phraseStart(text: string, key: Key): number {
   return start
 }
 
-const VALUE = /^(?:value|val|v)$/i
+const VALUE = /^(?:value|val|v|default)$/i
 
 /** What the name beside a `value` says; only of values that always go. */
 function siblingMeaning(text: string, start: number, lookup: KeyLookup): KeyMeaning | undefined {
