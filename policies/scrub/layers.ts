@@ -8,7 +8,7 @@ import type { PersonModel } from './person/model.ts'
 import type { Plan } from './plan.ts'
 import { scanLayer } from './scan.ts'
 import { SEEN_RUN } from './seen.ts'
-import type { Claim, Input, Resolution } from './types.ts'
+import type { Claim, Input, Refuses, Resolution } from './types.ts'
 import { UnitReader } from './units.ts'
 
 interface Claims {
@@ -25,6 +25,8 @@ export interface LayerContext {
   readonly blobLevels: number
   /** Tells names of people, where one was given. */
   readonly person?: PersonModel | undefined
+  /** What the settings do not want; nothing where it is missing. */
+  readonly refuses?: Refuses | undefined
   /** What decoding may still cost; a new one by the text's length where it is missing. */
   readonly budget?: Budget | undefined
   /** Scans what stood in base64 or hexadecimal. */
@@ -62,7 +64,7 @@ const NO_BLOBS: ScannedLayer['blobs'] = []
 /** One text is scanned at a time, from its start to its end. */
 const READER = new UnitReader()
 
-function createInput(text: string, { key, person }: LayerContext): Input {
+function createInput(text: string, { key, person, refuses }: LayerContext): Input {
   const escaped = text.includes('\\')
   const words = escaped && hasLineEscape(text) ? text.replace(/\\[nrtbf]/g, '\\\n') : text
   return {
@@ -72,6 +74,7 @@ function createInput(text: string, { key, person }: LayerContext): Input {
     key,
     json: escaped && isJsonLike(text),
     person,
+    refuses,
     steps: 0,
     prefixEnd: 0,
     noPemTail: false,

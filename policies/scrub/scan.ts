@@ -20,6 +20,8 @@ interface Pass {
   readonly found: Claim[]
   /** Where the scan goes on after what was claimed last: never in the middle of a word. */
   resume: number
+  /** Rows that claimed a long span that nobody wants, and where it ends: they are not asked again before. */
+  mute?: Map<Row, number>
 }
 
 /** What one pass found, and which signs it saw (bits of seen.ts): most encodings need a sign that few texts have. */
@@ -163,12 +165,30 @@ function askPrefix(pass: Pass, at: number, { prefix, end }: PrefixEnd): boolean 
 }
 
 function claim(pass: Pass, at: number, row: Row): boolean {
+  if (pass.mute !== undefined && at < (pass.mute.get(row) ?? 0)) return false
   const span = row.match(pass.input, at)
   if (span === undefined) return false
   const { start, end, kind = row.kind, rule = row.name } = span
   const { confidence = row.confidence, why = row.why } = span
+  const { refuses } = pass.input
+  if (end > start && refuses?.({ kind, rule, confidence })) return refuse(pass, row, { at, end })
   if (end > start) pass.found.push({ kind, rule, confidence, why, start, end })
   const resume = Math.max(span.resume ?? end, at + 1)
   pass.resume = isWord(unitAt(pass.units, resume - 1)) ? wordEnd(pass, resume) : resume
   return true
 }
+
+/** What nobody wants must not hide what stands in it: the others are asked there. The cost stays linear. */
+function refuse(
+  pass: Pass,
+  row: Row,
+  { at, end }: { readonly at: number; readonly end: number },
+): false {
+  if (end - at > REFUSED_MAX) {
+    pass.mute ??= new Map()
+    pass.mute.set(row, end)
+  }
+  return false
+}
+
+const REFUSED_MAX = 1024

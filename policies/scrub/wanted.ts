@@ -1,7 +1,7 @@
 import { plainValue } from './encodings/plain_value.ts'
 import { matchesWhole, parsePattern } from './pattern.ts'
 import type { AllowLists, ScrubSettings } from './settings.ts'
-import type { Claim } from './types.ts'
+import type { Claim, Refuses } from './types.ts'
 
 /** Whether a claim is to be a finding; `value` cuts it out of the text, and is asked last. */
 type Filter = (claim: Claim, value: () => string) => boolean
@@ -9,17 +9,28 @@ type Filter = (claim: Claim, value: () => string) => boolean
 /** Kinds of what was not looked at. */
 const UNSEEN = new Set(['ENCODED', 'WITHHELD'])
 
-/** What the settings leave of the claims: kinds that are off, too little confidence, what is allowed. */
-export function createFilter(settings: ScrubSettings): Filter {
+/**
+ * What the settings refuse whatever its value is: kinds and special categories that are off, too little confidence.
+ * Undefined where they refuse nothing.
+ */
+export function createRefuses(settings: ScrubSettings): Refuses | undefined {
   const { off = [], specialOff = [], thresholds = {} } = settings
+  const least = new Map<string, number>(Object.entries(thresholds))
+  if (off.length + specialOff.length + least.size === 0) return undefined
   const offKinds = new Set<string>(off)
   const offRules = new Set(specialOff.map((category) => `special_${category}`))
-  const least = new Map<string, number>(Object.entries(thresholds))
+  return ({ kind, rule, confidence }) =>
+    !UNSEEN.has(kind) &&
+    (offKinds.has(kind) || offRules.has(rule) || confidence < (least.get(kind) ?? 0))
+}
+
+/** What the settings leave of the claims: not what they refuse, and not what they allow. */
+export function createFilter(settings: ScrubSettings): Filter {
+  const refuses = createRefuses(settings)
   const isAllowed = createAllowed(settings.allow ?? [], settings.allowLists ?? {})
   return (claim, value) => {
     if (UNSEEN.has(claim.kind)) return true
-    if (offKinds.has(claim.kind) || offRules.has(claim.rule)) return false
-    if (claim.confidence < (least.get(claim.kind) ?? 0)) return false
+    if (refuses?.(claim)) return false
     return isAllowed === undefined || !isAllowed(value())
   }
 }

@@ -49,9 +49,13 @@ export function matchNumber(input: Input, at: number): Span | undefined {
 function readFirst(run: NumberRun, input: Input): Span | undefined {
   for (const read of NUMBER_READERS) {
     const found = read(run, input)
-    if (found !== undefined) return found
+    if (found !== undefined && !isRefused(found, input)) return found
   }
   return undefined
+}
+
+function isRefused({ kind = 'PHONE', rule = 'number', confidence = 0.85 }: Span, input: Input) {
+  return input.refuses?.({ kind, rule, confidence }) === true
 }
 
 /** No number of a person is shorter. Looks at what a run can be made of, without making it. */
