@@ -8,12 +8,12 @@ import { idEnd } from './values.ts'
 const FILLERS =
   /^(?:(?: |:|=|#|"|\(|-)*(?:no\.?|number|nr\.?|num|id|is|was|of|code|value|date|on)(?![a-z]))*[ :=#"'(-]{0,4}/i
 
-/** The phrases of a list with `|` between them: lower case letters, digits, blanks, `'`, `-`. */
+/** The phrases of a list with `|` between them: lower case letters, digits, blanks, `'`, `-`, `.`. */
 export function phrasesOf(text: string): readonly string[] {
   return text
     .split('|')
     .map((phrase) => phrase.trim())
-    .filter((phrase) => /^[a-z0-9 '-]+$/.test(phrase))
+    .filter((phrase) => /^[a-z0-9 .'-]+$/.test(phrase))
 }
 
 /** A row of the table of detectors: a matcher that is asked after a phrase. `name` is the finding's rule. */

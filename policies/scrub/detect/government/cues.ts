@@ -1,41 +1,44 @@
 import { codeAt, isDigit, isQuote, isWord, skipBlanks } from '../../chars.ts'
 import type { Detector, Input, Span } from '../../types.ts'
 import { cueRow } from '../cue.ts'
-import { idEnd } from '../values.ts'
+import { idCodeEnd } from './id_code.ts'
 import type { MixedId, NumberId } from './id_row.ts'
 import { ID_PHRASES, namedBy } from './ids.ts'
 
 const WINDOW = 40
 const DIGITS_MIN = 5
+/** Letters and digits in one: fewer digits will do. */
+const CODE_MIN = 8
 /** What may stand between a phrase and its number, in the languages of the phrases. */
 const FILLERS =
-  /^(?:[ :=#"'(–-]{0,3}(?:no|nº|n°|№|number|nr|num|numer|numero|número|numéro|nummer|numarası|numarasi|číslo|cislo|id|is|was|are|ist|lautet|es|est|è|är|er|to|of|de|code|value|card)(?![\p{L}\d_])[.:]?)*[ :=#"'(–-]{0,4}/iu
+  /^\.?(?:[ :=#"'(–-]{0,3}(?:no|nº|n°|№|number|nr|num|numer|numero|número|numéro|nummer|numarası|numarasi|číslo|cislo|id|is|was|are|ist|lautet|es|est|è|är|er|to|of|de|code|value|card)(?![\p{L}\d_])[.:]?)*[ :=#"'(–-]{0,4}/iu
 const DAY = /^(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4})$/
 
 /** Rows for the phrases that say what follows them, a row for each kind. */
 export const ID_CUES: readonly Detector[] = ID_PHRASES.map(([kind, phrases]) => ({
   ...cueRow(`${kind.toLowerCase()}_cue`, phrases.flatMap(spellings).join('|'), {
     kind,
-    match: matchCue,
+    match: (input, at) => matchCue(input, at, kind),
     confidence: 0.7,
   }),
   why: 'word before',
 }))
 
-/** Two words are written with a dash as well: `tax id`, `tax-id`. */
+/** Two words are written with a dash as well, and a number with a point: `tax id`, `tax-id`, `pass-nr.`. */
 function spellings(phrase: string): readonly string[] {
-  return phrase.split(' ').length === 2 ? [phrase, phrase.replace(' ', '-')] : [phrase]
+  const all = phrase.split(' ').length === 2 ? [phrase, phrase.replace(' ', '-')] : [phrase]
+  return /(?:nr|no)$/.test(phrase) ? [...all, ...all.map((spelling) => `${spelling}.`)] : all
 }
 
 /** What stands after the phrase, right or not by its check digit: the phrase has said what it is. */
-function matchCue(input: Input, at: number): Span | undefined {
+function matchCue(input: Input, at: number, kind: string): Span | undefined {
   const { text, prefixEnd } = input
   const next = codeAt(text, prefixEnd)
   if (isWord(next) || next === 95 || opensPair(text, prefixEnd)) return undefined
   const start =
     prefixEnd + (FILLERS.exec(text.slice(prefixEnd, prefixEnd + WINDOW))?.[0].length ?? 0)
   if (start === prefixEnd) return undefined
-  const end = idEnd(text, start)
+  const end = idCodeEnd(text, start, kind)
   input.steps += WINDOW + end - at
   const value = text.slice(start, end)
   if (end === start || !isId(value)) return undefined
@@ -64,7 +67,10 @@ function fits(id: NumberId | MixedId, value: string): boolean {
 function isId(value: string): boolean {
   let digits = 0
   for (let at = 0; at < value.length; at++) if (isDigit(value.charCodeAt(at))) digits++
-  return digits >= DIGITS_MIN && !DAY.test(value)
+  return (
+    (digits >= DIGITS_MIN || (value.length >= CODE_MIN && !/[^A-Z\d*]/i.test(value))) &&
+    !DAY.test(value)
+  )
 }
 
 /** With quotes around the name or the value it is a pair, which knows better where the value ends. */
