@@ -166,7 +166,9 @@ function joins(group: string, found: number, digits: number): boolean {
   if (group === '') return false
   if (found > 0) return true
   if (MONTH.test(group) && group.length < 10) return true
-  return /^[A-Z]{1,3}$/.test(group) && (digits === 0 || group.length === 1)
+  // `AB 12 34 56 C.` ends the sentence too.
+  const letters = group.replace(/[./-]{1,3}$/, '')
+  return /^[A-Z]{1,3}$/.test(letters) && (digits === 0 || letters.length === 1)
 }
 
 function isIdSign(code: number): boolean {
