@@ -3,7 +3,7 @@ import { controlLength, hasControls } from './encodings/controls.ts'
 import { entityAt, hasEntity, readEntity } from './encodings/entities.ts'
 import { hasEscape, isEncoded } from './encodings/escape_signs.ts'
 import { readBytes, readEscape, startsOldPercent } from './encodings/escapes.ts'
-import { hasFormBlank, isFormBlank } from './encodings/forms.ts'
+import { FormBlanks, hasFormBlank } from './encodings/forms.ts'
 import type { Decoded } from './encodings/layer_sink.ts'
 import { LayerSink } from './encodings/layer_sink.ts'
 import {
@@ -95,10 +95,11 @@ export function isHiding(ways: number): boolean {
  */
 export function decodeLayer(text: string, ways: number): Decoded {
   const sink = new LayerSink(text)
+  const layer = { ways, sink, blanks: new FormBlanks(text) }
   let at = 0
   while (at < text.length) {
     const code = text.charCodeAt(at)
-    if (code < 128) at = PLAIN.has(code) ? readPlain(text, at, { ways, sink }) : at + 1
+    if (code < 128) at = PLAIN.has(code) ? readPlain(text, at, layer) : at + 1
     else at = (ways & DISGUISES) !== 0 ? readForeign(text, at, sink) : at + 1
   }
   return sink.finish()
@@ -107,11 +108,13 @@ export function decodeLayer(text: string, ways: number): Decoded {
 interface Layer {
   readonly ways: number
   readonly sink: LayerSink
+  readonly blanks: FormBlanks
 }
 
 const PLAIN = new Set([0, 27, 37, 38, 43, 61, 92])
 
-function readPlain(text: string, at: number, { ways, sink }: Layer): number {
+function readPlain(text: string, at: number, layer: Layer): number {
+  const { ways, sink, blanks } = layer
   switch (text.charCodeAt(at)) {
     case 37:
       return (ways & ESCAPES) !== 0 ? readBytes(text, at, sink) : at + 1
@@ -120,12 +123,12 @@ function readPlain(text: string, at: number, { ways, sink }: Layer): number {
     case 38:
       return (ways & ENTITIES) !== 0 ? readEntity(text, at, sink) : at + 1
     case 43:
-      return (ways & BLANKS) !== 0 && isFormBlank(text, at) ? sink.put(32, at, 1) : at + 1
+      return (ways & BLANKS) !== 0 && blanks.isBlank(at) ? sink.put(32, at, 1) : at + 1
     case 0:
     case 27:
       return (ways & CONTROLS) !== 0 ? readControl(text, at, sink) : at + 1
     default:
-      return readQuoted(text, at, { ways, sink })
+      return readQuoted(text, at, layer)
   }
 }
 

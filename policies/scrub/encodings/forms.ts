@@ -5,22 +5,44 @@ const FIELD_MAX = 160
 
 /** True where a `+` stands for a blank: in a value of a query or of a form, between words. */
 export function hasFormBlank(text: string): boolean {
+  const blanks = new FormBlanks(text)
   for (let at = text.indexOf('+'); at >= 0; at = text.indexOf('+', at + 1))
-    if (isFormBlank(text, at)) return true
+    if (blanks.isBlank(at)) return true
   return false
 }
 
-/** `name=Anna+Berg`, not `+49`, `bob+tag@`, `1+1`, nor the zone of `2026-01-02T10:00:00+02:00`. */
-export function isFormBlank(text: string, at: number): boolean {
-  if (!isInner(codeAt(text, at - 1)) || !startsInner(text, at + 1)) return false
-  if (isZone(text, at)) return false
-  const floor = Math.max(0, at - FIELD_MAX)
-  for (let index = at - 1; index >= floor; index--) {
-    const code = text.charCodeAt(index)
-    if (code === 61) return isWord(codeAt(text, index - 1)) || codeAt(text, index - 1) === 93
-    if (!isFormSign(code)) return false
+/** Tells the blanks of forms of one text, asked from its start to its end: what was read is not read again. */
+export class FormBlanks {
+  readonly #text: string
+  /** The sign that was asked about last, and whether it stood in a field. */
+  #last = -1
+  #wasInField = false
+
+  constructor(text: string) {
+    this.#text = text
   }
-  return false
+
+  /** `name=Anna+Berg`, not `+49`, `bob+tag@`, `1+1`, nor the zone of `2026-01-02T10:00:00+02:00`. */
+  isBlank(at: number): boolean {
+    const text = this.#text
+    if (!isInner(codeAt(text, at - 1)) || !startsInner(text, at + 1)) return false
+    if (isZone(text, at)) return false
+    this.#wasInField = this.#isInField(at)
+    this.#last = at
+    return this.#wasInField
+  }
+
+  #isInField(at: number): boolean {
+    const text = this.#text
+    const floor = Math.max(0, at - FIELD_MAX)
+    for (let index = at - 1; index >= floor; index--) {
+      if (index === this.#last) return this.#wasInField
+      const code = text.charCodeAt(index)
+      if (code === 61) return isWord(codeAt(text, index - 1)) || codeAt(text, index - 1) === 93
+      if (!isFormSign(code)) return false
+    }
+    return false
+  }
 }
 
 function isInner(code: number): boolean {

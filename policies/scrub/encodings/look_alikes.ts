@@ -70,6 +70,9 @@ function parseHex(digits: string): number {
   return Number.parseInt(digits, 16)
 }
 
+/** Classes by code unit; 0 for all that is what it looks like. */
+export const CLASSES: Uint8Array = tables.classes
+
 /** The class of a code unit; 0 for all that is what it looks like. */
 export function classOf(code: number): number {
   return tables.classes[code] ?? 0
@@ -88,7 +91,14 @@ export function numeralOf(code: number): number {
 /** The one sign of ASCII that a compatibility form stands for (Unicode, NFKC); 0 where it stands for anything else. */
 export function formOf(point: number): number {
   if (point === 0x3002 || point === 0xff61) return 46
+  const known = forms.get(point)
+  if (known !== undefined) return known
   const plain = String.fromCodePoint(point).normalize('NFKC')
   const code = plain.charCodeAt(0)
-  return plain.length === 1 && code > 32 && code < 127 ? code : 0
+  const form = plain.length === 1 && code > 32 && code < 127 ? code : 0
+  forms.set(point, form)
+  return form
 }
+
+/** What `formOf` was asked about: some thousand points have a form at all, and nothing else is asked about. */
+const forms = new Map<number, number>()

@@ -2,6 +2,7 @@ import { codeAt, isDigit } from '../chars.ts'
 import type { LayerSink } from './layer_sink.ts'
 import {
   BLANK,
+  CLASSES,
   classOf,
   DASH,
   DIGIT,
@@ -102,10 +103,14 @@ function isWithin(text: string, at: number, test: (code: number) => boolean): bo
 }
 
 function neighbour(text: string, at: number, step: 1 | -1): number {
-  const kind = classOf(text.charCodeAt(at))
-  for (let index = at + step, left = NEIGHBOUR_MAX; left > 0; index += step, left--) {
-    const code = codeAt(text, index)
-    if ((classOf(code) === kind && kind !== FORM) || classOf(code) === INVISIBLE) continue
+  const own = CLASSES[text.charCodeAt(at)] ?? 0
+  const passed = own === FORM ? INVISIBLE : own
+  const stop =
+    step > 0 ? Math.min(text.length, at + NEIGHBOUR_MAX) : Math.max(-1, at - NEIGHBOUR_MAX)
+  for (let index = at + step; index !== stop; index += step) {
+    const code = text.charCodeAt(index)
+    const kind = CLASSES[code] ?? 0
+    if (kind === passed || kind === INVISIBLE) continue
     const isLow = code >= 0xdc00 && code <= 0xdfff
     return isLow ? codeAt(text, index - 1) : code
   }
