@@ -1,3 +1,4 @@
+import { isWord } from '../chars.ts'
 import type { Units } from '../units.ts'
 import { unitAt } from '../units.ts'
 import { classIndex, type WordClass } from './classes.ts'
@@ -50,13 +51,24 @@ const KEY_GAPS: ReadonlySet<number> = new Set([
 /** Takes back what the model would give away: known phrases, tags, capitals, and names alone that nothing speaks for. */
 export function isRefused(candidate: Candidate): boolean {
   const { words, announced } = candidate
-  if (isPhrase(candidate)) return true
+  if (isPhrase(candidate) || isGlued(candidate)) return true
   if (announced) return false
   const shape = words.shapes[BEFORE] ?? 0
   if (shape >= SHAPE.han && shape <= SHAPE.uncased) return false
   if (isShouted(candidate)) return true
   return candidate.last === BEFORE && isAlone(candidate)
 }
+
+/** `Noah@`, `Noah_x`, `Noah.close`, `Noah=`, `Noah(`: a part of an address or of a program. */
+function isGlued({ words, source, last }: Candidate): boolean {
+  const { units } = source
+  const end = words.ends[last] ?? 0
+  const code = unitAt(units, end)
+  if (GLUE.has(code)) return true
+  return code === 46 && words.shapes[last] !== SHAPE.initial && isWord(unitAt(units, end + 1))
+}
+
+const GLUE = new Set([...'@_=('].map((sign) => sign.charCodeAt(0)))
 
 /** `Wells Fargo`, `Santa Clara`: two words or three around the first of the name are known to be no person. */
 function isPhrase({ words, source }: Candidate): boolean {

@@ -20,6 +20,11 @@ import {
 } from './tokens.ts'
 
 const NAME_MAX = 6
+/** A word this likely starts a name. */
+const SURE_MIN = 0.5
+/** One this likely starts one where the next word goes on it as likely as `SECOND_MIN`. */
+const DOUBT_MIN = 0.2
+const SECOND_MIN = 0.9
 const LOOK_MAX = 96
 const TITLE = classIndex('title')
 const PARTICLE = classIndex('particle')
@@ -86,8 +91,9 @@ export function nameAt(model: PersonModel, question: Question): Name | undefined
     return score(model, { words: WORDS, units: question.units, index, inside, keyClass })
   }
   const first = ask(BEFORE, false)
-  if (first < 0.5) return undefined
-  const last = readOn(ask, { source, announced: question.announced })
+  if (first < DOUBT_MIN) return undefined
+  const { last, second } = readOn(ask, { source, announced: question.announced })
+  if (first < SURE_MIN && second < SECOND_MIN) return undefined
   if (WORDS.shapes[BEFORE] === SHAPE.lower && !isSmallName(question, last)) return undefined
   const { announced } = question
   if (isRefused({ words: WORDS, source, last, likely: first, announced })) return undefined
@@ -140,21 +146,23 @@ export function lastWord(key: string): string {
   return /[\p{Lu}]?\p{Ll}+$|\p{L}+$/u.exec(key.replace(/[^\p{L}]+$/u, ''))?.[0] ?? ''
 }
 
-/** Index of the last word of the name. */
+/** Index of the last word of the name, and how likely the second is one. */
 function readOn(
   ask: (index: number, inside: boolean) => number,
   { source, announced }: { readonly source: Source; readonly announced: boolean },
-): number {
+): { readonly last: number; readonly second: number } {
   let last = BEFORE
-  let index = BEFORE + 1
-  for (; index < BEFORE + NAME_MAX; index++) {
+  let second = 0
+  for (let index = BEFORE + 1; index < BEFORE + NAME_MAX; index++) {
     readTo(WORDS, source, index + 1)
     if (!isNameGap(WORDS, index - 1)) break
     if (isParticle(WORDS, index)) continue
-    if (!mayFollow(WORDS, index, announced) || ask(index, true) < 0.5) break
+    const likely = mayFollow(WORDS, index, announced) ? ask(index, true) : 0
+    if (likely < SURE_MIN) break
+    if (last === BEFORE) second = likely
     last = index
   }
-  return last
+  return { last, second }
 }
 
 function nameOf(
