@@ -91,9 +91,9 @@ const SPECIAL: readonly (readonly [rule: string, phrases: string])[] = [
   ],
 ]
 
-const HEALTH = `primary_diagnosis medical_condition medical_conditions health_condition health_conditions health_status medical_history
+const HEALTH = `primary_diagnosis medical_condition medical_conditions health_condition health_conditions medical_history
  medical_record medical_record_number medical_record_no mrn patient_id patient_number patient_no patient_mrn hospital_number chart_number icd icd10 icd_10 icd9 icd_code icd10_code
- icd_10_code diagnosis_code diagnose diagnostic_code_medical snomed snomed_code blood_type blood_group blutgruppe allergy allergies allergien
+ icd_10_code diagnosis_code diagnostic_code_medical snomed snomed_code blood_type blood_group blutgruppe allergy allergies allergien
  medication medications current_medications medikation medikament prescription prescriptions rx_number prescribed_drug drug_name treatment_plan
  medical_treatment disability disabilities disability_status behinderung schwerbehinderung handicap_status hiv hiv_status hiv_test pregnancy pregnancy_status is_pregnant pregnant
  vaccination_status vaccinations immunization immunizations lab_result lab_results test_result_medical blood_pressure
@@ -194,6 +194,7 @@ export const KEY_ROWS: readonly KeyRow[] = [
     grade: 'always',
     phrases: `session_id sessionid jsessionid phpsessid sid connect_sid asp_net_session_id aspsessionid session_identifier sess_id laravel_session ci_session previous_session_id cfid cftoken x_session_id gitlab_session session_cookie session_key_id sessionhash`,
   },
+  { kind: 'SESSION_ID', grade: 'shape', phrases: 'session user_session app_session web_session' },
   {
     kind: 'PASSWORD_HASH',
     grade: 'always',
@@ -206,7 +207,7 @@ export const KEY_ROWS: readonly KeyRow[] = [
     grade: 'shape',
     rule: 'special_health',
     phrases:
-      'diagnosis diagnoses symptoms symptom treatment condition disease illness comorbidities',
+      'diagnosis diagnoses diagnose health_status symptoms symptom treatment condition disease illness comorbidities',
   },
   ...SPECIAL.map(
     ([rule, phrases]): KeyRow => ({ kind: 'SPECIAL_CATEGORY', grade: 'always', rule, phrases }),

@@ -1,3 +1,4 @@
+import { ID_PHRASES } from './detect/government/ids.ts'
 import { KeyEndings } from './key_endings.ts'
 import type { KeyGrade } from './key_words.ts'
 import { HARMLESS_PHRASES, KEY_ROWS, QUERY_WORDS } from './key_words.ts'
@@ -67,6 +68,9 @@ const ANYWHERE_KINDS: ReadonlySet<Kind> = new Set<Kind>([
 ])
 const PHRASE_WORDS_MAX = 4
 
+/** Phrases that name an id in prose, and as names of fields other things. */
+const NO_ID_KEYS = wordsOf('state_id driver_number personal_code uid_nummer')
+
 const MEANINGS = buildMeanings()
 const HARMLESS = wordsOf(HARMLESS_PHRASES)
 
@@ -81,6 +85,11 @@ function buildMeanings(): ReadonlyMap<string, KeyMeaning> {
         phrase,
         meanings.get(phrase)?.queryOnly === true ? { ...meaning, inQuery: true } : meaning,
       )
+  }
+  for (const [kind, phrases] of ID_PHRASES) {
+    for (const name of phrases.map((phrase) => keyWords(phrase).join('_')))
+      if (!meanings.has(name) && !NO_ID_KEYS.has(name))
+        meanings.set(name, { kind, grade: 'always' })
   }
   return meanings
 }

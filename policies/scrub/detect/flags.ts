@@ -9,12 +9,13 @@ const NAME_MAX = 40
 const TOOL_MAX = 160
 /** Programs of which a short flag takes a password, and that flag. */
 const TOOLS =
-  /(?:^|[\s/\\"'`|;&(])(?:(sshpass|docker login|podman login|mongo\w{0,8}|az login|helm \w{1,20}|redis-cli|mysql\w{0,8}|mariadb\w{0,6}|sqlcmd|bcp|ldap\w{1,8}|plink|pscp|psexec\w{0,4}|keytool|smbclient|mosquitto_\w{3}|htpasswd|isql|rabbitmqadmin|xfreerdp|ansible\w{0,10}|wget|curl))(?:\.exe)?\s(?:[^\n|;&]{0,150}\s)?$/i
+  /(?:^|[\s/\\"'`|;&(])(?:(sshpass|docker login|podman login|mongo\w{0,8}|az login|helm \w{1,20}|redis-cli|mysql\w{0,8}|mariadb\w{0,6}|sqlcmd|bcp|ldap\w{1,8}|plink|pscp|psexec\w{0,4}|keytool|smbclient|mosquitto_\w{3}|htpasswd|isql|rabbitmqadmin|xfreerdp|ansible\w{0,10}|wget|curl|openssl \w{1,16}))(?:\.exe)?\s(?:[^\n|;&]{0,150}\s)?$/i
 const PASSWORD_FLAGS: ReadonlyMap<string, RegExp> = new Map([
   ['p', /^(?:sshpass|docker|podman|mongo|az|helm|mysql|mariadb|psexec|htpasswd|rabbitmqadmin)/i],
   ['a', /^redis-cli/i],
   ['P', /^(?:sqlcmd|bcp|isql|mosquitto)/i],
   ['w', /^ldap/i],
+  ['k', /^openssl/i],
   ['pw', /^(?:plink|pscp)/i],
 ])
 const USER_FLAG =
@@ -23,6 +24,8 @@ const USER_FLAG =
 /** `--password hunter2`, `-Password hunter2`, `mysql -u bob -p hunter2`: the value after a flag, by its name. */
 export function matchFlag(input: Input, at: number, lookup: KeyLookup): Span | undefined {
   const { units, text } = input
+  // A rule of dashes.
+  if (unitAt(units, at - 1) === 45 && unitAt(units, at - 2) === 45) return undefined
   let start = at
   while (start - at < 2 && unitAt(units, start) === 45) start++
   let end = start

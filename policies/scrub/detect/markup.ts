@@ -6,6 +6,8 @@ import { fitsShape, isSingleName } from './shapes.ts'
 
 const TAG_MAX = 200
 const LOOK_MAX = 260
+/** A variable of Terraform, of which `default` is the value. */
+const VARIABLE = /\bvariable\s{1,4}"([\w-]{1,64})"\s{0,4}\{[^{}]{0,160}$/
 const SIBLING =
   /(?:^|[^\p{L}])(?:name|key|header|field|parameter|property|k|n)\\*["']?\s{0,4}[:=]\s{0,4}\\*["']([^"'\\]{1,64})\\*["'][\s,;]{1,8}(?:[\w:-]{1,24}=\\*["'][^"'\\]{0,64}\\*["']\s{1,4})?\\*["']?$/iu
 /** `<string>` after `<key>password</key>`, as property lists have it; a cell after the cell with its name. */
@@ -87,5 +89,6 @@ function readContent(input: Input, from: number, meaning: KeyMeaning): Span | un
  * `start` is where the word `value` starts.
  */
 export function siblingName(text: string, start: number): string | undefined {
-  return SIBLING.exec(text.slice(Math.max(0, start - LOOK_MAX), start))?.[1]
+  const before = text.slice(Math.max(0, start - LOOK_MAX), start)
+  return SIBLING.exec(before)?.[1] ?? VARIABLE.exec(before)?.[1]
 }

@@ -4,6 +4,7 @@ import { isPlaceholder } from '../kinds.ts'
 import { isServerName } from './devices/host.ts'
 import { NOT_NAMES } from './people/names.ts'
 import { readName } from './people/person.ts'
+import { isPlainAccount } from './people/plain_accounts.ts'
 import { looksSecret } from './secrets/credentials.ts'
 
 /** Words that stand for a value, or say in its place what became of it. */
@@ -73,8 +74,20 @@ const FITS: { readonly [kind in Kind]?: (value: string) => boolean } = {
       : isUser(value.replace(/^live:/, '')),
   SPECIAL_CATEGORY: (value) => ETHNIC.test(value),
   HEALTH: (value) => MEDICAL.test(value),
+  SESSION_ID: isSession,
   SECRET: (value) => looksSecret(value) && !/[\s()]|^[\w-]{1,20}:/.test(value) && !GUID.test(value),
 }
+/** What a session is known by is drawn by lot. */
+function isSession(value: string): boolean {
+  return (
+    value.length >= 16 &&
+    /\d/.test(value) &&
+    /^[\w~+/=%.-]+$/.test(value) &&
+    looksSecret(value) &&
+    !GUID.test(value)
+  )
+}
+
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** True where a quoted value under a key such as `name` or `location` is of the key's kind. */
@@ -126,7 +139,7 @@ function isAddress(value: string): boolean {
 const COUNTED =
   /^(?:[a-z]{1,8}[-_.]?\d{1,20}|[0-9a-f]{8,}|[0-9a-f]{8}-[0-9a-f]{4}-.*|.*[0-9a-f]{12,}.*|svc[-_.].*|.*[-_](?:svc|service|app|api|worker|job|bot|daemon|agent|system|runner|role|pool|group|team)|v\d[\w.]*|[a-z]{1,4}[-_][a-z\d]*\d[a-z\d]*)$/i
 /** A name with digits after it, as people choose them. */
-const CHOSEN = /^[a-z]{4,}\d{1,4}$/i
+const CHOSEN = /^(?:[a-z]{4,}\d{1,4}|[a-z]{3}(?:19|20)\d\d)$/i
 
 function isUser(value: string): boolean {
   if (!/^\p{L}[\p{L}\d._+-]{1,40}$/u.test(value)) return false
@@ -153,7 +166,7 @@ export function bareShapeEnd(text: string, start: number, kind: Kind): number {
       return start + (/^[0-9a-f]{12}(?!\w)/i.exec(line)?.[0].length ?? 0)
     case 'USERNAME':
     case 'SOCIAL_HANDLE':
-      return start + userLength(line)
+      return start + userLength(line, codeAt(text, start + line.length))
     case 'PHONE':
       return start + phoneLength(line)
     case 'HEALTH':
@@ -200,15 +213,20 @@ function addressLength(line: string): number {
   return isAddress(value) ? value.length : 0
 }
 
-function userLength(line: string): number {
+function userLength(line: string, next: number): number {
   let end = 0
   while (end < line.length && !endsUser(line.charCodeAt(end))) end++
   while (end > 0 && isPoint(line.charCodeAt(end - 1))) end--
   const value = line.slice(0, end)
   return fitsShape(value, value.startsWith('@') ? 'SOCIAL_HANDLE' : 'USERNAME') &&
-    /\p{Ll}|\p{Lo}/u.test(value)
+    (/\p{Ll}|\p{Lo}/u.test(value) || (next !== 92 && isLoudAccount(value)))
     ? value.length
     : 0
+}
+
+/** `OADEYEMI`: a name in capitals rather than a constant. */
+function isLoudAccount(value: string): boolean {
+  return /^\p{Lu}{4,20}$/u.test(value) && isPlainAccount(value.toLowerCase())
 }
 
 function wordLength(line: string, kind: Kind): number {

@@ -91,6 +91,8 @@ function endsBare(text: string, at: number): boolean {
   if (code === 39) return !isWord(codeAt(text, at + 1))
   if (code === 92) return isQuote(codeAt(text, at + 1)) || codeAt(text, at + 1) === 10
   if (isSpace(code) || code === 60 || code === 62 || code < 32) return true
+  // The next of several lists: `(user=a,password=b),(user=…`.
+  if (code === 41 && codeAt(text, at + 1) === 44 && codeAt(text, at + 2) === 40) return true
   if (code === 38 || code === 59 || code === 44 || code === 124) return startsPair(text, at + 1)
   return false
 }

@@ -1,6 +1,7 @@
 import { isQuote, isSpace } from '../../chars.ts'
 import type { Input, Span } from '../../types.ts'
 import { unitAt } from '../../units.ts'
+import { looksPassword } from './password_form.ts'
 import { isStandIn } from './stand_ins.ts'
 
 const TOOL_MAX = 400
@@ -74,6 +75,44 @@ function matchAttached(input: Input, at: number): Span | undefined {
   input.steps += end - at
   const value = text.slice(start, end).replace(/^["']|["']$/g, '')
   if (value.length < 3 || isStandIn(value)) return undefined
+  const quoted = isQuote(unitAt(units, start)) && unitAt(units, end - 1) === unitAt(units, start)
+  if (quoted && looksPassword(value, { told: true, quoted }))
+    return { start: start + 1, end: end - 1, resume: end }
   if (!ATTACHED_TOOLS.test(text.slice(Math.max(0, at - TOOL_MAX), at))) return undefined
   return { start, end, resume: end }
+}
+
+/** What follows the name of a program or of its command, up to the password. */
+const LEADS: ReadonlyMap<string, RegExp> = new Map([
+  ['convertto-securestring', /^(?: -(?:string|asplaintext|force|a|f|s))*[ (:]{1,2}/i],
+  ['pscredential', /^ ?\(? ?["'][^"'\n]{1,64}["'], ?(?:\(ConvertTo-SecureString )?/i],
+  ['networkcredential', /^ ?\(? ?["'][^"'\n]{1,64}["'], ?/i],
+  ['net use', /^ (?:\w:|\*)? ?\\\\\S{1,80}(?: \/user:\S{1,40})? /i],
+  ['net user', /^ [\w.-]{1,40} (?=\S{1,64} \/add)/i],
+  ['sqlplus', /^(?: -\w{1,8})* "?[\w.-]{1,40}\//i],
+  ['oracle:thin:', /^[\w.-]{1,40}\//i],
+  ['chpasswd', /^ ?<<< ?["']?[\w.-]{1,40}:/],
+])
+
+/** It goes on to the next blank, or to the host behind the last `@`. */
+const BARE = /^[^\s"'`$<)]{3,128}?(?=\s|$|[)"'`]|@(?:\/\/)?[\w.-]{1,80}(?:[:/\s]|$))/
+
+export const COMMANDS: readonly string[] = [...LEADS.keys()]
+
+/** `ConvertTo-SecureString "…"`, `net use \\\\host\\share /user:x …`, `sqlplus scott/…@db`. */
+export function matchCommand(input: Input, at: number): Span | undefined {
+  const { text, prefixEnd } = input
+  const lead = LEADS.get(text.slice(at, prefixEnd).toLowerCase())?.exec(
+    text.slice(prefixEnd, prefixEnd + TOOL_MAX),
+  )
+  input.steps += 24
+  if (lead === null || lead === undefined) return undefined
+  const from = prefixEnd + lead[0].length
+  const quoted = isQuote(unitAt(input.units, from))
+  const found = quoted
+    ? /^(["'`])([^"'`\n]{3,128})\1/.exec(text.slice(from, from + 132))?.[2]
+    : BARE.exec(text.slice(from, from + 200))?.[0]
+  if (found === undefined || !looksPassword(found, { told: true, quoted })) return undefined
+  const start = quoted ? from + 1 : from
+  return { start, end: start + found.length, resume: start + found.length }
 }

@@ -63,19 +63,44 @@ function lastAt(text: string, start: number, limit: number): number {
   let colon = false
   for (let index = start; index < limit; index++) {
     const code = text.charCodeAt(index)
-    if (code === 58 && text.startsWith('//', index + 1)) break
     if (code === 64) last = index
-    else if (code === 58) colon = true
-    else if (endsAuthority(code, colon && last < 0 && !isPort(text, index))) break
+    else if (code === 58 && !text.startsWith('//', index + 1)) colon = true
+    else if (endsAuthority(text, index, { colon, last })) break
   }
   return last
 }
 
+interface Seen {
+  readonly colon: boolean
+  readonly last: number
+}
+
 /** A raw password may hold `/`, `?` and `#`; after a port they end the authority. */
-function endsAuthority(code: number, password: boolean): boolean {
+function endsAuthority(text: string, at: number, { colon, last }: Seen): boolean {
+  const code = text.charCodeAt(at)
+  if (code === 58) return true
+  if (code === 35 && last >= 0) return !goesOn(text, at)
+  if (code === 59) return isOption(text, at)
+  return endsAlways(code) || (endsPlain(code) && !(colon && last < 0 && !isPort(text, at)))
+}
+
+/** A host with a port or a path stands behind a further `@`: what looked like one was a sign of the password. */
+function goesOn(text: string, at: number): boolean {
+  return /^#[^\s"'<>/?#@]{0,40}@[\w.-]{1,80}(?:[:/,]|$)/.test(text.slice(at, at + 128))
+}
+
+/** Options of a connection string are no part of the authority: `//host;user=sa;password=…`. */
+function isOption(text: string, at: number): boolean {
+  return /^;[A-Za-z][\w .-]{0,40}=/.test(text.slice(at, at + 44))
+}
+
+function endsAlways(code: number): boolean {
   if (isSpace(code) || isQuote(code) || code < 32) return true
-  if (code === 60 || code === 62 || code === 44 || code === 124) return true
-  return !password && (code === 47 || code === 63 || code === 35 || code === 92)
+  return code === 60 || code === 62 || code === 44 || code === 124
+}
+
+function endsPlain(code: number): boolean {
+  return code === 47 || code === 63 || code === 35 || code === 92
 }
 
 /** True where the digits of a port stand before a place. */
@@ -88,6 +113,24 @@ function isPort(text: string, end: number): boolean {
 function userInfoSpan(text: string, start: number, end: number): Span | undefined {
   const value = text.slice(start, end)
   if (/^\[[A-Z_]+\](:\[[A-Z_]+\])?$/.test(value) || value === 'git') return undefined
-  if (value.split(':').every((part) => isReference(part) || isMasked(part))) return undefined
+  // It is no address of mail either.
+  if (isSample(value)) return { start, end: start, resume: end + 1 }
   return { start, end, resume: end + 1 }
+}
+
+const SERVICE_NAME =
+  /^(?:git|hg|svn|user|root|admin|ubuntu|ec2-user|anonymous|ftp|guest|postgres|sa|app)$/
+const SAMPLE_NAME = /^(?:your[-_]?)?(?:\w{0,8}user(?:[-_]?name)?|login|name|admin|root)$/i
+const SAMPLE_PASSWORD =
+  /^(?:(?:your|my|the|db|replace[-_]with)?[-_]?(?:password|passwd|pwd|pass)(?:[-_]here)?|xx+|yy+)$/i
+
+/** References, masks and the words of documentation: `user:password`, `${USER}:${PASS}`. */
+function isSample(value: string): boolean {
+  const parts = value.split(':')
+  if (parts.every((part) => isReference(part) || isMasked(part))) return true
+  const [name = '', password = '', ...rest] = parts
+  if (rest.length > 0) return false
+  if (password === '') return SERVICE_NAME.test(name)
+  if (SAMPLE_PASSWORD.test(password)) return true
+  return SAMPLE_NAME.test(name) && (isReference(password) || isMasked(password))
 }

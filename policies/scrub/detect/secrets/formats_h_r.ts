@@ -16,6 +16,8 @@ launchdarkly_key sdk-,mob-,api- G
 linear_key lin_api_,lin_oauth_,lin_wh_ w32+
 lob_key live_,test_ h35
 lob_key live_pub_,test_pub_ h31
+macaroon_token MDA w3 xvY2F0aW9uI B40+
+minisign_key RWRTY0Iy b100+
 mailgun_key key-,pubkey- h32
 mapbox_token pk.,sk.,tk. w50..200 . t22
 mercadopago_token APP_USR- d10..19 - d6 - h32
@@ -38,6 +40,7 @@ openai_key sk- w20 T3BlbkFJ w20
 openai_key sk- w40..60
 openrouter_key sk-or- t40+
 openshift_token sha256 ~ t43
+paseto_token v1.local.,v2.local.,v3.local.,v4.local.,v1.public.,v2.public.,v3.public.,v4.public. z40+
 perplexity_key pplx- w40..56
 pinecone_key pcsk_ w4..8 _ w50+
 plaid_token access-sandbox-,access-development-,access-production- G

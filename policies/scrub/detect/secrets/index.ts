@@ -5,12 +5,14 @@ import {
   GAP_SIGN,
   HEX_SIGN,
   LETTER_SIGN,
+  NAME_SIGN,
   SLASH_SIGN,
   TOKEN_SIGN,
 } from '../../neighbours.ts'
 import type { Detector } from '../../types.ts'
 import { row } from '../row.ts'
-import { matchCommandFlag } from './command_line.ts'
+import { matchAccount, matchPgpass } from './accounts.ts'
+import { COMMANDS, matchCommand, matchCommandFlag } from './command_line.ts'
 import { matchScheme, matchUserInfo } from './credentials.ts'
 import { SECRET_CUE_DETECTORS } from './cues.ts'
 import { GENERIC_WORDS, matchGeneric } from './generic.ts'
@@ -28,6 +30,7 @@ import { matchEncodedJwt, matchJwt } from './jwt.ts'
 import { matchKubernetes } from './kubernetes.ts'
 import { NEAR_DETECTORS } from './near.ts'
 import { matchDer, matchPem, matchPutty } from './pem.ts'
+import { PHRASE_DETECTORS } from './phrases.ts'
 import { TOKEN_DETECTORS } from './tokens.ts'
 
 const INFIX: readonly Detector[] = [
@@ -143,7 +146,21 @@ export const SECRET_DETECTORS: readonly Detector[] = [
     confidence: 0.9,
     why: 'flag',
   }),
+  row('account', 'SECRET', { anchors: ['at'], match: matchAccount, confidence: 0.8 }),
+  row('pgpass', 'SECRET', {
+    anchors: ['colon'],
+    after: NAME_SIGN,
+    match: matchPgpass,
+    confidence: 0.85,
+  }),
+  row('command', 'SECRET', {
+    prefixes: COMMANDS,
+    match: matchCommand,
+    confidence: 0.85,
+    why: 'command before',
+  }),
   ...NEAR_DETECTORS,
+  ...PHRASE_DETECTORS,
   ...SECRET_CUE_DETECTORS,
 ]
 
