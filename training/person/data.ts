@@ -35,9 +35,23 @@ export function readCultures(part: Part): readonly Culture[] {
   const text = gunzipSync(readFileSync(path('people.json.gz'))).toString('utf8')
   const of = (names: readonly string[]): readonly string[] =>
     names.filter((name) => isHeld(name) === (part === 'held'))
-  return Object.entries(parsePeople(text))
+  const cultures = Object.entries(parsePeople(text))
     .map(([name, { given, family }]) => ({ name, given: of(given), family: of(family) }))
     .filter(({ given, family }) => given.length > 2 && family.length > 2)
+  return [...cultures, listed(of)]
+}
+
+/** Names that are in long lists only: most people's names are rare. */
+function listed(of: (names: readonly string[]) => readonly string[]): Culture {
+  const rows = readLexicon().filter(({ word, usual }) => usual === 0 && /^[a-z]{3,12}$/.test(word))
+  const named = (part: 'given' | 'family'): readonly string[] =>
+    of(rows.filter((row) => row[part] === 1).map(({ word }) => capital(word)))
+  return { name: 'listed', given: named('given'), family: named('family') }
+}
+
+/** The word with a capital. */
+export function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1)
 }
 
 type People = Readonly<Record<string, { given: readonly string[]; family: readonly string[] }>>

@@ -6,6 +6,7 @@ type Random = () => number
 /** Cultures that are seen more often than the others. */
 const OFTEN: Readonly<Record<string, number>> = {
   us: 14,
+  listed: 40,
   en: 4,
   en_IN: 2,
   hi_latin: 5,

@@ -1,5 +1,5 @@
 import type { Culture } from './data.ts'
-import { readClasses, readLexicon, readPhrases } from './data.ts'
+import { capital, readClasses, readLexicon, readPhrases } from './data.ts'
 import { pick, pickEarly } from './sample.ts'
 
 type Random = () => number
@@ -269,8 +269,4 @@ function acronym(random: Random): string {
   if (random() < 0.6) return pick(random, ACRONYMS)
   const length = 2 + Math.floor(random() * 4)
   return Array.from({ length }, () => pick(random, [...'BCDEFGHIKLMNPRSTUVWXA'])).join('')
-}
-
-export function capital(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1)
 }

@@ -36,7 +36,7 @@ const LEADING = of(
 /** Of these a name alone has to be a usual one. */
 const LOOSE = of('preposition', 'and', 'possessive', 'auxiliary')
 /** Words after one name alone that only people are followed by. */
-const TRAILING = of('says', 'auxiliary', 'honorific', 'and')
+const TRAILING = of('says', 'done', 'auxiliary', 'honorific', 'and')
 const THINGS = of('thing', 'organisation', 'place_type', 'brand', 'department', 'date', 'state')
 /** A name alone that nothing speaks for has to be this likely. */
 const ALONE_MIN = 0.95
@@ -125,7 +125,8 @@ function isAlone(candidate: Candidate): boolean {
 /** `Mia said`, `Mia and Noah`. */
 function isTrailed(words: Words): boolean {
   const gap = words.gaps[BEFORE] ?? 0
-  if (gap !== GAP.blank && gap !== GAP.comma && gap !== GAP.possessive) return false
+  if (gap === GAP.possessive) return words.shapes[BEFORE + 1] === SHAPE.lower
+  if (gap !== GAP.blank && gap !== GAP.comma) return false
   return gap === GAP.comma || TRAILING.has(classOf(words.values[BEFORE + 1] ?? 0))
 }
 
