@@ -1,10 +1,10 @@
-import { isDigit, isLetter, isQuote, isUpper } from '../../chars.ts'
+import { isDigit, isLetter, isQuote } from '../../chars.ts'
 import type { Detector, Input, Span } from '../../types.ts'
 import type { Units } from '../../units.ts'
 import { unitAt } from '../../units.ts'
 import { cueRow } from '../cue.ts'
 import { fitsShape } from '../shapes.ts'
-import { isJoinedAccount, isPlainAccount } from './plain_accounts.ts'
+import { isActor, isJoinedAccount, isPlainAccount } from './plain_accounts.ts'
 
 const USER_CUES = 'user|username|login|logon|account|acct|principal|for user|as user|member'
 const NAME_MAX = 40
@@ -22,8 +22,8 @@ function matchUserCue(input: Input, at: number): Span | undefined {
   while (start - prefixEnd < 2 && isGap(unitAt(units, start))) start++
   if (start === prefixEnd) return undefined
   const quote = unitAt(units, start)
-  if (isQuote(quote) || quote === 91 || quote === 60) return matchQuoted(input, start + 1)
-  if (!isLetter(quote) || (isUpper(quote) && unitAt(units, prefixEnd) !== 58)) return undefined
+  if (isQuote(quote) || quote === 91 || quote === 60) return matchQuoted(input, at, start + 1)
+  if (!isLetter(quote)) return undefined
   const end = nameEnd(units, start)
   input.steps += end - start
   return matchBare(input, { at, start, end })
@@ -46,13 +46,16 @@ function isNameSign(code: number): boolean {
   return isLetter(code) || isDigit(code) || code === 46 || code === 95 || code === 45
 }
 
-function matchQuoted(input: Input, start: number): Span | undefined {
+function matchQuoted(input: Input, at: number, start: number): Span | undefined {
   const { text, units } = input
   const end = nameEnd(units, start)
   input.steps += end - start
   if (unitAt(units, end) !== closerOf(unitAt(units, start - 1))) return undefined
   const name = text.slice(start, end)
-  return fitsShape(name, 'USERNAME') ? { start, end, resume: end } : undefined
+  if (!fitsShape(name, 'USERNAME')) return undefined
+  // Behind `member` and `account` things are named too.
+  const loose = /^[ampl]/i.test(text.charAt(at)) && /^\p{Ll}+$/u.test(name)
+  return loose && !isPlainAccount(name) ? undefined : { start, end, resume: end }
 }
 
 function closerOf(opener: number): number {
@@ -67,6 +70,10 @@ const ENDS = /^(?:$|[.,;:)\]"'](?:\s|$)|\s*\n|\(uid=| ?\()/
 const AFTER_PREPOSITION =
   /(?:by|for|of|as|from|to|impersonate|impersonating|(?:un)?lock(?:ed)?|disabled?|enabled?|deleted?|delete|expired|created?|added|add|removed?|is locked|invalid|unknown|suspended?) $/i
 
+/** What only people do. */
+const DEEDS =
+  /^ (?:logged (?:in|out|on|off|into)|signed (?:in|out|up|on|off)|(?:is |was |has been |got )?locked out|has been (?:locked|unlocked|disabled|suspended|deactivated)|has (?:logged|signed)|was logged|was last seen|authenticated successfully|failed to (?:log|sign|authenticate)|exceeded (?:max|the max|login|failed)|changed (?:his|her|their|password))/
+
 interface Place {
   readonly at: number
   readonly start: number
@@ -77,18 +84,47 @@ function matchBare(input: Input, { at, start, end }: Place): Span | undefined {
   const { text, units } = input
   const next = unitAt(units, end)
   // `@host`, `/path`, `\name`, `=value` and calls have rows of their own or are no names.
-  if (next === 64 || next === 47 || next === 92 || next === 61 || next === 95) return undefined
+  if (next === 64 || next === 47 || next === 92 || next === 61) return undefined
   const name = text.slice(start, end)
-  const joined = isJoinedAccount(name)
-  if (!joined && !isPlainAccount(name.toLowerCase())) return undefined
-  if (!/^[a-z]/.test(name) && text.slice(start - 2, start) !== ': ') return undefined
-  if (joined) return { start, end, resume: end }
-  if (!/^[a-z]{3,24}$/.test(name)) return undefined
   const rest = text.slice(end, end + LOOK)
   input.steps += LOOK
   const announced = AFTER_PREPOSITION.test(text.slice(Math.max(0, at - 14), at))
-  if (VERBS.test(rest) || (announced && ENDS.test(rest))) return { start, end, resume: end }
-  return rest.startsWith(': ') && /^: (?:Login|login|logged|no such|not |user )/.test(rest)
-    ? { start, end, resume: end }
-    : undefined
+  return isTold({ name, rest, next, announced }) ? { start, end, resume: end } : undefined
+}
+
+interface Told {
+  readonly name: string
+  readonly rest: string
+  /** The code unit behind the name. */
+  readonly next: number
+  /** A preposition or a participle stands before `user`. */
+  readonly announced: boolean
+}
+
+function isTold({ name, rest, next, announced }: Told): boolean {
+  const lower = name.toLowerCase()
+  if (DEEDS.test(rest)) return isActor(lower)
+  const joined = isJoinedAccount(lower)
+  if (joined && lower === name) return true
+  if (announced && isEnd(rest, next)) return joined || isNamed(lower)
+  if (!joined && !isPlainAccount(lower)) return false
+  if (VERBS.test(rest)) return announced || name === lower || joined
+  return LOGIN.test(rest)
+}
+
+const LOGIN = /^: (?:Login|login|logged|no such|not |user )/
+
+/** The end of the sentence or what only an account has behind it; a capital there makes it the name of a person. */
+function isEnd(rest: string, next: number): boolean {
+  return ENDS.test(rest) || (next === 32 && VERBS.test(rest))
+}
+
+/** Any word that is none of prose, also with digits in it: `r2d2fan`, `xX_max_Xx`. */
+function isNamed(lower: string): boolean {
+  if (/^\p{Ll}+$/u.test(lower)) return lower.length < 3 ? isActor(lower) : isPlainAccount(lower)
+  return isActor(lower) && !/^(?:v\d|\d|0x|[a-z]{1,4}[-_.]?\d)/.test(lower) && !isFile(lower)
+}
+
+function isFile(name: string): boolean {
+  return /\.[a-z]{2,5}$/.test(name) && !/^[a-z]{1,20}\.[a-z]{2,20}$/.test(name)
 }

@@ -1,4 +1,4 @@
-import { codeAt } from '../../chars.ts'
+import { codeAt, isUpper } from '../../chars.ts'
 import { GAP_SIGN } from '../../neighbours.ts'
 import type { Detector, Input, Span } from '../../types.ts'
 import { row } from '../row.ts'
@@ -118,6 +118,8 @@ function matchAccountLine(input: Input, at: number): Span | undefined {
   // `contoso\jane`, `jane@host`, `user=…` have rows of their own; `Jane Roe` is a person.
   if (next === 92 || next === 64 || next === 61 || next === 47) return undefined
   const quoted = found[1] !== ''
+  if (!quoted && isUpper(codeAt(name, 0)) && next === 32 && isUpper(codeAt(text, end + 1)))
+    return undefined
   if (!quoted && !isAccountName(name, text.slice(at, prefixEnd).toLowerCase())) return undefined
   return accountSpan(text, end - name.length, end)
 }
@@ -131,8 +133,8 @@ function isAccountName(name: string, phrase: string): boolean {
   if (NOT_NAMES.has(bare.toLowerCase()) || isFile(bare)) return false
   if (WEAK.has(phrase))
     return /^[a-z]{1,20}(?:[._][a-z]{1,20})?\d{0,6}$/.test(bare) && /[._\d]/.test(bare)
-  if (!STRICT.test(phrase) && /^[a-z]+$/.test(bare)) return isPlainAccount(bare)
-  return /^[a-z_]/.test(bare) || /\d/.test(bare)
+  if (!STRICT.test(phrase) && /^\p{L}+$/u.test(bare)) return isPlainAccount(bare.toLowerCase())
+  return /^[a-z_]/.test(bare) || /[\d.]/.test(bare) || STRICT.test(phrase)
 }
 
 function isFile(name: string): boolean {

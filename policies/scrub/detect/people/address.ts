@@ -70,6 +70,8 @@ function streetAfter(input: Input, at: number, number: number): Span | undefined
   const { text } = input
   if (!hasStreetWord(input, number)) return undefined
   const slice = text.slice(at, at + LOOK * 2)
+  // `Copyright 1991-1998, Thomas Lane`
+  if (/^(?:19|20)\d\d-(?:19|20)\d\d/.test(slice)) return undefined
   input.steps += LOOK * 2
   const sure = SURE.after.exec(slice)
   const found = sure ?? WEAK.after.exec(slice)

@@ -44,6 +44,8 @@ export function matchSpokenEmail(input: Input, at: number): Span | undefined {
   if (closer === undefined) return undefined
   const close = after === 32 ? prefixEnd + 1 : prefixEnd
   if (unitAt(units, close) !== closer) return undefined
+  // `require-at-least` is a word.
+  if (closer === 45 && unitAt(units, open - 1) !== 32) return undefined
   if (unitAt(units, open - 1) === 32) open--
   input.prefixEnd = close + 1
   return spoken(input, open, AFTER_BRACKET)

@@ -16,7 +16,7 @@ const NAME_MAX = 64
 const LINE_MAX = 256
 const HOME_FOLDERS = ['users', 'documents and settings', 'homes', 'home']
 const HIVES =
-  /^(?:HKLM|HKCU|HKCR|HKU|HKCC|HKEY_.*|BUILTIN|AUTHORITY|SERVICE|APPPOOL|NT|IIS|UNC|GLOBAL|LOCAL|DEVICE|REGISTRY|MACHINE|SOFTWARE|SYSTEM|WINDOWS|ERROR|WARN|WARNING|INFO|DEBUG|TRACE|FATAL|CRITICAL|NOTICE|GET|POST|PUT)$/i
+  /^(?:HKLM|HKCU|HKCR|HKU|HKCC|HKEY_.*|BUILTIN|AUTHORITY|SERVICE|APPPOOL|NT|IIS|UNC|GLOBAL|LOCAL|DEVICE|REGISTRY|MACHINE|SOFTWARE|SYSTEM|WINDOWS|ERROR|WARN|WARNING|INFO|DEBUG|TRACE|FATAL|CRITICAL|NOTICE|GET|POST|PUT|OK|EOF|EOL|TODO|FIXME|NOTE|USAGE)$/i
 
 /** `/home/x`, `/Users/x`, `C:/Users/x`, with `\/` too: the folder that bears a person's name. */
 export function matchSlashHome(input: Input, at: number): Span | undefined {
@@ -152,6 +152,13 @@ function isShared(name: string): boolean {
 function matchAccount(input: Input, at: number, start: number): Span | undefined {
   const { text } = input
   if (start - at > 4 || isLineEscape(input, at, start)) return undefined
+  // `OK\nListening`: the escape of a line in a string of code.
+  if (
+    start - at === 1 &&
+    isEscapeLetter(codeAt(input.raw, start)) &&
+    isUpper(codeAt(input.raw, start + 1))
+  )
+    return undefined
   let domain = at
   while (domain > 0 && at - domain < 16 && isDomain(text.charCodeAt(domain - 1))) domain--
   if (at - domain < 2 || !isFree(codeAt(text, domain - 1))) return undefined
@@ -171,6 +178,11 @@ function isLineEscape(input: Input, at: number, start: number): boolean {
   if (!'nrtbfu'.includes(text.charAt(start))) return false
   const line = text.slice(Math.max(0, at - LINE_MAX), at)
   return line.indexOf('"', line.lastIndexOf('\n') + 1) >= 0
+}
+
+/** `n`, `r`, `t` */
+function isEscapeLetter(code: number): boolean {
+  return code === 110 || code === 114 || code === 116
 }
 
 function accountSpan(text: string, start: number, end: number): Span | undefined {

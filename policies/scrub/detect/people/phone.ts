@@ -40,8 +40,8 @@ export function phoneSpan(run: NumberRun, input: Input): Span | undefined {
   return undefined
 }
 
-function wordFor({ bare, text, start }: NumberRun, key: string): PhoneWord {
-  return bare ? 'nothing' : phoneWordBefore(text, start, key)
+function wordFor({ hasPhoneWords, text, start }: NumberRun, key: string): PhoneWord {
+  return hasPhoneWords ? phoneWordBefore(text, start, key) : 'nothing'
 }
 
 function found({ run, end }: Shape, why: string): Span {
@@ -111,15 +111,31 @@ function isNational(shape: Shape): boolean {
 
 /** A trunk zero, then groups that are no date: `06 75 37 66 40`, `020 7788 0877`, `(030) 1234567`. */
 function isTrunkZero(shape: Shape): boolean {
-  const { run, groups, digits, signs, end } = shape
+  const { run, groups, digits } = shape
   if (digits[0] !== '0' || digits[1] === '0' || digits.length < 9 || digits.length > 12)
     return false
-  if (groups.length < 2 || (groups[0] ?? 0) < 2) return false
-  if (run.bracket) return true
+  if (groups.length < 2 || (groups[0] ?? 0) < 2 || isNoTrunkForm(groups)) return false
+  return run.bracket || hasTrunkGroups(shape)
+}
+
+/** Without brackets: pairs or larger groups, joined by signs of one sort, that are no date, code or dump. */
+function hasTrunkGroups(shape: Shape): boolean {
+  const { run, groups, signs, end } = shape
+  if (signs === '-' && groups[0] === 5 && isZipCode(run)) return false
   if (signs.includes('.') && (!/^\.+$/.test(signs) || groups.length < 3)) return false
   if (isDate(shape) || new Set(signs.slice(1)).size > 1) return false
   if (groups.length === 4 && signs === '...') return false
   return groups[0] !== 2 || groups.length < 4 || !isHexDump(run, end)
+}
+
+/** `Boston, MA 02110-1301` */
+function isZipCode({ text, start }: NumberRun): boolean {
+  return /[A-Z]{2},?\s{1,3}$/.test(text.slice(Math.max(0, start - 6), start))
+}
+
+/** A last digit by itself, as checks stand; and the groups of an American social security number, right or wrong. */
+function isNoTrunkForm(groups: readonly number[]): boolean {
+  return (groups.at(-1) ?? 0) < 2 || groups.join() === '3,2,4'
 }
 
 /** True where pairs of hexadecimal digits stand on either side, as dumps of bytes have. */

@@ -30,17 +30,23 @@ const ORDINARY = new Set(
  plus pro basic premium standard enterprise business personal free paid trial guest tester demo nobody unknown anonymous primary secondary current previous existing missing invalid valid empty duplicate multiple single different correct incorrect
  bad good main major minor mobile native static dynamic global internal external public private custom blocked locked expired disabled enabled
  konto benutzer nicht wurde ist der die das und von mit du le la les est el los del por para il non het een niet is er på med och og som att
- executives balances transactions transaction activitylog ledger onboarding offboarding story`.split(
+ executives balances transactions transaction edits mistake mistakes error-prone base bases complaints friendlier stories flows journeys needs habits ids lists names spaces activitylog ledger onboarding offboarding story`.split(
     /\s+/,
   ),
 )
 /** Endings of words of prose that few names have. */
 const ENDINGS =
-  /(?:tion|tions|ment|ments|ness|able|ible|ality|ility|ivity|ance|ances|ence|ences|ship|ing|ings|ified|ated|ized|ised|ected|ested|ssful|ssfully|ally|ously|ully|tory|tically|ful|less|ware|size|based|time)$/
+  /(?:tion|tions|sion|sions|ment|ments|ness|able|ible|ality|ility|ivity|ance|ances|ence|ences|ship|ing|ings|ified|ated|ized|ised|ected|ested|ssful|ssfully|ally|ously|ully|tory|tically|ful|less|ware|size|based|time)$/
 const NOT_FILES =
   /\.(?:exe|dll|json|xml|js|ts|cs|py|log|txt|com|net|org|io|service|local|go|rb|rs|java|jar|html?|css|ya?ml|md|csv|png|jpg|pdf|docx?|xlsx?|sql|sh|conf|cfg|ini|db|so|c|h|cpp|php|zip|tar|gz)$/
 
-const NAMES_LOWER: ReadonlySet<string> = new Set([...GIVEN_NAMES].map((name) => name.toLowerCase()))
+/** Names that end as participles do. */
+const MORE_NAMES =
+  'fred ned ted reed jared ahmed fareed saeed waleed khaled mohammed hamed majed rashed syed zayed obed alfred wilfred manfred winifred king fleming harding golding sterling manning browning channing irving dowling downing keating ming ling jing ying xing qing'
+const NAMES_LOWER: ReadonlySet<string> = new Set([
+  ...[...GIVEN_NAMES].map((name) => name.toLowerCase()),
+  ...MORE_NAMES.split(' '),
+])
 
 /** True for a word in small letters that may be the name of a person's account and is no word of prose. */
 export function isPlainAccount(word: string): boolean {
@@ -52,10 +58,11 @@ export function isPlainAccount(word: string): boolean {
 
 /** True for a name with a dot, an underscore or digits in it as people have them: `ann.lee`, `kmurphy7`, `k.murphy`. */
 export function isJoinedAccount(word: string): boolean {
-  const parts = /^([a-z]{1,20})(?:[._-]([a-z]{2,20}))?(\d{0,4})$/.exec(word)
+  const parts = /^(\p{Ll}{1,20})(?:[._-](\p{Ll}{1,20}))?(\d{0,4})$/u.exec(word)
   if (parts === null || NOT_FILES.test(word)) return false
   const [, head = '', tail = '', digits = ''] = parts
   if (tail === '') return digits !== '' && isPlainAccount(head)
+  if (head.length === 1 && tail.length === 1) return false
   return isPart(head) && isPart(tail)
 }
 
@@ -65,9 +72,22 @@ function isPart(word: string): boolean {
   return !ORDINARY.has(word) && !isSharedAccount(word) && !ENDINGS.test(word)
 }
 
+/** Words between `user` and what people do that are no names. */
+const NEVER = new Set(
+  `is was are has had have not already successfully session sessions who which that never just recently now and or account accounts agent service data action activity event request first last new id name names role the a an in on at to of by it as if be
+   so up us we he do go ok no db ui ip os vm also then automatically manually been being count group groups was\u0020 currently only since with from still cannot could should must may might does did tried has\u0020 user users interactive remote local guest`.split(
+    /\s+/,
+  ),
+)
+
+/** True for any word of which only people do what stands after it. */
+export function isActor(word: string): boolean {
+  return /^[\p{L}][\p{L}\d._-]{1,30}$/u.test(word) && !NEVER.has(word) && !isSharedAccount(word)
+}
+
 /** True for an initial or a known given name joined to another word by a dot or an underscore: `k.murphy`, `karin_weber`. */
 export function isPersonalAccount(word: string): boolean {
-  const parts = /^([a-z]{1,20})[._]([a-z]{2,20})\d{0,4}$/.exec(word)
+  const parts = /^(\p{Ll}{1,20})[._](\p{Ll}{2,20})\d{0,4}$/u.exec(word)
   if (parts === null || !isJoinedAccount(word)) return false
   const [, head = '', tail = ''] = parts
   return head.length === 1 || NAMES_LOWER.has(head) || NAMES_LOWER.has(tail)

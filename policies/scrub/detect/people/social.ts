@@ -86,8 +86,9 @@ function matchHandle(input: Input, at: number): Span | undefined {
   while (end > at && !isWord(codeAt(text, end - 1)) && codeAt(text, end - 1) !== 95) end--
   input.steps += end - at
   const next = codeAt(text, end)
-  // `@scope/package`, `@rule(`, `@name@1.2`
-  if (end - at < 3 || next === 47 || next === 40 || next === 64) return undefined
+  // `@scope/package`, `@scope-name/package`, `@rule(`, `@name@1.2`, `npm/dm/@scope`
+  if (end - at < 3 || next === 47 || next === 40 || next === 64 || next === 45) return undefined
+  if (codeAt(text, at - 1) === 47) return undefined
   const name = text.slice(at + 1, end).toLowerCase()
   if (NOT_HANDLES.has(name)) return undefined
   if (ACTS.test(text.slice(end, end + 24))) return { start: at, end, resume: end }
