@@ -11,6 +11,7 @@ function inputOf(text: string, key = ''): Input {
     json: false,
     steps: 0,
     prefixEnd: 0,
+    spoken: 0,
     noPemTail: false,
     listEnd: -1,
   }

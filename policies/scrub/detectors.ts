@@ -4,7 +4,7 @@ import { matchFlag } from './detect/flags.ts'
 import { GOVERNMENT_DETECTORS } from './detect/government/index.ts'
 import { matchTag } from './detect/markup.ts'
 import { MONEY_DETECTORS } from './detect/money/index.ts'
-import { matchNumber } from './detect/numbers.ts'
+import { matchNumber, NUMBER_HINTS } from './detect/numbers.ts'
 import { LISTED_NAMES, matchListedPair } from './detect/pair_lists.ts'
 import { matchPair } from './detect/pairs.ts'
 import { PEOPLE_DETECTORS } from './detect/people/index.ts'
@@ -70,6 +70,7 @@ const BY_NUMBER: readonly Detector[] = [
   row('number', 'PHONE', {
     anchors: ['digit'],
     digits: [7, 31],
+    hints: NUMBER_HINTS,
     match: matchNumber,
     confidence: 0.85,
   }),
@@ -79,6 +80,7 @@ const BY_NUMBER: readonly Detector[] = [
     digits: [1, 6],
     after: GROUP_SIGN,
     beyond: DIGIT_SIGN | GROUP_SIGN,
+    hints: NUMBER_HINTS,
     match: matchNumber,
     confidence: 0.85,
   }),

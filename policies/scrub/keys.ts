@@ -185,16 +185,19 @@ export function keyEndings(extra: ReadonlyMap<string, KeyMeaning>): KeyEndings {
 
 /** True where a phrase that ends in a name may say more than the name alone: `date of birth`. */
 export function mayEndPhrase(name: string, extra: ReadonlyMap<string, KeyMeaning>): boolean {
-  const last = (keyWords(name).at(-1) ?? '').replace(/\d$/, '')
-  if (SUFFIXES.has(last) || VALUE_WORDS.includes(last) || PHRASE_ENDS.has(last)) return true
-  return [...extra.keys()].some((phrase) => phrase.endsWith(`_${last}`))
+  const words = [...keyWords(name)]
+  while (words.length > 0 && SUFFIXES.has(words.at(-1) ?? '')) words.pop()
+  const ending = words.join('_').replace(/\d$/, '')
+  if (ending === '' || PHRASE_ENDINGS.has(ending)) return true
+  return [...extra.keys()].some((phrase) => phrase.endsWith(`_${ending}`))
 }
 
-/** The last words of all phrases of several words that are known. */
-const PHRASE_ENDS: ReadonlySet<string> = new Set(
-  [...MEANINGS.keys()]
-    .filter((phrase) => phrase.includes('_'))
-    .map((phrase) => phrase.slice(phrase.lastIndexOf('_') + 1)),
+/** What phrases of several words end in: `security_number`, `number`. */
+const PHRASE_ENDINGS: ReadonlySet<string> = new Set(
+  [...MEANINGS.keys()].flatMap((phrase) => {
+    const words = phrase.split('_')
+    return words.slice(1).map((_, index) => words.slice(index + 1).join('_'))
+  }),
 )
 
 /** Key names from settings as meanings: their values always go, as secrets. */

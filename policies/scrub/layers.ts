@@ -77,6 +77,7 @@ function createInput(text: string, { key, person, refuses }: LayerContext): Inpu
     refuses,
     steps: 0,
     prefixEnd: 0,
+    spoken: 0,
     noPemTail: false,
     listEnd: -1,
   }

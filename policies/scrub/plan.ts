@@ -27,6 +27,8 @@ export interface Row {
   readonly after: number
   /** Bits of the words of which one has to stand near; 0 where none has to. */
   readonly near: number
+  /** The bits of each list of hints. */
+  readonly hints: readonly number[]
 }
 
 /** Detectors by anchor and by prefix, laid out for one pass. */
@@ -243,5 +245,6 @@ function rowOf(detector: Detector, topics: Topics): Row {
   const { name, kind, match, confidence } = detector
   const { before = ANYTHING, after = ANYTHING, why = 'form' } = detector
   const near = topics.bitOf(detector.near)
-  return { name, kind, match, confidence, why, before, after, near }
+  const hints = (detector.hints ?? []).map((list) => topics.bitOf(list))
+  return { name, kind, match, confidence, why, before, after, near, hints }
 }

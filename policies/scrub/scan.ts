@@ -112,6 +112,14 @@ function askRest(pass: Pass, at: number, rows: readonly Row[]): boolean {
   return false
 }
 
+function spokenOf(pass: Pass, at: number, hints: readonly number[]): number {
+  const topics = FINDER.near(at) | pass.keyNear
+  let spoken = 0
+  for (let index = 0; index < hints.length; index++)
+    if (((hints[index] ?? 0) & topics) !== 0) spoken |= 1 << index
+  return spoken
+}
+
 /** All prefixes that start at a word's first letter, the longest last. */
 function askPrefixes(pass: Pass, at: number): boolean {
   const { units } = pass
@@ -166,6 +174,7 @@ function askPrefix(pass: Pass, at: number, { prefix, end }: PrefixEnd): boolean 
 
 function claim(pass: Pass, at: number, row: Row): boolean {
   if (pass.mute !== undefined && at < (pass.mute.get(row) ?? 0)) return false
+  if (row.hints.length > 0) pass.input.spoken = spokenOf(pass, at, row.hints)
   const span = row.match(pass.input, at)
   if (span === undefined) return false
   const { start, end, kind = row.kind, rule = row.name } = span

@@ -201,10 +201,15 @@ function createLookup(extra: ReadonlyMap<string, KeyMeaning>): KeyLookup {
     return meaning
   }
   const silent = new SilentKeys()
+  const vocal = new Set<string>()
   const isSilent: KeyLookup['isSilent'] = ({ units, text }, { start, end }) => {
     if (silent.has(units, start, end)) return true
     const name = text.slice(start, end)
-    if (meaningOf(name) !== undefined || mayEndPhrase(name, extra)) return false
+    if (vocal.has(name) || meaningOf(name) !== undefined) return false
+    if (mayEndPhrase(name, extra)) {
+      if (vocal.size < KEY_CACHE_MAX) vocal.add(name)
+      return false
+    }
     silent.add(units, start, end)
     return true
   }

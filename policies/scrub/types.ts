@@ -56,6 +56,8 @@ export interface Input {
   prefixEnd: number
   /** True once no end of a PEM block is left, so that it is not looked for again. */
   noPemTail: boolean
+  /** A bit for each of the row's `hints` of which a word stands near. */
+  spoken: number
   /** How far the list of numbers goes that was nothing so far (number_list.ts); less than any place where none does. */
   listEnd: number
 }
@@ -133,6 +135,8 @@ export interface Detector {
   readonly goesOn?: (digits: number, mark: number) => boolean
   /** Words of which one has to stand near or in the key for anything to be found; `-way` is the ending of one. */
   readonly near?: readonly string[]
+  /** Lists of such words that the matcher asks about: `Input.spoken` has a bit for each that has a word near. */
+  readonly hints?: readonly (readonly string[])[]
 }
 
 /** What a detector claims, before overlaps are joined. */

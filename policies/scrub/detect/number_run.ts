@@ -7,8 +7,10 @@ export interface NumberRun {
   /** Where `+` or `(` or the first digit stands. */
   readonly start: number
   readonly end: number
-  /** True where no word is near that could speak for it. */
-  readonly bare: boolean
+  /** True where a word is near that may speak for an id or an account. */
+  readonly hasIdWords: boolean
+  /** True where a word is near that may speak for or against a telephone. */
+  readonly hasPhoneWords: boolean
   readonly plus: boolean
   readonly bracket: boolean
   readonly digits: string

@@ -3,13 +3,15 @@ import type { Input, Span } from '../types.ts'
 import type { Units } from '../units.ts'
 import { unitAt } from '../units.ts'
 import { imeiSpan } from './devices/imei.ts'
+import { NATIONAL_WORDS } from './government/ids.ts'
 import { nationalSpan } from './government/national.ts'
-import { bankSpan } from './money/bank.ts'
+import { ACCOUNT_WORDS, bankSpan } from './money/bank.ts'
 import { cardSpan } from './money/card.ts'
 import { isBare, isListed, noteNothing } from './number_list.ts'
 import type { NumberRun, ReadNumber } from './number_run.ts'
 import { isGroupSign } from './number_run.ts'
 import { phoneSpan } from './people/phone.ts'
+import { PHONE_HINTS } from './people/phone_words.ts'
 
 /** Who looks at a run of digits, in this order: the first that claims it has it. */
 const NUMBER_READERS: readonly ReadNumber[] = [
@@ -20,6 +22,13 @@ const NUMBER_READERS: readonly ReadNumber[] = [
   phoneSpan,
 ]
 
+/** Words without which most readers have nothing to say: the hints of the rows of numbers. */
+export const NUMBER_HINTS: readonly (readonly string[])[] = [
+  [...NATIONAL_WORDS, ...ACCOUNT_WORDS],
+  PHONE_HINTS,
+]
+const ID_WORDS = 1
+const PHONE_WORDS = 2
 const RUN_MAX = 40
 const DIGITS_MAX = 24
 
@@ -138,8 +147,20 @@ function readRun(input: Input, at: number): NumberRun {
     index += sign.width
   }
   const gaps = signs.slice(0, groups.length - 1)
-  const bare = isBare(input, at, end)
-  return { text, end, bare, digits, groups, signs: gaps, ends, ...readHead(text, at, gaps) }
+  const bare = input.spoken === 0 || isBare(input, at, end)
+  const hasIdWords = !bare && (input.spoken & ID_WORDS) !== 0
+  const hasPhoneWords = !bare && (input.spoken & PHONE_WORDS) !== 0
+  return {
+    text,
+    end,
+    hasIdWords,
+    hasPhoneWords,
+    digits,
+    groups,
+    signs: gaps,
+    ends,
+    ...readHead(text, at, gaps),
+  }
 }
 
 /** A bracket before the digits is part of the number only where it closes in it. */

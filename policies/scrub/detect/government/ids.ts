@@ -68,6 +68,8 @@ const GROUPS: ReadonlyMap<NumberId | MixedId, readonly number[]> = new Map(
   [...NUMBER_IDS, ...MIXED_IDS].map((id) => [id, groupsOf(id)]),
 )
 const CONTEXT = new IdContext(LISTS)
+/** All words that speak for some id. */
+export const NATIONAL_WORDS: readonly string[] = [...new Set(LISTS.flatMap((list) => wordsOf(list)))]
 
 /** Reads the words before a place; then `hasIdWords` and `speaksFor` know them. */
 export function readIdWords(input: Input, start: number): void {

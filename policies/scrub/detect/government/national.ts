@@ -67,7 +67,7 @@ function formSpan(run: NumberRun, heads: readonly Head[]): Span | undefined {
 }
 
 function namedSpan(run: NumberRun, input: Input, heads: readonly Head[]): Span | undefined {
-  if (run.bare) return undefined
+  if (!run.hasIdWords) return undefined
   readIdWords(input, run.start)
   for (const head of heads) {
     const id = hasIdWords(input, head.end) ? byWords(run, head) : undefined

@@ -34,6 +34,8 @@ const ACCOUNT = labelOf(
 )
 /** `account` alone is a user's as often: a bank's word has to be near. */
 const ANY_ACCOUNT = labelOf('account|acc|accounts|compte|счета')
+/** Words without which nothing names an account. */
+export const ACCOUNT_WORDS: readonly string[] = [...ACCOUNT.phrases, ...ANY_ACCOUNT.phrases]
 const BANK = contextOf('sort code|sortcode|routing|bsb|bank|iban|ifsc|aba|transit|bic|swift|wire')
 const ACCOUNT_DIGITS_MIN = 7
 const ACCOUNT_DIGITS_MAX = 26
@@ -63,7 +65,7 @@ export function bankSpan(run: NumberRun, input: Input): Span | undefined {
   const { digits, groups, signs, start, end } = run
   if (run.plus || run.bracket || !endsFree(run.text, end)) return undefined
   const span = { start, end, kind: 'BANK_ACCOUNT' }
-  if (groups.length > FORM_GROUPS_MAX) return accountSpan(run, input)
+  if (groups.length > FORM_GROUPS_MAX) return run.hasIdWords ? accountSpan(run, input) : undefined
   if (groups.length > 1) {
     const check = FORMS.get(`${groups.join(',')} ${signs}`)
     if (check?.(digits) === true || isCzechForm(run))
@@ -73,7 +75,7 @@ export function bankSpan(run: NumberRun, input: Input): Span | undefined {
     if (check?.(digits) === true && context !== undefined && hasContext(input, span, context))
       return { ...span, why: 'check digit and word', confidence: 0.9 }
   }
-  return run.bare ? undefined : accountSpan(run, input)
+  return run.hasIdWords ? accountSpan(run, input) : undefined
 }
 
 /** `19-2000145399/0800`: prefix, number, bank. */

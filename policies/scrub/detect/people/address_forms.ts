@@ -24,8 +24,8 @@ const ORDINAL = '\\d{1,3}(?:st|nd|rd|th)'
 /** `of the street, with its type after it`, in words that begin with capitals. */
 const TYPED = (type: string): string =>
   `(?:${DIRECTION}\\.? )?(?:${CAP}|${ORDINAL})(?: (?:${CAP}|${ORDINAL}|[oa]f|de|la|the)){0,3}[ -](?:${type})(?![\\p{L}\\d])\\.?(?: ${DIRECTION}(?![\\p{L}\\d])\\.?)?`
-const LOWER_TYPED =
-  "[a-z][a-z'.-]{1,20}(?: [a-z'.-]{2,20})? (?:street|avenue|boulevard|road|lane|drive)(?![\\p{L}\\d])"
+const LOWER_TYPES = 'street|avenue|boulevard|road|lane|drive'
+const LOWER_TYPED = `[a-z][a-z'.-]{1,20}(?: [a-z'.-]{2,20})? (?:${LOWER_TYPES})(?![\\p{L}\\d])`
 const HEADED = (head: string): string => `(?:${head})(?:(?: ${SMALL}){0,3} ?${CAP}){1,4}`
 const SUFFIXED = (suffix: string): string =>
   `(?:${CAP}[ -]){0,2}?\\p{L}[\\p{L}-]{1,24}?${suffix}(?![\\p{L}])`
@@ -108,6 +108,11 @@ const PHRASES = [TYPE, WEAK_TYPE, HEAD, WEAK_HEAD].flatMap(phrasesOf)
 export const STREET_WORDS: ReadonlySet<string> = new Set(
   PHRASES.map((phrase) => phrase.split(/[ -]/)[0] ?? ''),
 )
+/** Those that end a street in small letters: `utca`, `baker street`. */
+export const LOWER_STREET_WORDS: readonly string[] = [
+  ...`${TYPE}|${WEAK_TYPE}`.split('|').filter((word) => /^\p{Ll}/u.test(word)),
+  ...LOWER_TYPES.split('|'),
+]
 /** Words that end as streets do in one word: `Hauptstraße`, `Kerkstraat`. */
 export const ENDS_AS_STREET: RegExp = new RegExp(`(?:${SURE_SUFFIX}|${WEAK_SUFFIX})$`, 'u')
 /** What one of has to stand near a number for it to be that of a house. */

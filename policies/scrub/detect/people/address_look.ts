@@ -4,7 +4,7 @@ import type { Input } from '../../types.ts'
 import type { Units } from '../../units.ts'
 import { unitAt } from '../../units.ts'
 import { WordSet } from '../../word_set.ts'
-import { ENDS_AS_STREET, STREET_WORDS, STREETS } from './address_forms.ts'
+import { ENDS_AS_STREET, LOWER_STREET_WORDS, STREET_WORDS, STREETS } from './address_forms.ts'
 
 // A cheap look at the words on either side of a number, before the costly one: nearly all numbers end here.
 
@@ -15,6 +15,7 @@ const WORD_MAX = 24
 const PROSE_MAX = 3
 const SUFFIX_WORD_MIN = 5
 const WORDS = new WordSet(STREET_WORDS)
+const LOWER_WORDS = new WordSet(LOWER_STREET_WORDS)
 /** `No. 5`, `Nr. 5`: the street stands before it. */
 const MARKERS = new WordSet('no nr n numéro д дом p č'.split(' '))
 const ENDINGS = new KeyEndings()
@@ -54,9 +55,10 @@ function nextWord(units: Units, from: number, limit: number): number {
 }
 
 function isStreetWord(input: Input, word: Word): boolean {
-  const { units, text } = input
-  if (WORDS.has(units, text, word)) return true
-  const { start, end } = word
+  return WORDS.has(input.units, input.text, word) || endsAsStreet(input, word)
+}
+
+function endsAsStreet({ units, text }: Input, { start, end }: Word): boolean {
   if (end - start < SUFFIX_WORD_MIN - 1 || !ENDINGS.mayEnd(units, end)) return false
   const ending = text.slice(start, end)
   return (
@@ -72,8 +74,9 @@ export function endsStreet(input: Input, at: number): boolean {
   if (word !== undefined && MARKERS.has(units, text, word))
     word = wordBefore(units, word.start, at - LOOK)
   if (word === undefined) return false
+  const isCased = isUpper(unitAt(units, word.start)) || unitAt(units, word.start) >= 128
+  if (!isCased) return LOWER_WORDS.has(units, text, word) || endsAsStreet(input, word)
   if (isStreetWord(input, word)) return true
-  if (!isUpper(unitAt(units, word.start)) && unitAt(units, word.start) < 128) return false
   for (let words = 1; words < WORDS_MAX; words++) {
     word = wordBefore(units, word.start, at - LOOK)
     if (word === undefined) return false
