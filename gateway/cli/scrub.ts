@@ -1,22 +1,27 @@
-import { createInterface } from 'node:readline'
-import { Readable } from 'node:stream'
 import { isJsonObject } from '#domain/json.ts'
 import type { Explanation } from '#policies/scrub/explain.ts'
-import { parseScrubPolicy, settingsAt } from '#policies/scrub/policy.ts'
+import {
+  fieldRulesAt,
+  parseScrubPolicy,
+  settingsAt,
+  withFieldRules,
+} from '#policies/scrub/policy.ts'
 import { createScrubber, type Scrubber } from '#policies/scrub/scrubber.ts'
 import { readConfig } from '../config.ts'
+import { personModel } from '../policies/person_model.ts'
 import { loadPolicies } from '../policies/policy_service.ts'
-import { readScrubArguments, SCRUB_USAGE } from './scrub_arguments.ts'
+import { type Line, readLines, TOO_LONG } from './read_lines.ts'
+import { readScrubArguments, SCRUB_USAGE, type ScrubArguments } from './scrub_arguments.ts'
 import type { CliStreams } from './streams.ts'
 
-/** Most bytes of plain text, and of one line of JSON lines. */
+/** Most bytes of plain text, and most UTF-16 code units of one line of JSON lines. */
 const TEXT_BYTES_MAX = 64 * 1024 * 1024
 
 /**
- * `tidegate scrub [--jsonl] [--explain] [--policy <dir>] [--tenant <id>] [--product <name>] [--type <type>]`: text on
- * standard input, its clean form on standard output. With `--jsonl` a line `{id, text}` in, a line `{id, text, findings}`
- * out, offsets in UTF-16 code units of the input. With `--explain` findings say why, and what lost is shown too.
- * Returns the exit code.
+ * `tidegate scrub`: text on standard input, its clean form on standard output, by the same rules and the same model of
+ * names as the gateway's. With `--jsonl` a line `{id, text}` in, a line `{id, text, findings}` out, offsets in UTF-16
+ * code units of the input. With `--explain` findings say why, and what lost is shown too. Keyed pseudonyms need the
+ * keyring, which is not opened: `hash` replaces here. Returns the exit code.
  */
 export async function scrubCommand(args: readonly string[], streams: CliStreams): Promise<number> {
   const wanted = readScrubArguments(args)
@@ -24,25 +29,35 @@ export async function scrubCommand(args: readonly string[], streams: CliStreams)
     streams.err(SCRUB_USAGE)
     return 2
   }
-  const { policy, tenant = '', product, type } = wanted.options
+  const { field } = wanted.options
+  const key = field?.split('.').at(-1)
+  const context = key === undefined ? {} : { key }
+  const scrubber = await createWanted(wanted)
+  const job = { scrubber, context, explains: wanted.explain, streams }
+  return wanted.jsonl ? await scrubLines(job) : await scrubWhole(job)
+}
+
+/** The scrubber for a place of the policies. Throws a ConfigError where they are broken: nothing is scrubbed by less. */
+async function createWanted({ options }: ScrubArguments): Promise<Scrubber> {
+  const { policy, tenant = '', product, type, field } = options
   const policies = await loadPolicies(policy ?? readConfig().policiesDir)
-  const { settings } = settingsAt(parseScrubPolicy(policies.settings.pii), {
+  const placed = settingsAt(parseScrubPolicy(policies.settings.pii), {
     tenant,
     ...(product === undefined ? {} : { product }),
     ...(type === undefined ? {} : { type }),
   })
-  const scrubber = createScrubber(settings)
-  const job = { scrubber, explains: wanted.explain, streams }
-  return wanted.jsonl ? await scrubLines(job) : await scrubWhole(job)
+  const rules = field === undefined ? '' : fieldRulesAt(placed, field.split('.'))
+  return createScrubber({ ...withFieldRules(placed, rules), person: personModel() })
 }
 
 interface Job {
   readonly scrubber: Scrubber
+  readonly context: { readonly key?: string }
   readonly explains: boolean
   readonly streams: CliStreams
 }
 
-async function scrubWhole({ scrubber, explains, streams }: Job): Promise<number> {
+async function scrubWhole({ scrubber, context, explains, streams }: Job): Promise<number> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of streams.input) {
@@ -56,8 +71,8 @@ async function scrubWhole({ scrubber, explains, streams }: Job): Promise<number>
   }
   const input = Buffer.concat(chunks).toString('utf8')
   const text = input.endsWith('\n') ? input.slice(0, -1) : input
-  if (!explains) streams.out(scrubber.scrubText(text).text)
-  else for (const line of explanationLines(scrubber.explain(text))) streams.out(line)
+  if (!explains) streams.out(scrubber.scrubText(text, context).text)
+  else streams.out(explanationLines(scrubber.explain(text, context)).join('\n'))
   return 0
 }
 
@@ -75,31 +90,40 @@ function explanationLines({ text, findings, lost }: Explanation): readonly strin
   return [text, '', ...found, ...losses, `${findings.length} findings`]
 }
 
-async function scrubLines({ scrubber, explains, streams }: Job): Promise<number> {
+/** Line by line: what one piece of the input ends is written before the next piece is read. */
+async function scrubLines(job: Job): Promise<number> {
+  const { streams } = job
   let lineNumber = 0
   let failures = 0
-  const lines = createInterface({
-    input: Readable.from(streams.input),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })
-  for await (const line of lines) {
-    lineNumber += 1
-    if (line.trim() === '') continue
-    const document = parseDocument(line)
-    if (document === undefined) {
-      streams.err(`Cannot scrub line ${lineNumber}: wanted {"id": …, "text": "…"}`)
-      failures += 1
-      continue
+  for await (const lines of readLines(streams.input, TEXT_BYTES_MAX)) {
+    const answers: string[] = []
+    for (const line of lines) {
+      lineNumber += 1
+      const answer = answerOf(line, job)
+      if ('problem' in answer) streams.err(`Cannot scrub line ${lineNumber}: ${answer.problem}`)
+      else if (answer.line !== '') answers.push(answer.line)
+      if ('problem' in answer) failures += 1
     }
-    streams.out(JSON.stringify({ id: document.id, ...scrubbed(scrubber, document.text, explains) }))
+    if (answers.length > 0) streams.out(answers.join('\n'))
+    await streams.drained?.()
   }
   return failures === 0 ? 0 : 1
 }
 
+type Answer = { readonly line: string } | { readonly problem: string }
+
+function answerOf(line: Line, job: Job): Answer {
+  if (line === TOO_LONG) return { problem: 'it is longer than 64 Mi characters' }
+  if (line.trim() === '') return { line: '' }
+  const document = parseDocument(line)
+  if (document === undefined) return { problem: 'wanted {"id": …, "text": "…"}' }
+  return { line: JSON.stringify({ id: document.id, ...scrubbed(document.text, job) }) }
+}
+
 /** Others script the form without `--explain`: it has these fields and no others. */
-function scrubbed(scrubber: Scrubber, document: string, explains: boolean): object {
-  if (explains) return scrubber.explain(document)
-  const { text, findings } = scrubber.scrubText(document)
+function scrubbed(document: string, { scrubber, context, explains }: Job): object {
+  if (explains) return scrubber.explain(document, context)
+  const { text, findings } = scrubber.scrubText(document, context)
   return {
     text,
     findings: findings.map(({ kind, start, end, rule, confidence }) => ({

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 
 export const SCRUB_USAGE =
-  'Usage: tidegate scrub [--jsonl] [--explain] [--policy <directory>] [--tenant <id>] [--product <name>] [--type <type>] < text'
+  'Usage: tidegate scrub [--jsonl] [--explain] [--policy <directory>] [--tenant <id>] [--product <name>] [--type <type>] [--field <path>] < text'
 
 /** What is to be done, and by which of the policies. */
 export interface ScrubArguments {
@@ -12,6 +12,8 @@ export interface ScrubArguments {
     readonly tenant?: string | undefined
     readonly product?: string | undefined
     readonly type?: string | undefined
+    /** Names with dots between them: the value stands under the last of them. */
+    readonly field?: string | undefined
   }
 }
 
@@ -27,6 +29,7 @@ export function readScrubArguments(args: readonly string[]): ScrubArguments | un
         tenant: { type: 'string' },
         product: { type: 'string' },
         type: { type: 'string' },
+        field: { type: 'string' },
       },
     })
     const { jsonl, explain, ...options } = values

@@ -28,7 +28,7 @@ const COMMANDS: Readonly<Record<string, CommandRow>> = {
     load: async () => (await import('./policy.ts')).policyCommand,
   },
   scrub: {
-    help: '[--jsonl] [--explain] [--policy dir] [--tenant id] [--product name] [--type type]: removes personal data from standard input',
+    help: '[--jsonl] [--explain] [--policy dir] [--tenant id] [--product name] [--type type] [--field path]: removes personal data from standard input',
     load: async () => (await import('./scrub.ts')).scrubCommand,
   },
   keys: {
