@@ -52,7 +52,11 @@ describe('pii.schema.json', () => {
 
   it.each([
     parse(SHIPPED),
-    { version: 1, allow: { prefixes: ['ci-'], patterns: ['a{1,3}'] }, network: { private: false } },
+    {
+      version: 1,
+      allow: { prefixes: ['ci-'], patterns: ['abc\\d{1,3}'] },
+      network: { private: false },
+    },
     { version: 1, rules: [{ for: { field: 'a.**' }, kinds: { EMAIL: { method: 'hash' } } }] },
   ])('takes what the scrubber takes', (source) => {
     expect(() => parseScrubPolicy(source)).not.toThrow()

@@ -16,6 +16,7 @@ export type PatternCode =
   | 'pattern_unbounded'
   | 'pattern_could_backtrack'
   | 'pattern_start'
+  | 'pattern_catch_all'
 
 /** A pattern that is no safe one. The message names the place, never the pattern. */
 export class PatternError extends Error {
@@ -91,6 +92,15 @@ export function matchPattern({ parts }: SafePattern, units: Units, at: number): 
     end = next
   }
   return end
+}
+
+/** How many code units of every match are given by the pattern letter by letter. */
+export function fixedLength({ parts }: SafePattern): number {
+  return parts.reduce((sum, { set, min, literals }) => {
+    if (min === 0) return sum
+    if (literals !== undefined) return sum + Math.min(...literals.map(({ length }) => length))
+    return set.size === 1 ? sum + min : sum
+  }, 0)
 }
 
 /** True where the whole of a text matches. */

@@ -111,7 +111,8 @@ describe('a broken policy', () => {
     ],
     [{ version: 1, rules: Array.from({ length: 501 }, () => ({})) }, 'settings_limit', 'rules'],
     [{ version: 1, allow: { patterns: ['a+'] } }, 'pattern_unbounded', 'allow.patterns.0'],
-    [{ version: 1, allow: { prefixes: ['a'] } }, 'settings_value', 'allow.prefixes'],
+    [{ version: 1, allow: { prefixes: ['a'] } }, 'settings_value', 'allow.prefixes.0'],
+    [{ version: 1, allow: { patterns: ['[a-z]{3,9}'] } }, 'pattern_catch_all', 'allow.patterns.0'],
     [{ version: 1, customKinds: { EMAIL: { words: ['xx'] } } }, 'settings_value', 'customKinds'],
     [{ version: 1, customKinds: { BADGE: {} } }, 'settings_value', 'customKinds.BADGE'],
     [

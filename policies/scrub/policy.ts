@@ -1,5 +1,6 @@
 import type { ScrubSettings } from './settings.ts'
-import { readFile, readSettings, SETTINGS_FIELDS, SETTINGS_LIMITS } from './settings.ts'
+import { readFile, readSettings, SETTINGS_FIELDS } from './settings.ts'
+import { SETTINGS_LIMITS } from './settings_limits.ts'
 import type { Place } from './settings_reader.ts'
 import { below, readItems, readKeys, ScrubSettingsError } from './settings_reader.ts'
 

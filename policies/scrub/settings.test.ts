@@ -42,7 +42,19 @@ describe('parseScrubSettings()', () => {
       { version: 1, more: 1 },
       'settings: wanted only version, kinds, specialCategories, network, customKinds, sensitiveKeys, allow, rules',
     ],
-    [{ version: 1, kinds: { FACE: {} } }, 'kinds: a name is no kind'],
+    [{ version: 1, kinds: { FACE: {} } }, 'kinds.FACE: wanted a kind of docs/pii'],
+    [{ version: 1, kinds: { 'Jane Roe': {} } }, 'kinds: wanted a kind of docs/pii'],
+    [{ version: 1, allow: ['*'] }, 'allow.0: wanted at least 1 characters'],
+    [{ version: 1, allow: { exact: ['.*'] } }, 'allow.exact.0: wanted at least 1 characters'],
+    [{ version: 1, allow: { prefixes: ['...'] } }, 'allow.prefixes.0: wanted at least 3'],
+    [
+      { version: 1, allow: { patterns: ['[a-z0-9]{1,100}'] } },
+      'allow.patterns.0: wanted at least 3',
+    ],
+    [
+      { version: 1, allow: { patterns: ['(a|bcdef)\\d{4}'] } },
+      'allow.patterns.0: wanted at least 3',
+    ],
     [{ version: 1, kinds: { EMAIL: 1 } }, 'kinds.EMAIL: wanted an object'],
     [
       { version: 1, kinds: { EMAIL: { method: 'burn' } } },

@@ -2,8 +2,10 @@ import type { CustomKind } from './custom.ts'
 import type { Kind } from './kinds.ts'
 import { isKind, KINDS } from './kinds.ts'
 import type { Hash } from './methods.ts'
-import { PatternError, parsePattern } from './pattern.ts'
 import type { PersonModel } from './person/model.ts'
+import type { AllowLists } from './settings_allow.ts'
+import { checkPattern, readAllow } from './settings_allow.ts'
+import { SETTINGS_LIMITS } from './settings_limits.ts'
 import type { Place } from './settings_reader.ts'
 import {
   below,
@@ -18,16 +20,6 @@ import {
 import type { Method } from './types.ts'
 import { METHODS } from './types.ts'
 
-/** How many there may be of what a file names. */
-export const SETTINGS_LIMITS = {
-  rules: 500,
-  customKinds: 100,
-  words: 2_000,
-  patterns: 100,
-  allowed: 5_000,
-  sensitiveKeys: 1_000,
-} as const
-
 /** The special categories that can be switched off one by one: each is the rule `special_<name>` of its findings. */
 export const SPECIAL_CATEGORIES = [
   'health',
@@ -41,14 +33,6 @@ export const SPECIAL_CATEGORIES = [
   'crime',
 ] as const
 export type SpecialCategory = (typeof SPECIAL_CATEGORIES)[number]
-
-/** What is let through, whatever claims it: exactly this value, values that start so, or that match whole. */
-export interface AllowLists {
-  readonly exact?: readonly string[]
-  readonly prefixes?: readonly string[]
-  /** Patterns of the safe subset (pattern.ts). */
-  readonly patterns?: readonly string[]
-}
 
 /** Which addresses of networks are personal data. */
 export interface NetworkSettings {
@@ -138,22 +122,35 @@ function readKinds(place: Place) {
   const thresholds: { [kind in Kind]?: number } = {}
   const off: Kind[] = []
   const on: Kind[] = []
-  for (const kind of readKeys(place)) {
-    if (!isKind(kind))
-      throw new ScrubSettingsError('settings_unknown', place.path, 'a name is no kind')
-    const row = below(place, kind)
-    readKeys(row, ['method', 'enabled', 'threshold'])
-    const method = readWord(below(row, 'method'), METHODS)
-    const enabled = readFlag(below(row, 'enabled'))
-    const threshold = readShare(below(row, 'threshold'))
-    if (ALWAYS_ON.has(kind) && (enabled === false || threshold !== undefined))
-      throw new ScrubSettingsError('settings_value', row.path, 'wanted no way to let it through')
+  for (const name of readKeys(place)) {
+    const kind = assertKind(name, place)
+    const { method, enabled, threshold } = readKind(below(place, kind), kind)
     if (method !== undefined) methods[kind] = method
     if (threshold !== undefined) thresholds[kind] = threshold
     if (enabled === false) off.push(kind)
     if (enabled === true) on.push(kind)
   }
   return { methods, off, on, thresholds }
+}
+
+function assertKind(name: string, { path }: Place): Kind {
+  if (isKind(name)) return name
+  throw new ScrubSettingsError(
+    'settings_unknown',
+    // What is written like a kind is told; anything else could be a value in the wrong place.
+    /^[A-Z_]{1,40}$/.test(name) ? [...path, name] : path,
+    'wanted a kind of docs/pii; kinds of your own stand in customKinds',
+  )
+}
+
+function readKind(row: Place, kind: Kind) {
+  readKeys(row, ['method', 'enabled', 'threshold'])
+  const method = readWord(below(row, 'method'), METHODS)
+  const enabled = readFlag(below(row, 'enabled'))
+  const threshold = readShare(below(row, 'threshold'))
+  if (ALWAYS_ON.has(kind) && (enabled === false || threshold !== undefined))
+    throw new ScrubSettingsError('settings_value', row.path, 'wanted no way to let it through')
+  return { method, enabled, threshold }
 }
 
 function readSpecialOff(place: Place): readonly SpecialCategory[] {
@@ -171,49 +168,6 @@ function readNetwork(place: Place): NetworkSettings | undefined {
     ...(loopback === undefined ? {} : { loopback }),
     ...(inside === undefined ? {} : { private: inside }),
     ...(documentation === undefined ? {} : { documentation }),
-  }
-}
-
-/** A list of exact values, or `{exact?, prefixes?, patterns?}`. */
-function readAllow(place: Place): {
-  readonly allow: readonly string[]
-  readonly allowLists?: AllowLists
-} {
-  if (place.value === undefined || Array.isArray(place.value) || typeof place.value !== 'object')
-    return { allow: readStrings(place, SETTINGS_LIMITS.allowed) }
-  readKeys(place, ['exact', 'prefixes', 'patterns'])
-  const prefixes = readStrings(below(place, 'prefixes'), SETTINGS_LIMITS.allowed)
-  if (prefixes.some((prefix) => prefix.length < 3))
-    throw new ScrubSettingsError(
-      'settings_value',
-      [...place.path, 'prefixes'],
-      'wanted at least 3 characters',
-    )
-  const patterns = readPatterns(below(place, 'patterns'))
-  return {
-    allow: readStrings(below(place, 'exact'), SETTINGS_LIMITS.allowed),
-    allowLists: { prefixes, patterns },
-  }
-}
-
-function readPatterns(place: Place): readonly string[] {
-  const patterns = readStrings(place, SETTINGS_LIMITS.patterns)
-  patterns.forEach((pattern, index) => {
-    checkPattern({ value: pattern, path: [...place.path, index] })
-  })
-  return patterns
-}
-
-function checkPattern({ value, path }: Place): string | undefined {
-  if (value === undefined) return undefined
-  if (typeof value !== 'string')
-    throw new ScrubSettingsError('settings_shape', path, 'wanted a string')
-  try {
-    parsePattern(value)
-    return value
-  } catch (error) {
-    if (error instanceof PatternError) throw new ScrubSettingsError(error.code, path, error.message)
-    throw error
   }
 }
 

@@ -1,6 +1,7 @@
 import { plainValue } from './encodings/plain_value.ts'
 import { matchesWhole, parsePattern } from './pattern.ts'
-import type { AllowLists, ScrubSettings } from './settings.ts'
+import type { ScrubSettings } from './settings.ts'
+import type { AllowLists } from './settings_allow.ts'
 import type { Claim, Refuses } from './types.ts'
 
 /** Whether a claim is to be a finding; `value` cuts it out of the text, and is asked last. */
