@@ -86,12 +86,20 @@ function buildMeanings(): ReadonlyMap<string, KeyMeaning> {
         meanings.get(phrase)?.queryOnly === true ? { ...meaning, inQuery: true } : meaning,
       )
   }
-  for (const [kind, phrases] of ID_PHRASES) {
-    for (const name of phrases.map((phrase) => keyWords(phrase).join('_')))
-      if (!meanings.has(name) && !NO_ID_KEYS.has(name))
-        meanings.set(name, { kind, grade: 'always' })
-  }
+  for (const [kind, phrases] of ID_PHRASES) addIdKeys(meanings, kind, phrases)
   return meanings
+}
+
+/** The words that announce an id in prose name it as a key as well. */
+function addIdKeys(
+  meanings: Map<string, KeyMeaning>,
+  kind: Kind,
+  phrases: readonly string[],
+): void {
+  for (const phrase of phrases) {
+    const name = keyWords(phrase).join('_')
+    if (!meanings.has(name) && !NO_ID_KEYS.has(name)) meanings.set(name, { kind, grade: 'always' })
+  }
 }
 
 /**

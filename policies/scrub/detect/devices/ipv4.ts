@@ -28,9 +28,11 @@ export function createIpv4Matcher(network: NetworkOptions): Match {
     const octets: number[] = []
     const end = readOctets(text, at, octets)
     input.steps += 16
-    if (end === 0 || continuesAfter(text, end) || isKept(octets, network)) return undefined
+    if (end === 0 || continuesAfter(text, at, end) || isKept(octets, network)) return undefined
     const tail = prefixEnd(text, end, 32)
-    const isWeak = (isNetworkAddress(octets) && tail === end) || isPadded(text, at, end)
+    const isWeak =
+      (isNetworkAddress(octets) && tail === end && !standsAlone(text, at, end)) ||
+      isPadded(text, at, end)
     if (isWeak && !hasLabel(input, at, LABEL)) return undefined
     if (isVersion(input, at, end) && tail === end) return undefined
     return { start: at, end: tail, resume: tail }
@@ -96,16 +98,27 @@ function isNetworkAddress(octets: readonly number[]): boolean {
   return octets[0] !== 0 && octets[1] === 0 && octets[2] === 0 && octets[3] === 0
 }
 
+/** Nothing else in the text, or a prefix behind it, right or wrong: `10.0.0.0/123`. */
+function standsAlone(text: string, at: number, end: number): boolean {
+  if (codeAt(text, end) === 47 && isDigit(codeAt(text, end + 1))) return true
+  return at === 0 && end === text.length && text.startsWith('10.')
+}
+
 /** `010.001.002.003`: telephone numbers are grouped so too. */
 function isPadded(text: string, at: number, end: number): boolean {
   return end - at === 15 && /(?:^|\.)0/.test(text.slice(at, end))
 }
 
-function continuesAfter(text: string, end: number): boolean {
+/** `192.168.1.1.1`: one figure too many after the address of a private network, with which no version starts. */
+function isPrivateHead(text: string, at: number, end: number): boolean {
+  return text.startsWith('192.168.', at) && /^\.\d{1,3}(?![\w.])/.test(text.slice(end, end + 6))
+}
+
+function continuesAfter(text: string, at: number, end: number): boolean {
   const next = codeAt(text, end)
   if (isWord(next) || next === 95) return true
   const after = codeAt(text, end + 1)
-  if (next === 46) return isWord(after) && !isHostTail(text, end)
+  if (next === 46) return isWord(after) && !isHostTail(text, end) && !isPrivateHead(text, at, end)
   return next === 45 && isLetter(after)
 }
 

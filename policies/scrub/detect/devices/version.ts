@@ -32,6 +32,8 @@ export function isVersion(input: Input, at: number, end: number): boolean {
   if (before === 95 || before === 45) return isNamePart(text, at)
   if (before === 64) return isPackageVersion(text, at)
   if (before === 47) return isPathVersion(text, at, end)
+  // The end of an IPv6 address.
+  if (before === 58 && codeAt(text, at - 2) === 58) return false
   if (before === 58 && isImage(text, at)) return true
   if (before === 43 || codeAt(text, end) === 43) return true
   return isVersionText(input, at, end)

@@ -22,7 +22,7 @@ export const WEAK_WORDS: ReadonlySet<string> = new Set(
 )
 /** Words that say that an address follows, also in names such as `RemoteAddr`. */
 export const NETWORK_WORDS: ReadonlySet<string> = new Set(
-  `ip ips ipv addr address addresses adresse adres host hosts hostname peer client remote local source src dst dest destination
+  `ip ips ipv private public internal external subnetwork cidr vpn tunnel nat64 primary secondary addr address addresses adresse adres host hosts hostname peer client remote local source src dst dest destination
    gateway router dns nameserver ping route subnet network net from to at by via with for on of the and or is was bind listen
    listening connect connected connecting connection forwarded blocked banned denied allow allowed visitor user login caller caller
    proxy nat dhcp lease arp snmp syslog endpoint target inet netmask broadcast interface port tcp udp http https ssh`.split(

@@ -56,6 +56,12 @@ export const AMERICAN_NUMBERS: readonly NumberId[] = [
 |social|soc sec!|social number!|seguro social!|ssid|us_ssn|taxpayer id`,
     lists: 't',
   }),
+  // Neither a count nor a part of a version starts with a zero.
+  numberId('us_ssn_typed 9', (digits) => digits.startsWith('0') && isSsn(digits), {
+    kind: 'US_SSN',
+    alone: '3.2.4|3 2 4',
+    words: 'ssn|social security',
+  }),
   numberId('us_itin 9', isItin, {
     alone: '3-2-4',
     words:

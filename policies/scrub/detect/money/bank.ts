@@ -35,7 +35,11 @@ const ACCOUNT = labelOf(
 /** `account` alone is a user's as often: a bank's word has to be near. */
 const ANY_ACCOUNT = labelOf('account|acc|accounts|compte|счета')
 /** Words without which nothing names an account. */
-export const ACCOUNT_WORDS: readonly string[] = [...ACCOUNT.phrases, ...ANY_ACCOUNT.phrases]
+export const ACCOUNT_WORDS: readonly string[] = [
+  ...ACCOUNT.phrases,
+  ...ANY_ACCOUNT.phrases,
+  ...[ROUTING, CLABE, SPANISH].flatMap(({ phrases }) => phrases),
+]
 const BANK = contextOf('sort code|sortcode|routing|bsb|bank|iban|ifsc|aba|transit|bic|swift|wire')
 const ACCOUNT_DIGITS_MIN = 7
 const ACCOUNT_DIGITS_MAX = 26

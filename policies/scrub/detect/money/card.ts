@@ -2,10 +2,11 @@ import { codeAt, isDigit, isWord } from '../../chars.ts'
 import { contextOf, hasContext } from '../../context.ts'
 import type { Input, Span } from '../../types.ts'
 import { unitAt } from '../../units.ts'
-import { luhn } from '../check_digits.ts'
+import { luhn, multiple } from '../check_digits.ts'
 import { hasLabel, labelOf } from '../label.ts'
 import type { NumberRun } from '../number_run.ts'
 import { endsFree } from '../number_run.ts'
+import type { Grade } from './card_issuers.ts'
 import { issuerGrade } from './card_issuers.ts'
 
 /** How numbers are printed on cards and typed from them. Other groups need a word. */
@@ -22,6 +23,7 @@ const LABEL = labelOf(
 |numero de tarjeta|número de tarjeta|número do cartão|numero carta|kartennr|card num|account pan`,
 )
 
+const isArticle = multiple('1313131313131', 10)
 const DIGITS_MIN = 12
 const DIGITS_MAX = 19
 
@@ -55,13 +57,23 @@ function cardAt(run: NumberRun, input: Input, part: Part): Span | undefined {
   const grade = issuerGrade(digits)
   if (grade === undefined && digits.length < 13) return undefined
   if (goesOn(run, part, end)) return undefined
-  const printed = part.groups === 1 || GROUPINGS.has(run.groups.slice(0, part.groups).join(','))
   const span = { start: run.start, end: cardTail(run.text, end), kind: 'CREDIT_CARD' }
-  const isSure = printed && (grade === 'strong' || (grade === 'weak' && part.groups > 3))
-  if (isSure) return { ...span, why: 'check digit', confidence: 0.97 }
+  if (isSure(run, part, grade)) return { ...span, why: 'check digit', confidence: 0.97 }
   if (grade === undefined ? !hasLabel(input, run.start, LABEL) : !hasContext(input, span, CONTEXT))
     return undefined
   return { ...span, why: 'check digit and word', confidence: 0.9 }
+}
+
+/** True where the form alone says it: printed groups and an issuer's widely given range. */
+function isSure(run: NumberRun, part: Part, grade: Grade | undefined): boolean {
+  if (part.groups === 1) return grade === 'strong' || isOldVisa(run.digits.slice(0, part.length))
+  if (grade === undefined || (grade === 'weak' && part.groups < 4)) return false
+  return GROUPINGS.has(run.groups.slice(0, part.groups).join(','))
+}
+
+/** Thirteen digits, as Visa's first cards had, and no number of an article (GS1: weights 1 and 3, a multiple of ten). */
+function isOldVisa(digits: string): boolean {
+  return digits.length === 13 && digits.startsWith('4') && !isArticle(digits)
 }
 
 function isOneDigit(digits: string): boolean {

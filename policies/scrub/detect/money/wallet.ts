@@ -25,9 +25,10 @@ const WALLET_LABEL = labelOf(
   `${STRONG_WORDS}|address|btc address|deposit address|payout address|withdrawal address|recipient address|sender address`,
 )
 const ETHEREUM = contextOf(
-  `${STRONG_WORDS}|address|contract|token|tokens|nft|deposit|withdraw|withdrawal|payout|transfer|recipient|sender|beneficiary
+  `${STRONG_WORDS}|contract|token|tokens|nft|deposit|withdraw|withdrawal|payout|transfer|recipient|sender|beneficiary
 |holder|owner|account|gas|gwei|wei|swap|mint|airdrop|staking|signer|ens|web`,
 )
+const ADDRESS = labelOf('address|addr|from|to')
 const LONG_LABEL = labelOf(
   `solana|sol|phantom|spl|solana wallet|solana address|sol address|polkadot|dot|kusama|ksm|algorand|algo|near|sui|aptos
 |polkadot address|algorand address|wallet|wallet address|crypto address`,
@@ -129,8 +130,16 @@ function matchEthereum(input: Input, at: number): Span | undefined {
   const span = { start: at, end, resume: end, kind: 'CRYPTO_WALLET' }
   const isMixedCase = /[a-f]/.test(digits) && /[A-F]/.test(digits)
   if (isMixedCase && isEthereum(digits)) return { ...span, why: CHECKED, confidence: 0.99 }
-  if (!hasContext(input, span, isMixedCase ? WALLET : ETHEREUM)) return undefined
+  const isNamed = !isMixedCase && isField(units, at) && hasLabel(input, at, ADDRESS)
+  if (!isNamed && !hasContext(input, span, isMixedCase ? WALLET : ETHEREUM)) return undefined
   return { ...span, why: 'word near', confidence: 0.85 }
+}
+
+/** A sign of a pair before the value: `address` in prose may be any. */
+function isField(units: Units, at: number): boolean {
+  const before = unitAt(units, at - 1)
+  const code = before === 32 ? unitAt(units, at - 2) : before
+  return code === 58 || code === 61 || code === 34 || code === 39
 }
 
 const TON_LETTERS = 48
