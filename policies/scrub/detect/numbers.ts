@@ -3,15 +3,15 @@ import type { Input, Span } from '../types.ts'
 import type { Units } from '../units.ts'
 import { unitAt } from '../units.ts'
 import { imeiSpan } from './devices/imei.ts'
-import { NATIONAL_WORDS } from './government/ids.ts'
+import { NATIONAL_WORDS, NUMBER_IDS } from './government/ids.ts'
 import { nationalSpan } from './government/national.ts'
 import { ACCOUNT_WORDS, bankSpan } from './money/bank.ts'
 import { cardSpan } from './money/card.ts'
 import { isBare, isListed, noteNothing } from './number_list.ts'
 import type { NumberRun, ReadNumber } from './number_run.ts'
-import { isGroupSign } from './number_run.ts'
+import { endsFree, isGroupSign } from './number_run.ts'
 import { phoneSpan } from './people/phone.ts'
-import { PHONE_HINTS } from './people/phone_words.ts'
+import { OTHER_NUMBERS, PHONE_WORDS } from './people/phone_words.ts'
 
 /** Who looks at a run of digits, in this order: the first that claims it has it. */
 const NUMBER_READERS: readonly ReadNumber[] = [
@@ -25,12 +25,24 @@ const NUMBER_READERS: readonly ReadNumber[] = [
 /** Words without which most readers have nothing to say: the hints of the rows of numbers. */
 export const NUMBER_HINTS: readonly (readonly string[])[] = [
   [...NATIONAL_WORDS, ...ACCOUNT_WORDS],
-  PHONE_HINTS,
+  PHONE_WORDS,
+  OTHER_NUMBERS,
 ]
-const ID_WORDS = 1
-const PHONE_WORDS = 2
+const SPEAKS_FOR_ID = 1
+const SPEAKS_FOR_PHONE = 2
+const SPEAKS_OF_OTHER = 4
 const RUN_MAX = 40
+const DIGITS_MIN = 7
 const DIGITS_MAX = 24
+const GROUP_SIGNS_MAX = 3
+/** From here on a check digit alone may tell a card. */
+const CARD_DIGITS_MIN = 12
+/** `D` parts the number on the track of a card from what follows (ISO/IEC 7813). */
+const TRACK_SIGN = 68
+/** Lengths of ids that their check digit alone tells. */
+const ALONE: ReadonlySet<number> = new Set(
+  NUMBER_IDS.filter(({ alone, count }) => alone.has(String(count))).map(({ count }) => count),
+)
 
 /** Card, phone, social security and other numbers: the run is read once, every format looks at it. */
 export function matchNumber(input: Input, at: number): Span | undefined {
@@ -38,7 +50,7 @@ export function matchNumber(input: Input, at: number): Span | undefined {
   // A lone short number in prose is by far the most common case.
   const guid = guidEnd(input.units, at)
   if (guid !== 0) return { start: at, end: at, resume: guid }
-  if (!hasSevenDigits(input.units, at)) return undefined
+  if (!mayBeNumber(input, at)) return undefined
   if (!hasHead(input.units, at) && !startsFree(text, at)) return undefined
   if (isListed(input, at)) return undefined
   const run = readRun(input, at)
@@ -67,16 +79,55 @@ function isRefused({ kind = 'PHONE', rule = 'number', confidence = 0.85 }: Span,
   return input.refuses?.({ kind, rule, confidence }) === true
 }
 
-/** No number of a person is shorter. Looks at what a run can be made of, without making it. */
-function hasSevenDigits(units: Units, at: number): boolean {
+/**
+ * A look at what a run is made of, without making it. No number of a person is shorter than seven digits; with letters
+ * right behind it or as a decimal it is none, and a short one without signs needs a word.
+ */
+function mayBeNumber(input: Input, at: number): boolean {
+  const { units, text, spoken } = input
+  countRun(units, at)
+  const { digits, groups, end } = RUN
+  if (digits < DIGITS_MIN) return false
+  if (groups > 2) return true
+  if (groups > 1) return !isDecimal(units, at, end) || (spoken & SPEAKS_FOR_PHONE) !== 0
+  if (!endsFree(text, end)) return digits >= CARD_DIGITS_MIN && unitAt(units, end) === TRACK_SIGN
+  return spoken !== 0 || digits >= CARD_DIGITS_MIN || hasHead(units, at) || ALONE.has(digits)
+}
+
+/** What the run that was counted last is made of. Of more than two groups not all are counted. */
+const RUN = { digits: 0, groups: 0, end: 0 }
+
+function countRun(units: Units, at: number): void {
   let digits = 0
-  for (let index = at; index - at < RUN_MAX; index++) {
+  let groups = 1
+  let end = at
+  let signs = 0
+  for (let index = at; index - at < RUN_MAX && (groups < 3 || digits < DIGITS_MIN); index++) {
     const code = unitAt(units, index)
-    if (isDigit(code)) digits++
-    else if (!isGroupSign(code)) return false
-    if (digits === 7) return true
+    if (!isDigit(code)) {
+      signs++
+      if (!isGroupSign(code) || signs > GROUP_SIGNS_MAX) break
+      continue
+    }
+    if (signs > 0) groups++
+    signs = 0
+    digits++
+    end = index + 1
   }
-  return false
+  RUN.digits = digits
+  RUN.groups = groups
+  RUN.end = end
+}
+
+/** True for two groups with a point between them: a decimal, or a telephone that a word speaks for. */
+function isDecimal(units: Units, at: number, end: number): boolean {
+  let points = 0
+  for (let index = at; index < end; index++) {
+    const code = unitAt(units, index)
+    if (code === 46) points++
+    else if (!isDigit(code)) return false
+  }
+  return points === 1
 }
 
 /** One past a GUID that starts here, or 0: none of its parts is a number of anybody. */
@@ -148,8 +199,8 @@ function readRun(input: Input, at: number): NumberRun {
   }
   const gaps = signs.slice(0, groups.length - 1)
   const bare = input.spoken === 0 || isBare(input, at, end)
-  const hasIdWords = !bare && (input.spoken & ID_WORDS) !== 0
-  const hasPhoneWords = !bare && (input.spoken & PHONE_WORDS) !== 0
+  const hasIdWords = !bare && (input.spoken & SPEAKS_FOR_ID) !== 0
+  const hasPhoneWords = !bare && (input.spoken & (SPEAKS_FOR_PHONE | SPEAKS_OF_OTHER)) !== 0
   return {
     text,
     end,

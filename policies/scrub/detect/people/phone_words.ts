@@ -29,13 +29,10 @@ const SURE_WORDS = setOf(SURE)
 const LIKELY_WORDS = setOf(LIKELY)
 const FILLER_WORDS = setOf(FILLERS)
 const OTHER_WORDS = setOf(OTHERS)
-/** Words without which nothing is said for or against a telephone. */
-export const PHONE_HINTS: readonly string[] = [
-  ...SURE_WORDS,
-  ...LIKELY_WORDS,
-  ...OTHER_WORDS,
-  'code',
-]
+/** Words without which nothing speaks for a telephone. */
+export const PHONE_WORDS: readonly string[] = [...SURE_WORDS, ...LIKELY_WORDS, 'code']
+/** Words without which nothing speaks against one. */
+export const OTHER_NUMBERS: readonly string[] = [...OTHER_WORDS]
 
 /** `verification code sent to 415 555 0132` */
 const CODE_SENT = /code (?:was |is |has been )?(?:sent|texted|delivered) to [+(]?$/i
