@@ -16,6 +16,18 @@ describe('tryText()', () => {
   })
 })
 
+describe('tryText() of a field', () => {
+  it('takes the last of its names for the key, and rests on the rules for fields', () => {
+    expect(tryText('correct horse', scrubbers, 'login.password').text).toBe('[SECRET]')
+    const off = createScrubber({ off: ['EMAIL'] })
+    const forField = (path: readonly string[]) => (path[0] === 'open' ? off : scrubbers.scrubber)
+    expect(tryText('bob@example.com', { ...scrubbers, forField }, 'open.note').text).toBe(
+      'bob@example.com',
+    )
+    expect(tryText('bob@example.com', { ...scrubbers, forField }, 'shut.note').text).toBe('[EMAIL]')
+  })
+})
+
 describe('tryReport()', () => {
   it('takes values by the keys of the sender, numbers and items of arrays too', () => {
     const data = { user: { password: 1234, mails: ['bob@example.com', 'none'] }, ok: true }

@@ -21,12 +21,16 @@ export interface Tried {
   readonly totals: Readonly<Record<string, number>>
 }
 
-/** One text as any other string without a name. */
+/** One text as any other string without a name; with a field, names with dots between them, as the value there. */
 export function tryText(
   text: string,
-  { scrubber }: PlacedScrubber,
+  { scrubber, forField }: PlacedScrubber,
+  field?: string,
 ): Tried & { readonly text: string } {
-  const { text: clean, findings, lost } = scrubber.explain(text)
+  const path = field?.split('.') ?? []
+  const key = lastName(path)
+  const placed = field === undefined ? scrubber : (forField?.(path) ?? scrubber)
+  const { text: clean, findings, lost } = placed.explain(text, key === undefined ? {} : { key })
   return { text: clean, findings, lost, totals: totalsOf(findings) }
 }
 

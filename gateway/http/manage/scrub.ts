@@ -9,6 +9,7 @@ interface TryBody {
   readonly tenant: string
   readonly product?: string
   readonly type?: string
+  readonly field?: string
   readonly text?: string
   readonly report?: JsonObject
 }
@@ -30,6 +31,12 @@ export const scrubRoutes: readonly ApiRoute[] = [
         tenant: NAME,
         product: NAME,
         type: NAME,
+        field: {
+          type: 'string',
+          minLength: 1,
+          maxLength: 400,
+          description: 'Path of the field whose value the text is, such as `user.note`',
+        },
         text: { type: 'string' },
         report: { type: 'object', description: 'The data of a report' },
       },
@@ -39,9 +46,11 @@ export const scrubRoutes: readonly ApiRoute[] = [
     },
     errors: ['invalid_body', 'body_too_large', 'not_found', 'unavailable'],
     handle: async ({ body }, gateway) => {
-      const { tenant: idOrName, product, type, text, report } = parseBody<TryBody>(body)
+      const { tenant: idOrName, product, type, field, text, report } = parseBody<TryBody>(body)
       if ((text === undefined) === (report === undefined))
         throw new ApiError('invalid_body', 'Cannot try the body: wanted either text or report')
+      if (field !== undefined && text === undefined)
+        throw new ApiError('invalid_body', 'Cannot try the body: a field belongs to a text')
       const { id } = await requireTenant(gateway, idOrName)
       const { policies, pseudonymiser } = gateway
       await pseudonymiser.prepare(id)
@@ -52,7 +61,7 @@ export const scrubRoutes: readonly ApiRoute[] = [
       const scrubbers = policies.scrubberAt(id, place)
       const tried =
         report === undefined
-          ? tryText(text ?? '', scrubbers)
+          ? tryText(text ?? '', scrubbers, field)
           : tryReport(report, scrubbers, { bundle: policies.bundle, ...place })
       return { status: 200, body: tried, headers: { 'cache-control': 'no-store' } }
     },
