@@ -196,7 +196,7 @@ export function mayEndPhrase(name: string, extra: ReadonlyMap<string, KeyMeaning
   const words = [...keyWords(name)]
   while (words.length > 0 && SUFFIXES.has(words.at(-1) ?? '')) words.pop()
   const ending = words.join('_').replace(/\d$/, '')
-  if (ending === '' || PHRASE_ENDINGS.has(ending)) return true
+  if (ending === '' || VALUE_WORDS.includes(ending) || PHRASE_ENDINGS.has(ending)) return true
   return [...extra.keys()].some((phrase) => phrase.endsWith(`_${ending}`))
 }
 

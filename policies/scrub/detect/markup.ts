@@ -6,6 +6,7 @@ import { fitsShape, isSingleName } from './shapes.ts'
 
 const TAG_MAX = 200
 const LOOK_MAX = 260
+const CLOSE_MAX = 400
 /** A variable of Terraform, of which `default` is the value. */
 const VARIABLE = /\bvariable\s{1,4}"([\w-]{1,64})"\s{0,4}\{[^{}]{0,160}$/
 const SIBLING =
@@ -21,6 +22,10 @@ export function matchTag(input: Input, at: number, lookup: KeyLookup): Span | un
   if (start < 0) return undefined
   const meaning = meaningOfTag(input.text, { start, at }, lookup)
   if (meaning === undefined || meaning.queryOnly === true) return undefined
+  // `<user:password>` stands for a value.
+  const placed = input.text.slice(start, at)
+  if (/^\w+:\w+$/.test(placed) && !input.text.slice(at, at + CLOSE_MAX).includes(`</${placed}`))
+    return undefined
   return readContent(input, at + 1, meaning)
 }
 

@@ -36,11 +36,24 @@ function readKey(input: Input, at: number, lookup: KeyLookup): Key | undefined {
   const sign = unitAt(units, at)
   const next = unitAt(units, at + 1)
   if (sign === 58 && (next === 58 || next === 47 || unitAt(units, at - 1) === 58)) return undefined
+  // A chain of signs is read at its first.
+  if (sign === 61 && unitAt(units, at - 1) === 61) return undefined
   let end = keyEnd(units, at)
-  if (sign === 61 && (unitAt(units, end - 1) === 61 || unitAt(units, end - 1) === 33)) end--
+  if (sign === 61 && isOperator(unitAt(units, end - 1))) end = operatorStart(units, end)
   if (isQuote(unitAt(units, end - 1))) return quotedKey(input, end - 1, lookup)
   if (sign === 58 && end < at - 1) return undefined
   return lookup.mayEnd(units, end) ? bareKey(input, end) : undefined
+}
+
+/** Signs of which an operator of assignment or comparison is made: `==`, `!=`, `::=`, `.=`, `?=`, `+=`. */
+function isOperator(code: number): boolean {
+  return code === 61 || code === 33 || code === 58 || code === 46 || code === 63 || code === 43
+}
+
+function operatorStart(units: Units, at: number): number {
+  let end = at
+  while (at - end < 4 && isOperator(unitAt(units, end - 1))) end--
+  return keyEnd(units, end)
 }
 
 function bareKey({ units, text }: Input, end: number): Key | undefined {

@@ -70,10 +70,14 @@ export interface Part {
   readonly alphabet: number
   readonly min: number
   readonly max: number
+  /** True where it may go on past `max` for any length. */
+  readonly open: boolean
   readonly text: string
 }
 export type Form = readonly Part[]
 
+/** Most code units of a part of any length that are looked at before it is known to be a key's. */
+export const HEAD_MAX = 128
 const GUID = 'H8 - H4 - H4 - H4 - H12'
 const COUNTED = /^([a-zA-Z])(\d+)(\+|\.\.(\d+))?$/
 
@@ -85,24 +89,41 @@ export function parseForm(source: string): Form {
 
 function partOf(word: string): Part {
   const found = COUNTED.exec(word)
-  if (found === null) return { alphabet: 0, min: 0, max: 0, text: word }
+  if (found === null) return { alphabet: 0, min: 0, max: 0, open: false, text: word }
   const [, letter = '', count = '', range, last] = found
   const alphabet = ALPHABETS[letter]
   if (alphabet === undefined) throw new TypeError(`Cannot read form: no alphabet ${letter}`)
   const min = Number(count)
-  const max = range === undefined ? min : range === '+' ? Number.POSITIVE_INFINITY : Number(last)
-  return { alphabet, min, max, text: '' }
+  const open = range === '+'
+  const max = range === undefined ? min : open ? Math.max(min, HEAD_MAX) : Number(last)
+  return { alphabet, min, max, open, text: '' }
 }
 
 /** One past the text of the form that starts at `from`, or -1. Looks at no code unit twice. */
 export function formEnd(units: Units, from: number, form: Form): number {
+  const head = headEnd(units, from, form)
+  return head < 0 ? -1 : restEnd(units, head, form)
+}
+
+/** The same without what comes after the first `HEAD_MAX` code units of a part of any length: a key is judged by less. */
+export function headEnd(units: Units, from: number, form: Form): number {
   let at = from
   for (const part of form) {
     at = part.alphabet === 0 ? textEnd(units, at, part.text) : runEnd(units, at, part)
     if (at < 0) return -1
   }
   const last = form.at(-1)
-  return last !== undefined && endsHere(units, at, last) ? at : -1
+  if (last === undefined) return -1
+  return last.open || endsHere(units, at, last) ? at : -1
+}
+
+/** One past a key of which the head was read, or -1: to be asked where the head is that of a key. */
+export function restEnd(units: Units, head: number, form: Form): number {
+  const last = form.at(-1)
+  if (last?.open !== true) return head
+  let end = head
+  while (((BITS[unitAt(units, end)] ?? 0) & last.alphabet) !== 0) end++
+  return endsHere(units, end, last) ? end : -1
 }
 
 function textEnd(units: Units, at: number, text: string): number {

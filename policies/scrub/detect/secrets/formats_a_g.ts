@@ -31,6 +31,7 @@ cerebras_key csk- w40..52
 chief_token ctp_ w36..46
 circleci_token CCIPAT_,CCIPRJ_ w20..24 _ h40
 clojars_token CLOJARS_ l60
+cloudflare_token cfat_,cfut_,cfk_ w40 h8
 cloudflare_origin_key v1.0- h24 - h146
 codeclimate_token cc_live_ w32+
 confluent_key cflt b56..64
@@ -74,5 +75,5 @@ google_oauth ya29. z20+
 google_oauth GOCSPX- t28
 grafana_token glc_ b32+
 grafana_token glsa_ w32 _ H8
-groq_key gsk_ w20+
+groq_key gsk_ w52
 `

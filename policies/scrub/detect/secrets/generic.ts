@@ -35,34 +35,55 @@ export function matchGeneric(input: Input, at: number): Span | undefined {
   if (last === 58 || last === 61) return undefined
   const start = valueAfter(input, at)
   if (start < 0) return undefined
-  let end = start
-  let digits = 0
-  while (end - start <= VALUE_MAX && isValue(unitAt(units, end))) {
-    const code = unitAt(units, end++)
-    if (code > 47 && code < 58) digits++
-  }
-  input.steps += end - at
-  if (end - start < VALUE_MIN || end - start > VALUE_MAX || digits === 0) return undefined
-  for (let pad = 0; pad < 2 && unitAt(units, end) === 61; pad++) end++
+  const end = valueEnd(input, start)
+  if (end < 0) return undefined
   const key = keyBefore(input, at)
   if (key === '' || !isSecretName(key)) return undefined
   const value = input.text.slice(start, end)
+  if (isCut(value, unitAt(units, end))) return undefined
   return isSecretValue(value) ? { start, end, resume: end } : undefined
 }
 
-function isValue(code: number): boolean {
+/** One past a value of usual length with a digit in it, or -1; within quotes it may have `=` anywhere. */
+function valueEnd(input: Input, start: number): number {
+  const { units } = input
+  const quoted = isQuote(unitAt(units, start - 1))
+  let end = start
+  let digits = 0
+  while (end - start <= VALUE_MAX && isValue(unitAt(units, end), quoted)) {
+    const code = unitAt(units, end++)
+    if (code > 47 && code < 58) digits++
+  }
+  input.steps += end - start
+  if (end - start < VALUE_MIN || end - start > VALUE_MAX || digits === 0) return -1
+  for (let pad = 0; pad < 2 && unitAt(units, end) === 61; pad++) end++
+  return end
+}
+
+/** Somebody took the rest out before: `ops_eyJz..[Redacted]`. */
+function isCut(value: string, next: number): boolean {
+  return value.endsWith('..') || (next === 91 && value.endsWith('.')) || next === 0x2026
+}
+
+function isValue(code: number, quoted: boolean): boolean {
   if (code > 127) return false
+  if (code === 61) return quoted
   if (isWord(code) || code === 95 || code === 45 || code === 43 || code === 47) return true
   return code === 46 || code === 126
 }
 
-/** The name before a sign, its words in lower case with a blank around each. */
+/** The name before a sign, its words in lower case with a blank around each, and the word before it: `public key token`. */
 function keyBefore({ units, text }: Input, at: number): string {
   let end = at
   while (at - end < 12 && isBetween(unitAt(units, end - 1))) end--
   let start = end
   while (end - start < KEY_MAX && isName(unitAt(units, start - 1))) start--
-  return start === end ? '' : wordsOf(text.slice(start, end))
+  if (start === end) return ''
+  const name = wordsOf(text.slice(start, end))
+  const before = /(public key|public|next|page|sync|previous) $/i.exec(
+    text.slice(Math.max(0, start - 12), start),
+  )
+  return before === null ? name : ` ${before[1] ?? ''}${name}`.toLowerCase()
 }
 
 function isBetween(code: number): boolean {

@@ -21,6 +21,7 @@ import { HOOK_PREFIXES, matchHook } from './hooks.ts'
 import {
   matchClickhouse,
   matchEntra,
+  matchFacebook,
   matchMailchimp,
   matchMaxmind,
   matchTelegram,
@@ -65,6 +66,12 @@ const INFIX: readonly Detector[] = [
     before: CAPITAL_SIGN,
     match: matchEntra,
     confidence: 0.97,
+  }),
+  row('facebook_token', 'SECRET', {
+    anchors: ['digit'],
+    word: [15, 16],
+    match: matchFacebook,
+    confidence: 0.95,
   }),
   row('maxmind_key', 'SECRET', { prefixes: ['mmk'], match: matchMaxmind, confidence: 0.95 }),
 ]

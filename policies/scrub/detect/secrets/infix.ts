@@ -108,3 +108,19 @@ export function matchMaxmind(input: Input, at: number): Span | undefined {
     ? { start, end: prefixEnd, resume: prefixEnd }
     : undefined
 }
+
+const FACEBOOK = parseForm('t27..40')
+
+/** `1308742762612587|…`: the id of an application and its token, with a bar or `%` between them. */
+export function matchFacebook(input: Input, at: number): Span | undefined {
+  const { units, text } = input
+  let bar = at + 15
+  if (isDigit(unitAt(units, bar))) bar++
+  const sign = unitAt(units, bar)
+  if (sign !== 124 && sign !== 37) return undefined
+  const from = sign === 37 && text.startsWith('7C', bar + 1) ? bar + 3 : bar + 1
+  const end = formEnd(units, from, FACEBOOK)
+  input.steps += 40
+  if (end < 0 || !isDrawn(text.slice(from, end))) return undefined
+  return { start: at, end, resume: end }
+}

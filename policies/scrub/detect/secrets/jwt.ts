@@ -20,11 +20,16 @@ export function matchJwt(input: Input, at: number): Span | undefined {
   input.steps += end - at
   if (end - at < LENGTH_MIN) return undefined
   while (unitAt(units, end) === 61) end++
-  const point = text.indexOf('.', at)
-  const parts = point > 0 && point < end
+  const point = pointOf(text, at, end)
+  const parts = point >= 0
   if (parts ? !isToken(text, at, point) : !isHeader(text, at) && end - at <= UNSEEN_MIN)
     return undefined
   return { start: at, end, resume: end }
+}
+
+function pointOf(text: string, from: number, end: number): number {
+  for (let at = from; at < end; at++) if (text.charCodeAt(at) === 46) return at
+  return -1
 }
 
 /** `{"` or `{` and a blank or a line, in base64. */

@@ -17,24 +17,37 @@ export function matchPem(input: Input, at: number): Span | undefined {
   input.steps += 8
   if (head === null) return undefined
   const body = at + head[0].length
-  const end = blockEnd(input, body)
+  // The end may be far away: it is looked for once a body is seen.
+  if (!PUBLIC.test(head[1] ?? '') && !hasBody(text, body, text.length)) return undefined
+  const end = blockEnd(input, body, head[0].includes('- BEGIN'))
   input.steps += end - at
   if (PUBLIC.test(head[1] ?? '')) return { start: at, end: at, resume: end }
   return hasBody(text, body, end) ? { start: at, end, resume: end } : undefined
 }
 
-function blockEnd(input: Input, body: number): number {
+/** `spaced`: the block starts as those of SSH2 do, `---- BEGIN`. */
+function blockEnd(input: Input, body: number, spaced: boolean): number {
   const { text } = input
-  const tail = input.noPemTail ? -1 : text.indexOf('-- END ', body)
-  const usual = input.noPemTail ? -1 : text.indexOf('--END ', body)
-  const place = tail < 0 ? usual : usual < 0 ? tail : Math.min(tail, usual)
+  const place = spaced
+    ? spacedTail(text, body)
+    : input.noPemTail
+      ? -1
+      : text.indexOf('--END ', body)
   if (place < 0) {
-    input.noPemTail = true
+    if (!spaced) input.noPemTail = true
     return bareEnd(text, body)
   }
   const close = text.indexOf('----', place + 4)
   if (close < 0 || close - place > TAIL_MAX) return text.length
   return codeAt(text, close + 4) === 45 ? close + 5 : close + 4
+}
+
+/** Few blocks are of this sort: none is longer. */
+const SPACED_MAX = 16_384
+
+function spacedTail(text: string, body: number): number {
+  const place = text.slice(body, body + SPACED_MAX).indexOf('-- END ')
+  return place < 0 ? -1 : body + place
 }
 
 /** Without an end the block goes as far as its letters do. */

@@ -1,11 +1,12 @@
 import { isWord } from '../../chars.ts'
 import { ANYTHING, DIGIT_SIGN, HEX_SIGN, TOKEN_SIGN } from '../../neighbours.ts'
 import type { Detector, Input, Span } from '../../types.ts'
+import type { Units } from '../../units.ts'
 import { unitAt } from '../../units.ts'
 import { hasCrc } from './checksum.ts'
 import { isDrawn, isDrawnKey } from './entropy.ts'
 import type { Form } from './form.ts'
-import { formEnd, parseForm } from './form.ts'
+import { headEnd, parseForm, restEnd } from './form.ts'
 import { FORMATS_A_G } from './formats_a_g.ts'
 import { FORMATS_H_R } from './formats_h_r.ts'
 import { FORMATS_S_Z } from './formats_s_z.ts'
@@ -34,6 +35,10 @@ const AFTERS: ReadonlyMap<number, number> = new Map(
     ] as const
   ).map(([letter, sign]) => [parseForm(`${letter}1`)[0]?.alphabet ?? 0, sign]),
 )
+
+/** Code units of a key that are looked at first, and most of them. */
+const LOOK_MAX = 48
+const REST_MAX = 256
 
 /** The table, read once. */
 export const TOKEN_FORMATS: readonly TokenFormat[] = [FORMATS_A_G, FORMATS_H_R, FORMATS_S_Z]
@@ -67,18 +72,31 @@ function afterOf([first]: Form): number {
 function matchToken(input: Input, at: number, format: TokenFormat): Span | undefined {
   const { text, units, prefixEnd } = input
   if (!format.prefixes.includes(text.slice(at, prefixEnd))) return undefined
-  const full = formEnd(units, prefixEnd, format.form)
-  input.steps += Math.max(full, prefixEnd + 8) - at
-  if (full < 0) return undefined
-  let end = full
-  while (end > prefixEnd && isTrailing(unitAt(units, end - 1))) end--
-  const rest = text.slice(prefixEnd, Math.min(end, prefixEnd + 256))
+  const head = headEnd(units, prefixEnd, format.form)
+  input.steps += Math.max(head, prefixEnd + 8) - at
+  if (head < 0) return undefined
+  const rest = text.slice(
+    prefixEnd,
+    trimmed(units, prefixEnd, Math.min(head, prefixEnd + REST_MAX)),
+  )
+  if (rest.length > LOOK_MAX && !isDrawn(rest.slice(0, LOOK_MAX))) return undefined
   if (format.digit ? !isDrawnKey(rest) : !isDrawn(rest)) return undefined
   if (isStandIn(rest)) return undefined
+  const full = restEnd(units, head, format.form)
+  if (full < 0) return undefined
+  input.steps += full - head
+  const end = trimmed(units, prefixEnd, full)
   const checked = rest.length === 36 && hasCrc(rest)
   return checked
     ? { start: at, end, confidence: 0.99, why: 'check digit', resume: end }
     : { start: at, end, resume: end }
+}
+
+/** One past the key without signs at its end. */
+function trimmed(units: Units, start: number, full: number): number {
+  let end = full
+  while (end > start && isTrailing(unitAt(units, end - 1))) end--
+  return end
 }
 
 /** Points and dashes at the end belong to the sentence. */
