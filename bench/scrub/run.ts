@@ -4,6 +4,7 @@ import { createCorpora, EVENT_BYTES, TELEMETRY_LINES } from './corpora.ts'
 import type { Engine } from './engines.ts'
 import { createPeer, floor, installPeers, ours, oursWithNames, PEER_NAMES } from './engines.ts'
 import { hostileRows } from './hostile_rows.ts'
+import { jsonlRows } from './jsonl.ts'
 import { measureCalls, measureRate, medianOf, quantileOf } from './timing.ts'
 
 export interface ScrubDurations {
@@ -13,6 +14,8 @@ export interface ScrubDurations {
   /** How long each engine reads a corpus in a round. */
   readonly roundMs: number
   readonly calls: number
+  /** Lines that go through `tidegate scrub --jsonl`. */
+  readonly lines: number
   /** How often ours reads a hostile text; the best counts. */
   readonly tries: number
   /** After so long a hostile text of a peer is given up. */
@@ -24,6 +27,7 @@ export const SCRUB_DURATIONS: ScrubDurations = {
   rounds: 5,
   roundMs: 250,
   calls: 40_000,
+  lines: 100_000,
   tries: 5,
   limitMs: 5_000,
 }
@@ -32,6 +36,7 @@ export const SCRUB_QUICK: ScrubDurations = {
   rounds: 1,
   roundMs: 100,
   calls: 4_000,
+  lines: 10_000,
   tries: 1,
   limitMs: 200,
 }
@@ -60,7 +65,12 @@ export async function measureScrub({ durations, isAlone }: Wanted): Promise<read
     process.stderr.write(`${corpus.name}\n`)
     rows.push(...rateRows(engines, corpus.name, await measureRates(engines, corpus, durations)))
   }
-  return [...rows, ...eventRows(corpora, durations), ...(await hostileRows(names, durations))]
+  return [
+    ...rows,
+    ...eventRows(corpora, durations),
+    ...(await jsonlRows(durations.lines)),
+    ...(await hostileRows(names, durations)),
+  ]
 }
 
 /** What a run of the whole product shows of the scrubber: telemetry lines, beside the floor. */
