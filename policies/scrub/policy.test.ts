@@ -47,6 +47,56 @@ describe('settings of a policy', () => {
     expect(scrubAt({ kinds: { EMAIL: { threshold: 0.2 } } }, text)).toBe('mail [EMAIL]')
   })
 
+  it('takes a threshold for the least confidence, not for more than it', () => {
+    const [finding] = createScrubber().scan('mail bob@example.com')
+    const threshold = finding?.confidence ?? Number.NaN
+    expect(scrubAt({ kinds: { EMAIL: { threshold } } }, 'bob@example.com')).toBe('[EMAIL]')
+    expect(scrubAt({ kinds: { EMAIL: { threshold: threshold + 0.001 } } }, 'bob@example.com')).toBe(
+      'bob@example.com',
+    )
+    expect(scrubAt({ kinds: { PHONE: { threshold: 1 } } }, 'bob@example.com')).toBe('[EMAIL]')
+  })
+
+  it('looks for no kind that is off, and for all others', () => {
+    const text = 'bob@example.com at 203.0.113.9'
+    expect(scrubAt({ kinds: { EMAIL: { enabled: false } } }, text)).toBe(
+      'bob@example.com at [IP_ADDRESS]',
+    )
+  })
+
+  it.each([
+    ['replace', '[EMAIL] [IP_ADDRESS]'],
+    ['mask', '***@*******.*** ***.*.***.*'],
+    ['keep_last_4', '***@******e.com ***.*.***.*'],
+    ['hash', '[EMAIL:EMAILxbob_exampl] [IP_ADDRESS:IP_ADDRESSx203_0]'],
+    ['truncate', '[EMAIL] 203.0.113.0'],
+    ['generalise', '[EMAIL:example.com] 203.0.113.0'],
+    ['drop', ' '],
+  ])('does by %s what it says', (method, clean) => {
+    const kinds = { EMAIL: { method }, IP_ADDRESS: { method } }
+    const { settings } = settingsAt(parseScrubPolicy({ version: 1, kinds }), place)
+    const hash = (kind: string, value: string): string =>
+      `${kind}x${value}`.replace(/\W/g, '_').slice(0, 16)
+    const { scrubText } = createScrubber({ ...settings, hash })
+    const { text } = scrubText('bob@example.com 203.0.113.9')
+    expect(text).toBe(clean)
+    expect(scrubText(text).text).toBe(text)
+  })
+
+  it('does with kinds of its own all that it does with others', () => {
+    const kind = (more: object) => ({
+      customKinds: { BADGE: { prefixes: ['BDG-'], confidence: 0.6, ...more } },
+    })
+    expect(scrubAt(kind({}), 'at BDG-0042x')).toBe('at [BADGE]')
+    expect(scrubAt(kind({ method: 'keep_last_4' }), 'at BDG-0042xy')).toBe('at ***-**42xy')
+    expect(scrubAt(kind({ method: 'drop' }), 'at BDG-0042x now')).toBe('at  now')
+    expect(scrubAt({ ...kind({}), allow: ['BDG-0042x'] }, 'BDG-0042x BDG-0043x')).toBe(
+      'BDG-0042x [BADGE]',
+    )
+    expect(scrubAt(kind({}), '{"note":"bdg-17"}')).toBe('{"note":"[BADGE]"}')
+    expect(scrubAt(kind({}), 'q=BDG%2D17')).toBe('q=[BADGE]')
+  })
+
   it('leaves single special categories out', () => {
     const text = 'religion=catholic political_party=greens'
     expect(scrubAt({ specialCategories: { religion: false } }, text)).toBe(
@@ -82,6 +132,28 @@ describe('rules', () => {
     expect(
       settingsAt(parseScrubPolicy({ version: 1, rules }), { tenant: 'x' }).settings.off,
     ).toEqual([])
+  })
+
+  it('add what is allowed and what is looked for, and change nothing for others', () => {
+    const grown = parseScrubPolicy({
+      version: 1,
+      allow: ['ann@example.com'],
+      customKinds: { BADGE: { words: ['blue badge'] } },
+      rules: [
+        { for: { tenant: TENANT }, allow: { prefixes: ['noreply@'] } },
+        { for: { product: 'app' }, customKinds: { ROOM: { prefixes: ['room-'] } } },
+        { for: { type: 'usage' }, sensitiveKeys: ['shoe size'] },
+      ],
+    })
+    const text = 'ann@example.com noreply@example.com blue badge room-17 shoeSize=44'
+    const at = (more: object) =>
+      createScrubber(settingsAt(grown, { tenant: 'x', ...more }).settings).scrubText(text).text
+    expect(at({})).toBe('ann@example.com [EMAIL] [BADGE] room-17 shoeSize=44')
+    expect(at({ tenant: TENANT })).toBe(
+      'ann@example.com noreply@example.com [BADGE] room-17 shoeSize=44',
+    )
+    expect(at({ product: 'app' })).toBe('ann@example.com [EMAIL] [BADGE] [ROOM] shoeSize=44')
+    expect(at({ type: 'usage' })).toBe('ann@example.com [EMAIL] [BADGE] room-17 shoeSize=[SECRET]')
   })
 
   it('change single fields, whatever arrays lie on the way', () => {
