@@ -8,13 +8,19 @@ const KEY_MAX = 64
 
 /** Words that speak for a kind, as `contextOf` made them. */
 export interface Context {
-  /** Phrases of words in lower case with single blanks between and around them. */
-  readonly phrases: readonly string[]
+  /** Phrases of words in lower case with single blanks between and around them, by their first word. */
+  readonly byWord: ReadonlyMap<string, readonly string[]>
 }
 
 /** Words and phrases with `|` between them, in lower case: `passport|travel document`. They match as whole words. */
 export function contextOf(phrases: string): Context {
-  return { phrases: phrases.split('|').map((phrase) => ` ${phrase.trim().replace(/\s+/g, ' ')} `) }
+  const byWord = new Map<string, string[]>()
+  for (const phrase of phrases.split('|')) {
+    const words = phrase.trim().replace(/\s+/g, ' ')
+    const [first = ''] = words.split(' ')
+    byWord.set(first, [...(byWord.get(first) ?? []), ` ${words} `])
+  }
+  return { byWord }
 }
 
 /**
@@ -28,13 +34,23 @@ export function hasContext(
   context: Context,
 ): boolean {
   const { text, key } = input
-  const before = wordsOf(text.slice(Math.max(0, span.start - BEFORE_MAX), span.start))
-  const after = wordsOf(text.slice(span.end, span.end + AFTER_MAX))
-  const name = key === '' ? '' : wordsOf(key.slice(-KEY_MAX))
   input.steps += BEFORE_MAX + AFTER_MAX
-  return context.phrases.some(
-    (phrase) => before.includes(phrase) || after.includes(phrase) || name.includes(phrase),
+  return (
+    hasPhrase(text.slice(Math.max(0, span.start - BEFORE_MAX), span.start), context) ||
+    hasPhrase(text.slice(span.end, span.end + AFTER_MAX), context) ||
+    (key !== '' && hasPhrase(key.slice(-KEY_MAX), context))
   )
+}
+
+function hasPhrase(text: string, { byWord }: Context): boolean {
+  const words = wordsOf(text)
+  for (let at = 0; at + 1 < words.length; ) {
+    const end = words.indexOf(' ', at + 1)
+    const phrases = byWord.get(words.slice(at + 1, end))
+    if (phrases?.some((phrase) => words.startsWith(phrase, at)) === true) return true
+    at = end
+  }
+  return false
 }
 
 /** The words of a text in lower case, split at signs, at digits and at camelCase humps, a blank around each. */

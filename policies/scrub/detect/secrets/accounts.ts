@@ -39,7 +39,7 @@ export function matchAccount(input: Input, at: number): Span | undefined {
 
 function ends(code: number): boolean {
   if (code === 0 || isSpace(code) || isQuote(code)) return true
-  return code === 60 || code === 62 || code === 44 || code === 61 || code === 64
+  return code === 60 || code === 62 || code === 44 || code === 61 || code === 64 || code === 0xff20
 }
 
 const LINE = /^(?:[a-z\d*][\w.*-]{0,80}|\*):(?:\d{2,5}|\*):[\w*.-]{1,64}:[\w*.-]{1,64}:$/i
