@@ -29,7 +29,7 @@ const ALWAYS_SECRET = `password passwd pwd passphrase pass_phrase passcode pass_
  x_api_key x_auth_token ocp_apim_subscription_key pgpassword mysql_pwd clientsecret accesstoken refreshtoken idtoken
  authtoken secretkey accesskey privatekey sharedaccesskey accountkey sessionkey connectionstring passwords pw psw api_secret app_secret
  hmac_key hmac_secret jwt_secret jwt_token jwt seed_phrase mnemonic_phrase recovery_phrase private_token personal_access_token pat_token
- private_key_id auth_key secure_auth_key logged_in_key nonce_key auth_salt secure_auth_salt logged_in_salt nonce_salt ssh_pass become_pass vault_pass db_pass mail_pass email_pass mysql_pass database_pass login_pass ansible_pass become_password security_answer secret_answer wifi_key wi_fi_key wi_fi_password wireless_key network_password decryption_secret token_secret consumer_secret oauth_secret access_secret cookie_secret secret_token secret_key_base key_password private_key_password private_key_passphrase keystore_pass truststore_pass requirepass masterauth
+ device_code user_code confirm_code confirmation_code auth_code login_code otp_value oauth_signature signing_token private_key_id auth_key secure_auth_key logged_in_key nonce_key auth_salt secure_auth_salt logged_in_salt nonce_salt ssh_pass become_pass vault_pass db_pass mail_pass email_pass mysql_pass database_pass login_pass ansible_pass become_password security_answer secret_answer wifi_key wi_fi_key wi_fi_password wireless_key network_password decryption_secret token_secret consumer_secret oauth_secret access_secret cookie_secret secret_token secret_key_base key_password private_key_password private_key_passphrase keystore_pass truststore_pass requirepass masterauth
  x_functions_key api_keys access_tokens refresh_tokens secret_keys private_keys device_token push_token registration_token
  fcm_token apns_token deploy_key deploy_token ssh_key ssh_private_key gpg_key pgp_key rsa_key host_key_private vault_token
  job_token ci_job_token github_token gitlab_token npm_token slack_token bot_token oauth_token oauth_verifier code_verifier saml_response
@@ -100,6 +100,13 @@ const HEALTH = `primary_diagnosis medical_condition medical_conditions health_co
  heart_rate_bpm_patient hba1c cholesterol body_mass_index bmi mental_health mental_health_status psychiatric_history
  health_insurance_number health_insurance_id health_insurance_no insurance_member_id member_medicare_id medicare_number medicare_no medicaid_id health_plan_id krankenversicherungsnummer
  krankheit sick_leave_reason sickness diagnostico diagnóstico diagnostic_medical diagnosi diagnoza enfermedad maladie ziekte choroba pathologie antecedents_medicaux groupe_sanguin grupo_sanguineo alergias 診断 病名 диагноз`
+
+/** Coordinates of somebody: `lat` by itself may also be a latency. */
+const PLACE_KEYS =
+  'user home work start end pickup dropoff dest origin current last customer driver device store delivery center'
+    .split(' ')
+    .flatMap((owner) => ['lat', 'lng', 'lon', 'long'].map((axis) => `${owner}_${axis}`))
+    .join(' ')
 
 /** The table of key names: what a value is by the name that it stands under. */
 export const KEY_ROWS: readonly KeyRow[] = [
@@ -240,7 +247,7 @@ export const KEY_ROWS: readonly KeyRow[] = [
   {
     kind: 'GEO',
     grade: 'shape',
-    phrases: `lat lng lon long mlat mlon latitude longitude location last_known_location coordinates geo geolocation position gps gps_location gps_coordinates
+    phrases: `lat lng lon long mlat mlon ${PLACE_KEYS} latitude longitude location last_known_location coordinates geo geolocation position gps gps_location gps_coordinates
      coords lat_lng lat_lon latlng latlon latlong lat_long geo_point geopoint geo_lat geo_lon geo_lng location_lat location_lon last_location current_location user_location device_location home_location citylatlong x_appengine_citylatlong geo_location_lat geo_location_lon breitengrad längengrad koordinaten`,
   },
   {

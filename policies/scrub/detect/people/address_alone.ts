@@ -19,7 +19,7 @@ const DIGITS_SURE = 3
 /** What stands before and after an address that stands by itself in a sentence or a field. */
 const BEFORE = /(?:^|[\n\t"'=|;(>,:]|\b(?:at|to|from|near|on|of|is)) ?$/
 const AFTER =
-  /^(?:\.?$|\.?[\n\t"'|;)<,]|\.(?:\s|$)| (?:is|was|has|not|in|and|for|on|from|at|to|by|failed|returned|could|cannot|rejected|undeliverable|confirmed|updated|changed)\b)/
+  /^(?:\.?$|\.?[\n\t"'|;)<,]|\.(?:\s|$)| (?:is|was|has|not|in|and|for|on|from|at|to|by|failed|returned|could|cannot|rejected|undeliverable|confirmed|updated|changed|scheduled|sold|listed|visited|reported|delivered|left|today|yesterday|tomorrow|,)\b)/
 
 /** True for `8513 Willow Creek Drive` as a whole: a number of three digits or a word before it, and no words of other things. */
 export function isStreetAlone(text: string, start: number, end: number): boolean {
@@ -29,7 +29,8 @@ export function isStreetAlone(text: string, start: number, end: number): boolean
   const words = name.split(' ').filter((word) => !/^(?:North|South|East|West)$/.test(word))
   if (words.some((word) => THINGS.has(word) || NOT_NAMES.has(word))) return false
   if (!AFTER.test(text.slice(end, end + 16))) return false
-  return number.length >= DIGITS_SURE
-    ? true
-    : BEFORE.test(text.slice(Math.max(0, start - 8), start)) && number.length > 1
+  const head = text.slice(Math.max(0, start - 8), start)
+  // `2024 Summer Drive` rather tells a year.
+  if (/^(?:19|20)\d\d$/.test(number)) return /\b(?:at|to|from|near) $/.test(head)
+  return number.length >= DIGITS_SURE || (BEFORE.test(head) && number.length > 1)
 }

@@ -12,7 +12,7 @@ import { TAIL } from './address_forms.ts'
 const LOOK = 96
 const BOX = /^[ .:#=nN°oO]{1,6}(\d{1,3}(?:[ -]?\d{2,4}){0,2}[A-Z]?(?![\p{L}\d]))/u
 const CODE =
-  /^["' ]{0,2}(?:is|of|ist|est|es|:|=)?["' :=]{1,4}((?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4} ?[A-Z]{2}|\d{2}-\d{3}|\d{5}-\d{3}|\d{5}(?:-\d{4})?|\d{3} \d{2}|\d{3}-\d{4}|\d{4}|\d{6})(?![\p{L}\d.]|[-:]\d))/iu
+  /^["' ]{0,2}(?:is|of|ist|est|es|:|=)?["' :=]{1,4}((?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4} ?[A-Z]{2}|\d{2}-\d{3}|\d{4}-\d{3}|\d{5}-\d{3}|\d{5}(?:-\d{4})?|\d{3} \d{2}|\d{3}-\d{4}|\d{4}|\d{6})(?![\p{L}\d.]|[-:]\d))/iu
 
 /** Boxes and codes after their word, and codes of the United Kingdom by their form. */
 export const ADDRESS_CUE_DETECTORS: readonly Detector[] = [

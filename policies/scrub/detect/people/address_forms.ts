@@ -3,10 +3,10 @@
 
 /** Types that follow the name: `Baker Street`. */
 const ENGLISH = `Street|St|Road|Rd|Lane|Ln|Avenue|Ave|Boulevard|Blvd|Crescent|Cres|Parkway|Pkwy|Highway|Hwy|Terrace|Gardens|Gdns|Mews|Grove|Quay|Turnpike|Esplanade|Expressway`
-const TYPE = `${ENGLISH}|${ENGLISH.toUpperCase()}|Ter|Av|Caddesi|Cad|Sokak|Sokağı|Sok|Bulvarı|Mahallesi|Mah|utca|út|útja|tér|körút|náměstí|námestie|třída|nábřeží|ulice|ulica|cesta|gate|gata|vei|väg|vägen|katu|Straße|Strasse|Allee|Gasse|Weg|Platz|Ring|Marg|Nagar`
+const TYPE = `${ENGLISH}|${ENGLISH.toUpperCase()}|Ter|Av|Caddesi|Cad|Sokak|Sokağı|Sok|Bulvarı|Mahallesi|Mah|utca|út|útja|tér|körút|náměstí|námestie|třída|nábřeží|ulice|ulica|cesta|gate|gata|vei|väg|vägen|katu|Straße|Strasse|Allee|Gasse|Weg|Platz|Marg|Nagar`
 /** The same, and words of everyday use: something more has to speak for a street. */
 const WEAK_TYPE =
-  'Drive|DRIVE|Dr|DR|Court|Ct|CT|Way|WAY|Place|Pl|Square|Sq|Close|Row|Walk|Circle|Cir|Trail|Trl|Loop|Alley|Plaza|Park|View|Hill|Heights|Rise|Green|Crossing|Cove|Landing|Parade|Point|Run|Path|Bend|Pass|Ridge|Pike|Broadway|Colony'
+  'Drive|DRIVE|Dr|DR|Court|Ct|CT|Way|WAY|Place|Pl|Square|Sq|Close|Row|Walk|Circle|Cir|Trail|Trl|Loop|Alley|Plaza|Park|View|Hill|Heights|Rise|Green|Crossing|Cove|Landing|Parade|Point|Run|Path|Bend|Pass|Ridge|Pike|Broadway|Colony|Ring'
 /** Types that stand before the name: `rue de la Paix`. */
 const HEAD = `Rue|rue|Avenue|avenue|Av\\.|av\\.|Boulevard|boulevard|Bd|bd|Bd\\.|Quai|quai|Chemin|chemin|Allée|allée|Impasse|impasse|Viale|viale|Piazza|piazza|Piazzale|Corso|Vicolo|Calle|calle|Plaza|plaza|Paseo|paseo|Avenida|avenida|Avda\\.|Carrera|Travesía|Rua|rua|Praça|praça|Travessa|travessa|Alameda|Rodovia|ulica|ul\\.|Ul\\.|Ulica|Aleja|aleja|Aleje|Osiedle|třída|náměstí|nábřeží|Strada|Bulevardul|Calea|Aleea|Şoseaua|Șoseaua|ул\\.|улица|пр-т|проспект|пер\\.|переулок|бульвар|наб\\.|набережная|шоссе|площадь|вул\\.|вулиця|οδός|Οδός|Λεωφόρος|Jalan|Jl\\.?|Lorong|đường|Đường|Unter den`
 /** The same, and words of everyday use. */

@@ -10,7 +10,7 @@ const CUES = `dob|d.o.b.|d.o.b|date of birth|birth date|birthdate|birthday|bday|
 |nacido el|nacida el|nacido en|nació el|nació en|fecha de nacimiento|fecha nacimiento|fec. nac.|año de nacimiento|nato il|nata il|nato a|data di nascita|anno di nascita|nascido em|nascida em|nasceu em|data de nascimento
 |geboren op|geboortedatum|geboortejaar|urodzony|urodzona|urodzony dnia|ur.|data urodzenia|född|födelsedatum|født|født den|fødselsdato|syntynyt|syntymäaika|narozen|narozena|datum narození|narodený|dátum narodenia
 |született|születési dátum|születési idő|data nașterii|născut|născută|doğum tarihi|doğumlu|doğum yılı|γεννήθηκε|ημερομηνία γέννησης|дата рождения|родился|родилась|год рождения|д.р.|дата народження|роден на|дата на раждане
-|datum rođenja|rođen|rođena|datum rojstva|gimimo data|dzimšanas datums|sünniaeg|tanggal lahir|lahir|tarikh lahir|ngày sinh|sinh ngày|kelahiran|dateofbirth|birth-date|birth_date|bday;value=date|bday;value=date-and-or-time|生年月日|出生日期|出生年月日|생년월일|geb. am|geboren in`
+|datum rođenja|rođen|rođena|datum rojstva|gimimo data|dzimšanas datums|sünniaeg|tanggal lahir|lahir|tarikh lahir|ngày sinh|sinh ngày|kelahiran|dateofbirth|birth-date|birth_date|date_of_birth|f. nac.|f. nacimiento|geb.-datum|bday;value=date|bday;value=date-and-or-time|生年月日|出生日期|出生年月日|생년월일|geb. am|geboren in`
 
 const YEAR = '(?:1[89]|20)\\d\\d'
 const MONTH = '\\p{L}{3,12}\\.?'
@@ -29,11 +29,12 @@ const DATES = [
   `\\d{1,2}(?:st|nd|rd|th|\\.)? (?:of )?(?:${MONTHS})`,
   `${YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])`,
   '(?:0[1-9]|[12]\\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\\d\\d',
+  '[12]\\d{3}, ?\\d{1,2}, ?\\d{1,2}(?=\\))',
   '[12]\\d{3}年\\d{1,2}月\\d{1,2}日',
   YEAR,
 ]
 const FILLERS =
-  '(?:[ "\'\\\\:=(\\[：|\\t-]{1,6}(?:changed from|updated from|updated to|set to|from|on the|on|in|am|im|the|is|was|le|el|il|em|op|den|dnia|dne|r\\.|the year|value|date|date is)?(?= |["\'\\\\:=(\\[-])){0,4}[ "\'\\\\:=(\\[：|\\t-]{0,6}'
+  '(?:[ "\'\\\\:=(\\[：|\\t-]{1,6}(?:\\([dmyjtaDMYJTA./-]{6,12}\\)|(?:in |a |à |en |em )?\\p{Lu}[\\p{L}-]{2,20},? (?:il|am|le|on|el|em|op)|datetime\\.date|new Date|Date|date|changed from|updated from|updated to|set to|from|on the|on|in|am|im|the|is|was|le|el|il|em|op|den|dnia|dne|r\\.|the year|value|date|date is)?(?=[ "\'\\\\:=(\\[-])){0,4}[ "\'\\\\:=(\\[：|\\t-]{0,6}'
 const BIRTH = new RegExp(`^${FILLERS}(${DATES.join('|')})(?![\\p{L}\\d]|[.:/-]\\d)`, 'u')
 /** A second date: what it was changed to, or what was expected instead. */
 const SECOND = new RegExp(

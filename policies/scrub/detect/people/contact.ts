@@ -7,6 +7,7 @@ import { ACCOUNT_LINE_DETECTORS } from './account_lines.ts'
 import { matchAddress } from './address.ts'
 import { ADDRESS_CUE_DETECTORS } from './address_cues.ts'
 import { STREETS } from './address_forms.ts'
+import { HAN_ADDRESS_DETECTORS } from './address_han.ts'
 import { BIRTH_DETECTORS } from './birth.ts'
 import { matchEmail } from './email.ts'
 import { matchSpokenEmail } from './email_spoken.ts'
@@ -30,6 +31,7 @@ export const CONTACT_DETECTORS: readonly Detector[] = [
   }),
   ...GEO_CODE_DETECTORS,
   ...ADDRESS_CUE_DETECTORS,
+  ...HAN_ADDRESS_DETECTORS,
   ...BIRTH_DETECTORS,
   row('home', 'USERNAME', {
     anchors: ['slash'],

@@ -10,9 +10,9 @@ const FRACTION_SURE = 5
 /** The same where a sign or a hemisphere speaks for it: about ten metres. */
 const FRACTION_SIGNED = 4
 const CUE =
-  /(?:loc|coord|gps|lat|lon|lng|pos|geo|map|near|place|point|where|centroid|center|waypoint|ll|address|addr|dest|origin|viewpoint|home|poi|standort|ubicaci|linestring|polygon|posizione|[?&](?:q|cp|saddr|daddr|sll|cbll|c))[\p{L}]*\d?[^\p{L}\d\n]{0,8}(?:\d{1,2}\/)?[-+]?$/iu
+  /(?:loc|coord|gps|lat|lon|lng|pos|geo|map|near|place|point|where|centroid|center|waypoint|ll|address|addr|dest|origin|viewpoint|home|poi|standort|ubicaci|linestring|polygon|posizione|[?&](?:q|cp|query|destination|saddr|daddr|sll|cbll|c))[\p{L}]*\d?(?: ?[ZM]{1,2})?[^\p{L}\d\n]{0,8}(?:\d{1,2}\/)?[-+]?$/iu
 const GAP =
-  /^°? ?[NSns]?(?: ?, ?|;|~|%2C|\/| {1,2}| ?\| ?)(?:lon|lng|long|longitude)?[ :=]{0,2}[-+]?[EWew]?(?=\d)/i
+  /^°? ?[NSns]?(?: ?, ?|;|~|(?=[-+]\d{1,3}\.)|%2C|\/| {1,2}| ?\| ?)(?:lon|lng|long|longitude)?[ :=]{0,2}[-+]?[EWew]?(?=\d)/i
 const HEMISPHERE = /^° ?[NSEW](?![\p{L}\d])/u
 /** What makes two numbers a measurement: a unit, or more numbers in the row. */
 const MEASURE =
@@ -81,6 +81,7 @@ function opensGap(units: Units, end: number): boolean {
     sign === 126
   )
     return true
+  if (sign === 43 || sign === 45) return isDigit(unitAt(units, end + 1))
   if (sign !== 32) return isCompass(sign)
   const next = unitAt(units, end + 1)
   if (isDigit(next) || next === 43 || next === 45 || next === 32 || next === 44) return true
@@ -108,18 +109,38 @@ function inRange(text: string, { at, first, from, end }: Pair): boolean {
 function speaks(input: Input, pair: Pair): boolean {
   const { text } = input
   const { at, first, from, end } = pair
-  if (isCued(text, at)) return true
+  // `+35.6762+139.6503/` (ISO 6709)
+  if (first === from) return isSigned(text, at) && text.charAt(end) === '/'
+  if (isCued(text, at) || text.charAt(first) === '°') return true
+  if (isInShape(text, at)) return true
   if (text.charAt(first) === '/' || MEASURE.test(text.slice(end, end + 8))) return false
   // One of a longer row of numbers: a vector rather than a place.
   if (/\d ?[,;] ?[-+]?$/.test(text.slice(Math.max(0, at - 4), at))) return false
+  return isPrecise(text, pair)
+    ? !isDrawing(text, pair) && !hasContext(input, { start: at, end }, OTHERS)
+    : isNamed(input, pair)
+}
+
+/** Places enough behind the points, and not two small numbers: `3.14159, 2.71828`. */
+function isPrecise(text: string, { at, first, from, end }: Pair): boolean {
   const digits = Math.min(fraction(text, at, first), fraction(text, from, end))
   const gap = text.slice(first, from)
   const signed = codeAt(text, at - 1) === 45 || gap.endsWith('-') || /[NSEW]/i.test(gap)
   const sure = signed ? digits >= FRACTION_SIGNED && !gap.startsWith(' ') : false
-  if (digits < FRACTION_SURE && !sure) return isNamed(input, pair)
-  if (!sure && Math.max(Number(text.slice(at, first)), Number(text.slice(from, end))) < 10)
-    return isNamed(input, pair)
-  return !isDrawing(text, pair) && !hasContext(input, { start: at, end }, OTHERS)
+  if (sure || digits < FRACTION_SURE) return sure
+  return Math.max(Number(text.slice(at, first)), Number(text.slice(from, end))) >= 10
+}
+
+function isSigned(text: string, at: number): boolean {
+  const sign = codeAt(text, at - 1)
+  return sign === 43 || sign === 45
+}
+
+/** Any but the first place of a line or an area in well-known text. */
+function isInShape(text: string, at: number): boolean {
+  return /(?:linestring|polygon|multipoint)[ zm]{0,4}\([^a-z]{1,90}$/i.test(
+    text.slice(Math.max(0, at - 108), at),
+  )
 }
 
 /** A word before that starts with one of `CUE`: `location`, `lastKnownLocation`; not `translate`. */
@@ -139,7 +160,7 @@ function isNamed(input: Input, { at, end }: Pair): boolean {
 
 const PLACES = contextOf(
   `geofence|gps|hdop|gnss|position fix|location|lat|latitude|lng|lon|longitude|latlng|coordinates|coordinate|coords|geo|waypoint|courier|driver|rider|pickup|dropoff|drop off|vehicle at
-   |checkin|check in|check-in|geocode|geocoded|geocoder|wgs|address|standort|ubicación|ubicacion|posizione|coordonnées|koordinaten|arrived at|seen at|parked at|user at|device at|phone at|home at|tracked|track point|trkpt|beacon|left the zone|delivery at`,
+   |checkin|check in|check-in|geocode|geocoded|geocoder|wgs|address|standort|ubicación|ubicacion|posizione|coordonnées|koordinaten|arrived at|seen at|parked at|user at|device at|phone at|home at|tracked|track point|trkpt|beacon|ride|trip|weather|forecast|nearby|nearest|radius|maps|map|staticmap|route to|navigate|destination|origin|left the zone|delivery at`,
 )
 const OTHERS = contextOf(
   `translate|matrix|scroll|scale|path|fps|svg|pixel|pixels|px|price|rate|eur|usd|gbp|weights|weight|mean|vector|loss|score|opacity|rect|viewport|mouse|cursor|transform|rotate|tensor|embedding|bezier

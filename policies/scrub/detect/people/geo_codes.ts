@@ -125,9 +125,17 @@ function matchDegreeWord(input: Input, at: number): Span | undefined {
   const { units } = input
   let start = at - 1
   while (at - start < 5 && isDigit(unitAt(units, start - 1))) start--
-  return start < at - 1 && !isWord(unitAt(units, start - 1))
-    ? matchDegrees(input, start)
-    : undefined
+  if (start === at - 1 || isWord(unitAt(units, start - 1))) return undefined
+  return matchDegrees(input, start) ?? matchUnsigned(input, start)
+}
+
+/** `Latitude: 35 deg 40' 34.32"`, where another field has the hemisphere. */
+function matchUnsigned(input: Input, start: number): Span | undefined {
+  const { text } = input
+  if (!/(?:lat|lon|gps)[a-z]{0,8}\W{1,16}$/i.test(text.slice(Math.max(0, start - 32), start)))
+    return undefined
+  const form = /^\d{1,3} deg \d{1,2}' \d{1,2}(?:\.\d{1,8})?"/
+  return spanOf(input, start, form.exec(text.slice(start, start + 48))?.[0])
 }
 
 /** `N52.520008 E13.404954` */
