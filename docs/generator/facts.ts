@@ -59,7 +59,11 @@ const unique = <Item>(items: readonly Item[]): readonly Item[] => [...new Set(it
 
 /** The rules whose rows are of a kind, in the order in which they are asked. */
 export function rulesOf(kind: Kind): readonly RuleFact[] {
-  const rows = createDetectors({ meaningOf: () => undefined, mayEnd: () => true })
+  const rows = createDetectors({
+    meaningOf: () => undefined,
+    isSilent: () => false,
+    mayEnd: () => true,
+  })
   const byName = Map.groupBy(
     rows.filter((row) => row.kind === kind),
     ({ name }) => name,
