@@ -38,7 +38,7 @@ const ANY_ACCOUNT = labelOf('account|acc|accounts|compte|счета')
 export const ACCOUNT_WORDS: readonly string[] = [
   ...ACCOUNT.phrases,
   ...ANY_ACCOUNT.phrases,
-  ...[ROUTING, CLABE, SPANISH].flatMap(({ phrases }) => phrases),
+  ...[ROUTING, CLABE, SPANISH].flatMap(({ byWord }) => [...byWord.values()].flat()),
 ]
 const BANK = contextOf('sort code|sortcode|routing|bsb|bank|iban|ifsc|aba|transit|bic|swift|wire')
 const ACCOUNT_DIGITS_MIN = 7
