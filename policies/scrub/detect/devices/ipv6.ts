@@ -20,7 +20,7 @@ export function createIpv6Matcher(network: NetworkOptions): Match {
     input.steps += read.end - start + 8
     // A longer run of groups is a fingerprint: what follows is no address either.
     const next = codeAt(text, read.end)
-    if (read.end === start || isWord(next) || next === 95) return undefined
+    if (read.end <= start || isWord(next) || next === 95) return undefined
     const isWanted = isAddress(input, start, read) && !isKeptRange(text, start, network)
     if (!isWanted) return undefined
     const end = prefixEnd(text, zoneEnd(text, read.end), 128)
@@ -55,17 +55,39 @@ function readGroups(text: string, start: number, network: NetworkOptions): Group
   let gap = -1
   while (index - start < LENGTH_MAX && lengths.length < 9) {
     const length = groupLength(text, index)
-    if (length > 4) return none
+    if (length > 4) return { ...none, end: portStart(text, index, start), gap }
     if (isOctet(text, index, length))
       return mappedGroups(text, { end: index, lengths, gap, mapped: true }, { start, network })
     if (length > 0) lengths.push(length)
     const width = colons(text, index + length)
-    if (width === 2 && gap >= 0) return none
-    if (width === 2) gap = lengths.length
+    gap = nextGap(gap, width, lengths.length)
+    if (gap === TWO_GAPS) return none
     index += length + width
     if (width === 0) break
   }
-  return { end: index, lengths, gap, mapped: false }
+  return withoutPort(text, { end: index, lengths, gap, mapped: false })
+}
+
+const TWO_GAPS = -2
+
+/** The groups before `::`, if it stands here or stood before. */
+function nextGap(gap: number, width: number, count: number): number {
+  if (width !== 2) return gap
+  return gap >= 0 ? TWO_GAPS : count
+}
+
+/** Where the `:51820` behind an address without brackets starts: five figures are no group; `none` elsewhere. */
+function portStart(text: string, at: number, none: number): number {
+  const isPort = codeAt(text, at - 2) !== 58 && /^[1-6]\d{4}(?![\w:])/.test(text.slice(at, at + 7))
+  return isPort ? at - 1 : none
+}
+
+/** Eight groups, and a port of up to four figures that is left. */
+function withoutPort(text: string, read: Groups): Groups {
+  const { end, lengths, gap } = read
+  const start = end - (lengths[8] ?? 0)
+  if (lengths.length !== 9 || gap >= 0 || !/^\d+$/.test(text.slice(start, end))) return read
+  return { ...read, end: start - 1, lengths: lengths.slice(0, 8) }
 }
 
 /** An octet is followed by a point and a further digit: a point alone ends the sentence. */

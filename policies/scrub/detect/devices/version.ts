@@ -109,11 +109,15 @@ function isSecond(look: string): boolean {
   return words.some((word) => CHANGE.test(word)) && /\d ?(?:[-=]>|→|–|to|\/) ?$/.test(look)
 }
 
+/** `Acrobat Reader DC `: a short name after longer ones. */
+const PRODUCT = /(?:^|\s)[A-Z][a-z]{2,24} [A-Z][A-Z\d] $/
+
 /** With numbers like a version's: `tag 1.2.3.4`, and names of products, `XrmToolBox 1.2.12.68`. */
 function isWeak(look: string, last: string): boolean {
   if (WEAK_WORDS.has(last) || CHANGE.test(last)) return true
   const name = /(?:^|[\s"'(])([A-Z][\p{L}\d]*) \(?$/u.exec(look)?.[1]
-  return name !== undefined && !NETWORK_WORDS.has(last) && name.length > 2
+  if (name === undefined || NETWORK_WORDS.has(last)) return false
+  return name.length > 2 || PRODUCT.test(look)
 }
 
 /** `installed package libfoo 1.2.3.4` */

@@ -11,7 +11,7 @@ const DIGITS_MIN = 5
 const CODE_MIN = 8
 /** What may stand between a phrase and its number, in the languages of the phrases. */
 const FILLERS =
-  /^\.?(?:[ :=#"'(–-]{0,3}(?:no|nº|n°|№|number|nr|num|numer|numero|número|numéro|nummer|numarası|numarasi|číslo|cislo|id|is|was|are|ist|lautet|es|est|è|är|er|to|of|de|code|value|card)(?![\p{L}\d_])[.:]?)*[ :=#"'(–-]{0,4}/iu
+  /^\.?(?:[ :=#"'(–-]{0,3}(?:no|nº|n°|№|number|nr|num|numer|numero|número|numéro|nummer|numarası|numarasi|číslo|cislo|id|is|was|are|ist|lautet|es|est|è|är|er|to|of|de(?![ .-]?\d)|code|value|card)(?![\p{L}\d_])[.:]?)*[ :=#"'(–-]{0,4}/iu
 const DAY = /^(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4})$/
 
 /** Rows for the phrases that say what follows them, a row for each kind. */
@@ -41,7 +41,7 @@ function matchCue(input: Input, at: number, kind: string): Span | undefined {
   const end = idCodeEnd(text, start, kind)
   input.steps += WINDOW + end - at
   const value = text.slice(start, end)
-  if (end === start || !isId(value)) return undefined
+  if (end === start || !isId(value) || isPackage(text, prefixEnd, value)) return undefined
   return { start, end, resume: end, ...reasonOf(text.slice(at, prefixEnd), value) }
 }
 
@@ -71,6 +71,11 @@ function isId(value: string): boolean {
     (digits >= DIGITS_MIN || (value.length >= CODE_MIN && !/[^A-Z\d*]/i.test(value))) &&
     !DAY.test(value)
   )
+}
+
+/** `passport-oauth2 1.8.0`: a name that goes on with a dash. */
+function isPackage(text: string, prefixEnd: number, value: string): boolean {
+  return codeAt(text, prefixEnd) === 45 && /^[a-z]{2}/.test(value)
 }
 
 /** With quotes around the name or the value it is a pair, which knows better where the value ends. */

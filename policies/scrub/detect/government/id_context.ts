@@ -7,6 +7,8 @@ const AFTER_MAX = 40
 const KEY_MAX = 64
 /** So many digits between a word and an id are another number: the word is that one's. */
 const NUMBER_MIN = 5
+/** Letters right after a digit are no word where they are so few. */
+const GLUED_MAX = 3
 const FNV_START = 0x811c9dc5
 /** From here on scripts have no capitals, and many have no blanks: phrases are looked for anywhere. */
 const WIDE = 0x0590
@@ -133,6 +135,8 @@ export class IdContext {
   #readWordBefore(text: string, start: number, limit: number): number {
     if (this.#isNewLine) this.#clear()
     const end = wordEnd(text, start, limit)
+    // `28cc` is the end of a hash, no word.
+    if (end - start <= GLUED_MAX && isDigit(codeAt(text, start - 1))) return end
     this.#readWord(text, { start, end })
     if (end - start > 1) this.#digits = 0
     return end
