@@ -1,13 +1,13 @@
 import type { Kind } from '../../kinds.ts'
 import { idEnd } from '../values.ts'
 
-const CODE_MAX = 16
+const CODE_MAX = 18
 /** Capitals and digits, at least one of each; no word with a number behind it, such as `RENEWAL2027`. */
 const CODE = /^(?=[A-Z]*\d)(?=\d*[A-Z])(?![A-Z]{4,}\d+(?!\w))[A-Z\d]{8,12}(?!\w)/
 /** German serial numbers in small letters: they have no vowels. */
 const SMALL_CODE = /^(?=[a-z]*\d)[b-df-hj-np-tv-z][b-df-hj-np-tv-z\d]{8}(?![\w-])/
-/** `ca 1234567`, as typed from a card. */
-const SMALL_LETTERS = /^[a-z]{2} ?\d{5,7}(?!\w)/
+/** `ca 1234567`, `de 123 456 789`, as typed from a card or a bill. */
+const SMALL_LETTERS = /^[a-z]{2}[ .-]?\d{3}(?:[ .-]?\d{2,3}){1,3}(?!\w)/
 /** Licences of Washington before 2018 have `*` in place of letters that a name has not. */
 const STARRED = /^(?=[A-Z\d]*\*)(?=(?:[A-Z*]*\d){3})[A-Z][A-Z\d*]{11}(?![\w*])/
 /** Groups after signs that other numbers have not: `150882+2390`, `3123:4567:8909`. */

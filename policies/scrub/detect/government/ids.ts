@@ -69,7 +69,9 @@ const GROUPS: ReadonlyMap<NumberId | MixedId, readonly number[]> = new Map(
 )
 const CONTEXT = new IdContext(LISTS)
 /** All words that speak for some id. */
-export const NATIONAL_WORDS: readonly string[] = [...new Set(LISTS.flatMap((list) => wordsOf(list)))]
+export const NATIONAL_WORDS: readonly string[] = [
+  ...new Set(LISTS.flatMap((list) => wordsOf(list))),
+]
 
 /** Reads the words before a place; then `hasIdWords` and `speaksFor` know them. */
 export function readIdWords(input: Input, start: number): void {

@@ -1,6 +1,7 @@
-import { CAPITAL_SIGN, DASH_SIGN, DIGIT_SIGN, FILLER_SIGN } from '../../neighbours.ts'
+import { CAPITAL_SIGN, COLON_SIGN, DASH_SIGN, DIGIT_SIGN, FILLER_SIGN } from '../../neighbours.ts'
 import type { Detector } from '../../types.ts'
 import { row } from '../row.ts'
+import { matchColons } from './aadhaar.ts'
 import { ID_CUES } from './cues.ts'
 import { goesOnAsMixed, matchMixed } from './mixed.ts'
 import { matchMrz } from './mrz.ts'
@@ -19,6 +20,15 @@ export const GOVERNMENT_DETECTORS: readonly Detector[] = [
     word: [30, 31],
     match: matchMrz,
     confidence: 0.95,
+  }),
+  row('aadhaar_colons', 'NATIONAL_ID', {
+    anchors: ['digit'],
+    word: [4, 4],
+    digits: [4, 4],
+    behind: COLON_SIGN,
+    match: matchColons,
+    confidence: 0.9,
+    why: 'form, check digit',
   }),
   row('mixed_id', 'NATIONAL_ID', {
     anchors: ['capital'],

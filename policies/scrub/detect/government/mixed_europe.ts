@@ -1,5 +1,13 @@
 import type { Check } from '../check_digits.ts'
-import { icaoDigit, remainder, tabled, valueAt, weightedSum, weightsOf } from '../check_digits.ts'
+import {
+  icaoDigit,
+  luhn,
+  remainder,
+  tabled,
+  valueAt,
+  weightedSum,
+  weightsOf,
+} from '../check_digits.ts'
 import type { MixedId } from './id_row.ts'
 import { dateForm, hasDate, mixedId, unchecked } from './id_row.ts'
 
@@ -154,7 +162,7 @@ export const EUROPEAN_MIXED: readonly MixedId[] = [
     },
   ),
   mixedId('uk_utr 9999999999A A9999999999 A9999999999999', isUtrWithK, {
-    words: 'utr|unique taxpayer reference|trn|hmrc',
+    words: 'utr|unique taxpayer reference|trn|hmrc|self assessment|tax reference',
   }),
   mixedId('uk_dvla AXXXX999999XXXXX AXXXX_999999_XXXXX', isDriver, {
     kind: 'DRIVING_LICENCE',
@@ -162,9 +170,11 @@ export const EUROPEAN_MIXED: readonly MixedId[] = [
     words: 'dvla!',
     lists: 'l',
   }),
+  mixedId('es_dni_short 9999999A 9999999-A', isDni, { words: 'dni|nif|documento', lists: 'nt' }),
   mixedId('es_dni 99999999A 99999999-A 99999999_A 99.999.999-A 99.999.999A', isDni, {
     alone: isNoSize,
-    words: 'dni!|nif!|dni nif!|documento nacional!|documento nacional de identidad|spanish id',
+    words:
+      'dni!|nif!|documento|dni nif!|documento nacional!|documento nacional de identidad|spanish id',
     lists: 'nt',
   }),
   mixedId('es_nie A9999999A A-9999999-A A9999999-A A-9999999A A_9999999_A', isNie, {
@@ -177,6 +187,9 @@ export const EUROPEAN_MIXED: readonly MixedId[] = [
     words: 'cif|nif|codigo de identificacion fiscal',
     lists: 't',
   }),
+  mixedId('it_cf_form AAAAAAXXAXXAXXXA', (value) => ITALIAN_FORM.test(value), {
+    words: 'codice fiscale|cod fiscale|cf|c f',
+  }),
   mixedId('it_cf AAAAAAXXAXXAXXXA AAA_AAA_XXAXX_AXXXA', isCodiceFiscale, {
     alone: true,
     words: 'codice fiscale!|cod fiscale!|cod fisc!|c f|cf|codicefiscale!|fiscal code!',
@@ -185,6 +198,10 @@ export const EUROPEAN_MIXED: readonly MixedId[] = [
   mixedId('it_ci AA99999AA AA9999999 9999999AA', unchecked, {
     words: `carta d'identita!|carta d identita|carta di identita!|carta d'identità!|carta identita!|cie|documento di identita!|documento d'identità
 |identity card|id card`,
+  }),
+  mixedId('se_personnummer_old 999999+9999', luhn, {
+    words: 'personnummer|pnr|person nr|personnr|samordningsnummer',
+    lists: 'n',
   }),
   mixedId('fi_hetu 999999-999X 999999+999X 999999A999X', isHetu, {
     alone: true,
@@ -267,7 +284,7 @@ export const EUROPEAN_MIXED: readonly MixedId[] = [
     isVat,
     {
       words: `ust-id!|ustid!|ust-idnr!|ust-id-nr!|ustidnr!|ust idnr!|ust id nr!|umsatzsteuer-id!|umsatzsteuer id!|umsatzsteuer-identifikationsnummer!
-|umsatzsteuer|uid nummer|vat|vat id!|vat no!|vat number!|vat code!|vat reg no!|vat registration!|vat registration number!|tva|numero de tva!|tva intracommunautaire!
+|umsatzsteuer|mwst|mwst nr|uid nummer|vat|vat id!|vat no!|vat number!|vat code!|vat reg no!|vat registration!|vat registration number!|tva|numero de tva!|tva intracommunautaire!
 |numéro de tva!|btw|btw nummer!|btw-nummer!|btw id|partita iva|p iva|piva|nip|dic|dič|ičo|iva|moms|momsnr|mva|alv|pvn|pdv|ddv|áfa|adószám|nif|cif|cvr
 |rodne cislo|rodné číslo|kdv`,
       lists: 't',

@@ -128,7 +128,7 @@ export const WORLD_MIXED: readonly MixedId[] = [
     lists: 'n',
   }),
   mixedId('sg_uen 99999999A 999999999A A99AA9999A', unchecked, {
-    words: 'uen!|uen no!|uen number!|unique entity number!',
+    words: 'uen!|uen no!|uen number!|unique entity number!|acra|business registration',
   }),
   mixedId('hk_hkid A999999(X) AA999999(X) A999999X AA999999X', isHkid, {
     words: 'hkid!|hong kong id!|hong kong identity card!|身份證|身份證號碼|香港身份證',
@@ -154,7 +154,9 @@ export const WORLD_MIXED: readonly MixedId[] = [
     words: 'gstin|gst',
     lists: 't',
   }),
-  mixedId('in_pan_form AAAAA9999A', unchecked, { words: 'pan|permanent account number' }),
+  mixedId('in_pan_form AAAAA9999A', unchecked, {
+    words: 'pan|permanent account number|income tax',
+  }),
   mixedId('in_pan AAAAA9999A', isPan, {
     alone: (value) => /^[A-Z]{3}[PCHFATBLJG]/.test(value),
     words: 'pan|pan card!|pan number!|pan no!|permanent account number!|income tax',
@@ -220,6 +222,9 @@ export const WORLD_MIXED: readonly MixedId[] = [
     alone: true,
     words: 'mbi!|medicare beneficiary!|medicare beneficiary identifier!|medicare number|medicare',
     lists: 'h',
+  }),
+  mixedId('us_dea_form AA9999999 A99999999', unchecked, {
+    words: 'medical certificate|medical license|medical licence|dea number|dea no',
   }),
   mixedId('us_dea AA9999999', isDea, {
     words:

@@ -114,7 +114,7 @@ export const ASIAN_NUMBERS: readonly NumberId[] = [
   numberId('th_id 13', isThai, {
     alone: '1-4-5-2-1|1 4 5 2 1',
     words:
-      'บัตรประชาชน|เลขประจำตัวประชาชน!|เลขบัตรประชาชน!|เลขบัตร|ประชาชน|thai id!|thai national|citizen id|tnin!|thai',
+      'บัตรประชาชน|เลขประจำตัวประชาชน!|เลขบัตรประชาชน!|รหัสปชช!|เลขบัตร|ประชาชน|thai id!|thai national|citizen id|tnin!|thai',
     lists: 'nt',
   }),
   numberId('my_mykad 12', isMyKad, {

@@ -73,7 +73,8 @@ const isCzechDate = 'yymmdd@0 m20,50,70'
 export const EUROPEAN_NUMBERS: readonly NumberId[] = [
   numberId('uk_nhs 10', multiple('10 9 8 7 6 5 4 3 2 1', 11), {
     alone: '3 3 4|3-3-4',
-    words: 'nhs!|nhs number!|nhs no!|chi number!|health service number!|national health service!',
+    words:
+      'nhs!|nhs number!|nhs no!|chi number!|health service number!|national health service!|health services authority|health authority',
     lists: 'nh',
   }),
   numberId('uk_utr 10', isUtr, {
@@ -88,7 +89,7 @@ export const EUROPEAN_NUMBERS: readonly NumberId[] = [
   }),
   ...[9, 10, 11, 13].map((count) =>
     numberId(`de_steuernummer ${count}`, unchecked, {
-      words: 'steuernummer!|steuer-nr!|st nr|stnr|st-nr!',
+      words: 'steuernummer!|steuer-nr!|st nr|stnr|st-nr!|finanzamt',
     }),
   ),
   numberId('fr_nir 15', isNir, {
@@ -201,7 +202,7 @@ export const EUROPEAN_NUMBERS: readonly NumberId[] = [
   numberId('cz_rc 10', isRodneCislo, {
     alone: '6/4',
     date: isCzechDate,
-    words: `rodne cislo!|rodné číslo!|rodnecislo!|rc|r c|rodneho cisla|rodného čísla|birth number!|rodne c`,
+    words: `rodne cislo!|rodné číslo!|rodnecislo!|rc|r c|rodneho cisla|rodného čísla|birth number!|rodne c|dič|dic`,
     lists: 'n',
   }),
   numberId('cz_rc 9', (digits) => digits < '54', {

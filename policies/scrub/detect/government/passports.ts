@@ -52,7 +52,7 @@ export const DOCUMENT_MIXED: readonly MixedId[] = [
   ),
   mixedId('it_patente AA9999999A A9XXXXXXXX A9XXXXXXXA U1XXXXXX9A', unchecked, {
     ...LICENCE,
-    words: 'patente|license|licence',
+    words: 'patente|license|licence|licenza|licenza di guida!',
   }),
   mixedId(
     'in_dl AA99_99999999999 AA9999999999999 AA-9999999999999 AA99-99999999999 AA-99-9999-9999999',

@@ -23,7 +23,7 @@ export const WORD_LISTS: Readonly<Record<string, string>> = {
   h: `health insurance!|health insurance number!|health card!|health card number!|health number!|health id!|health care number|healthcare number|patient id!|patient number!
 |patient no!|medical record!|medical record number!|mrn!|patient identifier!|insured id|member id|medicare!|versichertennummer!|krankenkasse|health care|healthcare`,
   p: `passport!|passports!|passport no!|passport number!|passport num!|passport id!|passport #|passportno!|passportnumber!|passport nr!|passport card!|passport book!|travel document!
-|travel document number!|reisepass!|reisepassnummer!|passnummer!|passnr!|pass-nr!|reisepass-nr!|passeport!|numero de passeport!|numéro de passeport|pasaporte!|numero de pasaporte!|número de pasaporte
+|travel document number!|reisepass!|reisepassnummer!|passnummer!|pass nummer!|pass number!|passnr!|pass-nr!|reisepass-nr!|passeport!|numero de passeport!|numéro de passeport|pasaporte!|numero de pasaporte!|número de pasaporte
 |passaporto!|numero passaporto!|numero di passaporto!|passaporte!|numero do passaporte!|número do passaporte|paspoort!|paspoortnummer!|paszport!|paszportu!|numer paszportu!|pas|pasnummer!|passi|passinumero!|passin numero
 |pasaport!|pasaport no!|pasaport numarasi!|pasaport numarası|cestovni pas!|cestovní pas|cislo pasu!|číslo pasu|útlevél|utlevel!|utlevelszam!|útlevélszám|pasaport numarası|pasaportul|pasaportului
 |pașaport|pasas|passi nr|putovnica!|putovnice|pasoš|pasos!|paspor!|nomor paspor!|hộ chiếu|ho chieu!|paszportnummer|διαβατήριο|διαβατηρίου|паспорт|паспорта|паспортни|загранпаспорт|חשבון דרכון|דרכון
