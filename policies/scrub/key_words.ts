@@ -277,7 +277,7 @@ export const KEY_ROWS: readonly KeyRow[] = [
     kind: 'USERNAME',
     grade: 'shape',
     phrases: `user logname user_name username usernames login login_name login_id account_name sam_account_name samaccountname logon_name logon_account user_login screen_name userid user_id enduser_id nick user_principal
-     username_attempted principal principal_name logged_in_user current_user effective_user run_as run_as_user sudo_user remote_user x_remote_user x_forwarded_user x_webauth_user auth_user x_forwarded_preferred_username preferred_username process_owner acct sasl_username db_user dbuser userlogin employee_id staff_id uid
+     username_attempted principal principal_name logged_in_user current_user effective_user run_as run_as_user sudo_user remote_user x_remote_user x_forwarded_user x_webauth_user auth_user x_forwarded_preferred_username preferred_username process_owner acct duser_name x_user sasl_username db_user dbuser userlogin employee_id staff_id uid
      signed_in_user target_user_name subject_user_name account_id_user benutzer benutzername anmeldename nutzername utilisateur nom_utilisateur identifiant usuario nombre_usuario nombre_de_usuario utente nome_utente utilizador nome_de_usuario gebruiker gebruikersnaam użytkownik nazwa_użytkownika användarnamn brugernavn brukernavn kayttajatunnus käyttäjätunnus uživatel kullanici_adi kullanıcı_adı логин пользователь имя_пользователя ユーザー名 用户名 用戶名 사용자명`,
   },
   {

@@ -1,5 +1,5 @@
 import { isDigit, isLetter, isSpace } from '../../chars.ts'
-import { GAP_SIGN } from '../../neighbours.ts'
+import { GAP_SIGN, LETTER_SIGN, SLASH_SIGN } from '../../neighbours.ts'
 import type { Detector, Input, Span } from '../../types.ts'
 import { unitAt } from '../../units.ts'
 import { row } from '../row.ts'
@@ -70,12 +70,28 @@ export const ACCOUNT_COMMAND_DETECTORS: readonly Detector[] = [
     forms: [form(` (?:-[\\w]{1,3} ){0,3}(${NAME})(?=[@\\s/]|$)`)],
     opens: ' ',
   }),
+  fixedRow('command_user', {
+    prefixes: [
+      'get-aduser',
+      'set-aduser',
+      'new-aduser',
+      'remove-aduser',
+      'unlock-adaccount',
+      'disable-adaccount',
+      'enable-adaccount',
+      'set-adaccountpassword',
+      'get-mailbox',
+    ],
+    forms: [form(` (?:-Identity )?["']?(${NAME})(?=["'\\s]|$)`)],
+    opens: ' ',
+  }),
   fixedRow('mail_login', { prefixes: ['user=<', 'user: <'], forms: [form(`(${NAME})>`)] }),
   fixedRow('mail_login', {
-    prefixes: ['vsftpd', 'ftpd', 'pure-ftpd'],
+    prefixes: ['vsftpd', 'ftpd', 'pure-ftpd', 'openvpn'],
     forms: [
       form(`(?:\\[\\d{1,8}\\])?: (?:\\[pid \\d{1,8}\\] )?\\[(${NAME})\\]`),
       form(`(?:\\[\\d{1,8}\\])?: \\((${NAME})@`),
+      form(`(?:\\[\\d{1,8}\\])?: (${NAME})/\\d{1,3}\\.\\d`),
     ],
     opens: ':[',
   }),
@@ -107,11 +123,30 @@ export const ACCOUNT_COMMAND_DETECTORS: readonly Detector[] = [
     opens: ' :\t\n',
   }),
   row('by_account', 'USERNAME', {
-    prefixes: ['by'],
+    prefixes: [
+      'by',
+      'assigned to',
+      'profile of',
+      'mailbox of',
+      'account of',
+      'granted to',
+      'delegated to',
+      'shared with',
+      'home of',
+      'belongs to',
+      'approved by',
+    ],
     after: GAP_SIGN,
     match: matchBy,
     confidence: 0.7,
     why: 'word before',
+  }),
+  row('tilde_home', 'USERNAME', {
+    anchors: ['tilde'],
+    before: GAP_SIGN | SLASH_SIGN,
+    after: LETTER_SIGN,
+    match: matchTilde,
+    confidence: 0.75,
   }),
   row('access_log', 'USERNAME', {
     anchors: ['dash'],
@@ -137,6 +172,18 @@ function matchBy(input: Input): Span | undefined {
   while (unitAt(units, end - 1) === 46) end--
   if (end - start < 3 || !isPersonalAccount(text.slice(start, end))) return undefined
   return { start, end, resume: end }
+}
+
+/** `~jane/public_html`, `cd ~jane`; style sheets name packages so too, in quotes. */
+function matchTilde(input: Input, at: number): Span | undefined {
+  const { units, text } = input
+  const before = unitAt(units, at - 1)
+  if (before !== 32 && before !== 47 && before !== 0) return undefined
+  const start = at + 1
+  const end = nameEnd(input, start)
+  const next = unitAt(units, end)
+  const entered = /\b(?:cd|ls|pushd) $/.test(text.slice(Math.max(0, at - 8), at))
+  return next === 47 || entered ? accountSpan(text, start, end) : undefined
 }
 
 /** `192.0.2.1 - jane [10/Oct/2024:13:55:36 +0000] "GET …`, asked at the dash. */

@@ -6,7 +6,8 @@ import { cueRow } from '../cue.ts'
 import { fitsShape } from '../shapes.ts'
 import { isActor, isJoinedAccount, isPlainAccount } from './plain_accounts.ts'
 
-const USER_CUES = 'user|username|login|logon|account|acct|principal|for user|as user|member'
+const USER_CUES =
+  'user|username|login|logon|account|acct|principal|for user|as user|member|benutzer|konto|utilisateur|compte|usuario|usuário|cuenta|conta|utente|gebruiker|użytkownik'
 const NAME_MAX = 40
 const LOOK = 64
 
@@ -50,6 +51,9 @@ function matchQuoted(input: Input, at: number, start: number): Span | undefined 
   const { text, units } = input
   const end = nameEnd(units, start)
   input.steps += end - start
+  // `user [CONTOSO]\[jane]`
+  if (unitAt(units, end) === 93 && unitAt(units, end + 1) === 92 && unitAt(units, end + 2) === 91)
+    return matchQuoted(input, at, end + 3)
   if (unitAt(units, end) !== closerOf(unitAt(units, start - 1))) return undefined
   const name = text.slice(start, end)
   if (!fitsShape(name, 'USERNAME')) return undefined
@@ -64,7 +68,7 @@ function closerOf(opener: number): number {
 
 /** What an account does or what becomes of it. */
 const VERBS =
-  /^ (?:logged|signed|locked|unlocked|logs|authenticated|authorized|disconnected|denied|expires|expired|disabled|deactivated|suspended|does not exist|doesn't exist|not found|is (?:not|locked|disabled|already|now|unknown|banned|blocked|an?|logged|authorized|allowed)|isn't|was (?:not|locked|disabled|denied|added|removed|deleted|created|logged|last|banned|blocked|granted)|has (?:been|no|not|logged|signed|left|joined|exceeded|too|already|insufficient)|had|failed|cannot|can't|could not|couldn't|tried|attempted|exceeded|timed out|lacks|requested|changed|created|deleted|updated|uploaded|downloaded|accessed|opened|closed|joined|left|connected|reset|entered|from \d|from \[|on host|wurde|ist gesperrt|a été|ha sido|è stato|was auto)/
+  /^ (?:logged|signed|locked|unlocked|logs|authenticated|authorized|disconnected|denied|expires|expired|disabled|deactivated|suspended|does not exist|doesn't exist|not found|is (?:not|locked|disabled|already|now|unknown|banned|blocked|an?|logged|authorized|allowed)|isn't|was (?:not|locked|disabled|denied|added|removed|deleted|created|logged|last|banned|blocked|granted)|has (?:been|no|not|logged|signed|left|joined|exceeded|too|already|insufficient)|had|failed|cannot|can't|could not|couldn't|tried|attempted|exceeded|timed out|lacks|requested|changed|created|deleted|updated|uploaded|downloaded|accessed|opened|closed|joined|left|connected|reset|entered|from \d|from \[|on host|wurde|ist gesperrt|a été|ha sido|è stato|was auto|pushed|pulled|merged|approved|added|removed|granted|revoked|331 |\(\d{1,6}\)|account (?:temporarily )?(?:locked|disabled|expired)|nicht|hat|konnte|gesperrt|angemeldet|abgemeldet|gelöscht|introuvable|inconnu|n'existe|n'a|bloqué|désactivé|bloquead[oa]|desactivad[oa]|no (?:existe|encontrado|tiene)|não|è stato|bloccato|disabilitato|non |geblokkeerd|niet|is geblokkeerd|zablokowany|nie )/
 /** Verbs that follow a noun of prose as often: only behind these is the name of an account without doubt. */
 const ENDS = /^(?:$|[.,;:)\]"'](?:\s|$)|\s*\n|\(uid=| ?\()/
 const AFTER_PREPOSITION =

@@ -11,7 +11,7 @@ import { isSharedAccount } from './shared_accounts.ts'
 /** Phrases of systems that name an account right after them. */
 const PHRASES = `accepted password for|accepted publickey for|accepted keyboard-interactive/pam for|accepted gssapi-with-mic for|accepted none for
 |failed password for|failed publickey for|failed none for|failed keyboard-interactive/pam for|invalid user|illegal user|authenticating user|session opened for user
-|session closed for user|disconnected from user|attempts exceeded for|password reset requested for|initial credentials for|login attempt by|login attempt for|logon attempt by|sign-in attempt by|account locked out for|account lockout for|password expiry for|shell opened for|password changed for|password check failed for user|authentication failed for user|authentication failed for|login failed for user
+|session closed for user|disconnected from user|attempts exceeded for|password reset requested for|initial credentials for|login attempt by|login attempt for|logon attempt by|sign-in attempt by|account locked out for|account lockout for|password expiry for|shell opened for|postponed publickey for|login keyring for|logon denied for|2fa reset for|2fa enabled for|2fa disabled for|mfa reset for|mfa enabled for|mfa disabled for|access revoked for|account disabled for|account unlocked for|consecutive login failures for user|password changed for|password check failed for user|authentication failed for user|authentication failed for|login failed for user
 |login failed for|failed login for|logon failure for|successful login for|logged in as|logged on as|signed in as|log in as|impersonating|impersonated by|password expired for|account locked for|locked out user
 |access denied for user|permission denied for user|permission denied for role|role|kerberos principal|lastlog for|authenticated as|authenticated user|switching to user|password reset for|mfa challenge for|new user|added user|deleted user|removed user|created user|disabled user
 |anmeldung fehlgeschlagen für|benutzer|benutzername|utilisateur|usuario|usuário|utente|gebruiker|użytkownik`
@@ -42,9 +42,10 @@ export const ACCOUNT_LINE_DETECTORS: readonly Detector[] = [
     why: 'phrase of a log',
   }),
   fixedRow('daemon_user', {
-    prefixes: ['sudo', 'su', 'cron', 'crond'],
+    prefixes: ['sudo', 'su', 'cron', 'crond', 'crontab'],
     forms: [
       new RegExp(`^(?:\\[\\d{1,8}\\])?: {1,8}(${NAME}) : (?:TTY|\\d|user|command|a pass)`, 'iu'),
+      new RegExp(`^(?:\\[\\d{1,8}\\])?: {1,4}\\(((${NAME})\\) [A-Z]{2,8} \\(\\2)\\)`, 'u'),
       new RegExp(
         `^(?:\\[\\d{1,8}\\])?: {1,4}\\((${NAME})\\) (?:CMD|RELOAD|LIST|EDIT|REPLACE|MAIL)`,
         'u',
@@ -56,6 +57,10 @@ export const ACCOUNT_LINE_DETECTORS: readonly Detector[] = [
       new RegExp(`^(?:\\[\\d{1,8}\\])?: {1,4}(?:BAD SU )?(${NAME}) to ${NAME} on `, 'u'),
     ],
     opens: ':[',
+  }),
+  fixedRow('daemon_user', {
+    prefixes: ['login ok: [', 'login incorrect: ['],
+    forms: [new RegExp(`^(${NAME})[\\]/]`, 'u')],
   }),
   fixedRow('uid', {
     prefixes: ['uid', 'euid', 'gid', 'auid', 'groups'],

@@ -109,7 +109,8 @@ function openingQuote(text: string, quote: number, slashes: number): boolean {
   return slashes === 0 || codeAt(text, quote - 1) === 92
 }
 
-const KNOWN_TOP = /\.(?:com|org|net|edu|gov|de|fr|uk|io|co|eu|info)$/i
+const KNOWN_TOP =
+  /\.(?:com|org|net|edu|gov|de|fr|uk|io|co|eu|info|no|se|dk|fi|pl|it|es|pt|nl|be|ch|at|br|au|ca|jp|in|ru|cz|ie|us|mx)$/i
 
 /** `jane+tag=1@`, `bounce-jane=example.com@`: after a `+` and before a domain a `=` is part of the address. */
 function tagStart(text: string, start: number, floor: number): number {

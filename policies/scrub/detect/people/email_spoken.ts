@@ -9,7 +9,7 @@ const LOCAL_MAX = 64
 const LOOK = 96
 const TOP =
   'com|org|net|edu|gov|mil|int|io|co|ai|me|eu|info|biz|uk|de|fr|es|it|nl|be|at|ch|pl|se|no|dk|fi|pt|ie|ca|au|nz|us|in|jp|cn|kr|br|ru'
-const OPEN_DOT = ' ?[[({<] ?(?:dot|punkt|point|punto|ponto) ?[\\])}>] ?'
+const OPEN_DOT = ' ?[[({<] ?(?:dot|punkt|point|punto|ponto|\\.) ?[\\])}>] ?'
 /** In brackets: the dots of the domain may be plain. */
 const AFTER_BRACKET = new RegExp(
   `^ ?[\\w-]{1,63}(?:(?:\\.|${OPEN_DOT}| dot )[\\w-]{1,63}){0,4}(?:\\.|${OPEN_DOT}| dot )[a-z]{2,12}(?![\\w-])`,
@@ -73,6 +73,11 @@ function isDomain(code: number): boolean {
 /** `jane @ example . com`, asked at the `@` where no domain is joined to it. */
 export function matchSpacedEmail(input: Input, at: number): Span | undefined {
   const { units } = input
+  // `jane[@]example[.]com`
+  if (unitAt(units, at - 1) === 91 && unitAt(units, at + 1) === 93) {
+    input.prefixEnd = at + 2
+    return spoken(input, at - 1, AFTER_BRACKET)
+  }
   if (unitAt(units, at - 1) !== 32 || unitAt(units, at + 1) !== 32) return undefined
   input.prefixEnd = at + 1
   return spoken(input, at - 1, AFTER_BLANK)

@@ -205,7 +205,7 @@ function speaksFor(word: PhoneWord, shape: Shape): boolean {
   if (groups.some((group) => group > 13) || !isPlain(run.text, run.start)) return false
   if (word === 'sure') return true
   if (digits.length === 8) return groups.length === 2 && groups[0] === 4 && /^[2-9]/.test(digits)
-  return digits.length >= 9 && digits.length <= 13
+  return digits.length >= 9 && digits.length <= 12
 }
 
 /** False behind a sign that makes it a part of something else: `v1.`, `#12`, `$3`. */

@@ -14,7 +14,7 @@ const ORDINARY = new Set(
  each edit editor either else email emails en enrollment entered entities entity entries entry environment error errors etc event events ever every exception executive exists exit expiry export
  facing failure failures feature feature features feed feedback field fields file files filter first flow flows folder for form format friendly from function functions gateway general generated generator gesture
  get gets given got grants graph group groups guide had handle handler handlers has hash have header health help helper her here hidden him his history holder hook host hosts how hub icon id identifier
- identity idle if image import in inactivity index info information input inputs insert inside instance instances instead intent interaction interactions interface into invite is issue item its itself job jobs journey just
+ identity idle pushed if image import in inactivity index info information input inputs insert inside instance instances instead intent interaction interactions interface into invite is issue item its itself job jobs journey just
  keyword kernel key keys kind land language last layer layout lead leave ledger level library licence license like limit limits link links list listing load loads local locale location lock lockout log login logins logout logs lookup loop
  machine mail mailbox maintenance manager managers manual map mapper mapping mappings maps match matching may me member members memory menu message messages metadata method metrics might migration mode model module
  moment more most must my name names namespace navigation need needs network never new next no node nor not note notes notification notifications now null number numbers object objects of off offline ok old on once one ones online
