@@ -169,9 +169,19 @@ function matchBy(input: Input): Span | undefined {
     return told && end > start ? accountSpan(text, start, end) : undefined
   }
   if (next !== 32 && next !== 0 && next !== 44 && next !== 10) return undefined
+  if (!isJoined(input, start, end)) return undefined
   while (unitAt(units, end - 1) === 46) end--
   if (end - start < 3 || !isPersonalAccount(text.slice(start, end))) return undefined
   return { start, end, resume: end }
+}
+
+/** A dot or an underscore between two signs: few words of prose have one. */
+function isJoined({ units }: Input, start: number, end: number): boolean {
+  for (let index = start + 1; index < end - 1; index++) {
+    const code = unitAt(units, index)
+    if (code === 46 || code === 95) return true
+  }
+  return false
 }
 
 /** `~jane/public_html`, `cd ~jane`; style sheets name packages so too, in quotes. */
