@@ -7,6 +7,7 @@ import { unitAt } from '../units.ts'
 /** How far before a value its label is looked for, in code units. */
 const LOOK_MAX = 48
 const WORD_MAX = 24
+const GLUED_MAX = 3
 const FILLERS_MAX = 4
 const INDEX_DIGITS_MAX = 2
 /** Words between a label and its value: `account number is`, `"type":"imei","value":`. */
@@ -128,6 +129,8 @@ interface Place {
 /** The bits of a word; all of them for one that is not ASCII, whose case only the slow way knows. */
 function roleOf(units: Units, { start, end }: Place, roles: Uint8Array): number {
   if (start === end) return 0
+  // `0x80076CCC`: the end of a hexadecimal number is no word.
+  if (end - start <= GLUED_MAX && isDigit(unitAt(units, start - 1))) return 0
   let hash = 0
   for (let at = end - 1; at >= start; at--) {
     const code = unitAt(units, at)

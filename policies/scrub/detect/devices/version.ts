@@ -13,6 +13,7 @@ import {
 } from './version_words.ts'
 
 const LOOK_MAX = 40
+const MOVED_WORDS = 5
 const PRIVATE = /^(?:192\.168|172\.(?:1[6-9]|2\d|3[01]))\./
 
 /** Numbers as small as versions have, and not those of a private network: some 2 % of all addresses. */
@@ -94,7 +95,13 @@ function isVersionText(input: Input, at: number, end: number): boolean {
   const gap = /[\d\P{L}]*$/u.exec(look)?.[0] ?? ''
   if (/\d/.test(gap) && !/^\W*\d{1,3}\W{1,3}$/.test(gap)) return isSmall && isSecond(look)
   if (VERSION_WORDS.has(last) || isPackageName(look)) return true
-  return isPackage(words, last) || isChange(words, last) || (isSmall && isWeak(look, last))
+  return isPackage(words, last) || isChange(words, last) || (isSmall && mayBeMeant(words, look))
+}
+
+/** Weaker signs of a version, of which only numbers as small as versions have are taken for one. */
+function mayBeMeant(words: readonly string[], look: string): boolean {
+  const last = words.at(-1) ?? ''
+  return isWeak(look, last) || isMoved(words, last)
 }
 
 /** `>=1.2.3.4`, `~> 1.2.3.4`, `name==1.2.3.4`; not `ip.addr == 1.2.3.4`. */
@@ -130,6 +137,13 @@ function isChange(words: readonly string[], last: string): boolean {
   if (!LINKS.has(last)) return false
   const before = words.findLast((word) => !LINKS.has(word)) ?? ''
   return CHANGE.test(before)
+}
+
+/** `updated package foo from`, with numbers like a version's; not where a machine moves. */
+function isMoved(words: readonly string[], last: string): boolean {
+  if (last !== 'from' && last !== 'to') return false
+  const near = words.slice(-MOVED_WORDS, -1)
+  return near.some((word) => CHANGE.test(word)) && !near.some((word) => PLACES.has(word))
 }
 
 /** `Newtonsoft.Json 13.0.3.27`: capitals after a point are the name of a package, not of a host. */

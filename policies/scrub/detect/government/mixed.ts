@@ -2,6 +2,7 @@ import { isDigit, isUpper, isWord, UNSPACED } from '../../chars.ts'
 import type { Input, Span } from '../../types.ts'
 import type { Units } from '../../units.ts'
 import { unitAt } from '../../units.ts'
+import { hasLabel, labelOf } from '../label.ts'
 import type { MixedId } from './id_row.ts'
 import { hasIdWords, MIXED_IDS, readIdWords, voiceFor } from './ids.ts'
 
@@ -161,6 +162,11 @@ function joinsBefore(units: Units, at: number): boolean {
   return (before === 58 || before === 44) && isDigit(unitAt(units, at - 2))
 }
 
+/** Words right before codes that some ids look like. */
+const OTHER = labelOf(
+  'sku|part|part no|part number|model|product|product code|item|order|order id|order no|ticket|batch|lot|asset|serial|build|commit',
+)
+
 /** The longest form first. */
 function readForms(input: Input, at: number): Span | undefined {
   let isRead = false
@@ -169,7 +175,8 @@ function readForms(input: Input, at: number): Span | undefined {
     const end = at + (ENDED[index + 1] ?? 0)
     const value = bare(input.text, at, end)
     if (id === undefined || !id.check(value)) continue
-    if (id.alone(value)) return { ...spanOf(id, at, end), confidence: 0.9, why: 'form' }
+    if (id.alone(value) && !hasLabel(input, at, OTHER))
+      return { ...spanOf(id, at, end), confidence: 0.9, why: 'form' }
     if (!isRead) readIdWords(input, at)
     isRead = true
     if (hasIdWords(input, end) && voiceFor(id) !== 'none') return namedSpan(id, at, end)

@@ -202,7 +202,7 @@ export const WORLD_MIXED: readonly MixedId[] = [
     've_ci A-99999999 A-9999999 A-99.999.999 A-9.999.999 A99999999 A-99999999-9 A999999999',
     isVenezuelan,
     {
-      words: 'cedula|cédula|cedula de identidad|rif!|venezuela|ci|c i',
+      words: 'cedula|cédula|cedula de identidad|rif!|venezuela|c i|ci no',
       lists: 'n',
     },
   ),

@@ -155,7 +155,7 @@ export const AMERICAN_NUMBERS: readonly NumberId[] = [
   ),
   numberId('uy_ci 8', isUruguayan, {
     alone: '1.3.3-1',
-    words: 'ci|c i|cedula|cédula|cedula de identidad|cédula de identidad|uruguay',
+    words: 'cedula|c i|ci no|cédula|cedula de identidad|cédula de identidad|uruguay',
     lists: 'n',
   }),
   numberId('uy_rut 12', tabled('43298765432', '0*987654321'), {
@@ -163,10 +163,12 @@ export const AMERICAN_NUMBERS: readonly NumberId[] = [
     lists: 't',
   }),
   numberId('bo_ci 7', unchecked, {
-    words: 'ci|cedula|carnet de identidad!|cedula de identidad|bolivia',
+    words: 'cedula|c i|ci no|carnet de identidad!|cedula de identidad|bolivia',
   }),
-  numberId('py_ci 7', unchecked, { words: 'ci|cedula|cedula de identidad|paraguay' }),
-  numberId('ve_ci 8', unchecked, { words: 'ci|cedula|cédula|cedula de identidad|venezuela' }),
+  numberId('py_ci 7', unchecked, { words: 'cedula|c i|ci no|cedula de identidad|paraguay' }),
+  numberId('ve_ci 8', unchecked, {
+    words: 'cedula|c i|ci no|cédula|cedula de identidad|venezuela',
+  }),
   numberId('do_cedula 11', luhn, {
     alone: '3-7-1',
     words: 'cedula|cédula|dominican|cie',

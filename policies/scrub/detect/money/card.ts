@@ -24,6 +24,9 @@ const LABEL = labelOf(
 )
 
 const isArticle = multiple('1313131313131', 10)
+const ARTICLE = labelOf(
+  'ean|gtin|barcode|bar code|isbn|upc|article|sku|id|order|order id|item|product',
+)
 const DIGITS_MIN = 12
 const DIGITS_MAX = 19
 
@@ -58,22 +61,27 @@ function cardAt(run: NumberRun, input: Input, part: Part): Span | undefined {
   if (grade === undefined && digits.length < 13) return undefined
   if (goesOn(run, part, end)) return undefined
   const span = { start: run.start, end: cardTail(run.text, end), kind: 'CREDIT_CARD' }
-  if (isSure(run, part, grade)) return { ...span, why: 'check digit', confidence: 0.97 }
+  if (isSure(run, input, { part, grade })) return { ...span, why: 'check digit', confidence: 0.97 }
   if (grade === undefined ? !hasLabel(input, run.start, LABEL) : !hasContext(input, span, CONTEXT))
     return undefined
   return { ...span, why: 'check digit and word', confidence: 0.9 }
 }
 
 /** True where the form alone says it: printed groups and an issuer's widely given range. */
-function isSure(run: NumberRun, part: Part, grade: Grade | undefined): boolean {
-  if (part.groups === 1) return grade === 'strong' || isOldVisa(run.digits.slice(0, part.length))
+function isSure(
+  run: NumberRun,
+  input: Input,
+  { part, grade }: { readonly part: Part; readonly grade: Grade | undefined },
+): boolean {
+  if (part.groups === 1) return grade === 'strong' || isOldVisa(run, input, part)
   if (grade === undefined || (grade === 'weak' && part.groups < 4)) return false
   return GROUPINGS.has(run.groups.slice(0, part.groups).join(','))
 }
 
 /** Thirteen digits, as Visa's first cards had, and no number of an article (GS1: weights 1 and 3, a multiple of ten). */
-function isOldVisa(digits: string): boolean {
-  return digits.length === 13 && digits.startsWith('4') && !isArticle(digits)
+function isOldVisa({ digits, start }: NumberRun, input: Input, { length }: Part): boolean {
+  if (length !== 13 || !digits.startsWith('4') || isArticle(digits.slice(0, length))) return false
+  return !hasLabel(input, start, ARTICLE)
 }
 
 function isOneDigit(digits: string): boolean {
