@@ -15,22 +15,37 @@ const THINGS = new Set(
     /\s+/,
   ),
 )
+/** Last words of names that only places have: with one of them the words before it may mean anything. */
+const NATURE =
+  /(?:Lake|Lakes|Oak|Oaks|Valley|Creek|Pines?|Hills?|Ridge|Springs?|Shore|Shores|Grove|Meadows?|River|Forest|Mountain|Hollow|Mill|Bay|Island|Canyon|Brook|Fields?|Woods?|Glen|Rock|Cliff|Falls|Elm|Cedar|Maple|Willow|Birch|Farm|Orchard)$/
+/** Towns that are no names of people and yet of streets. */
+const TOWNS = new Set(
+  'London Paris Berlin Dublin Frankfurt York Francisco Angeles Street Road'.split(' '),
+)
 const DIGITS_SURE = 3
-/** What stands before and after an address that stands by itself in a sentence or a field. */
-const BEFORE = /(?:^|[\n\t"'=|;(>,:]|\b(?:at|to|from|near|on|of|is)) ?$/
+const BEFORE =
+  /(?:^|[\n\t"'=|;(>,:]|\b(?:at|to|from|near|on|of|is|for|address|outside|visit|geocode|geocoding)) ?$/i
+/** What ends a field or a sentence, the number of a flat, or a word of the sentence. */
 const AFTER =
-  /^(?:\.?$|\.?[\n\t"'|;)<,]|\.(?:\s|$)| (?:is|was|has|not|in|and|for|on|from|at|to|by|failed|returned|could|cannot|rejected|undeliverable|confirmed|updated|changed|scheduled|sold|listed|visited|reported|delivered|left|today|yesterday|tomorrow|,)\b)/
+  /^(?:\.?$|\.?[\n\t"'|;)<,:]|\.(?:\s|$)|,? (?:Apt|Unit|Suite|Ste|Flat|Floor|Rm|Room|#)[. ]?|,? #| \p{Ll})/u
+const AFTER_SHORT =
+  /^(?:\.?$|\.?[\n\t"'|;)<,:]|\.(?:\s|$)|,? (?:Apt|Unit|Suite|Ste|Flat|#)| (?:is|was|has|not|in|and|for|on|from|at|to|by|failed|queued|returned|could|cannot|rejected|undeliverable|confirmed|updated|changed|scheduled|sold|listed|reported|delivered|left|today|yesterday|tomorrow)\b)/
 
 /** True for `8513 Willow Creek Drive` as a whole: a number of three digits or a word before it, and no words of other things. */
 export function isStreetAlone(text: string, start: number, end: number): boolean {
   const found = STREET.exec(text.slice(start, end).replace(/[.,]$/, ''))
   const [, number = '', name = ''] = found ?? []
-  if (found === null) return false
-  const words = name.split(' ').filter((word) => !/^(?:North|South|East|West)$/.test(word))
-  if (words.some((word) => THINGS.has(word) || NOT_NAMES.has(word))) return false
-  if (!AFTER.test(text.slice(end, end + 16))) return false
-  const head = text.slice(Math.max(0, start - 8), start)
+  if (found === null || (!NATURE.test(name) && isThing(name))) return false
+  const head = text.slice(Math.max(0, start - 10), start)
+  const rest = text.slice(end, end + 16)
   // `2024 Summer Drive` rather tells a year.
   if (/^(?:19|20)\d\d$/.test(number)) return /\b(?:at|to|from|near) $/.test(head)
-  return number.length >= DIGITS_SURE || (BEFORE.test(head) && number.length > 1)
+  return number.length >= DIGITS_SURE
+    ? AFTER.test(rest)
+    : BEFORE.test(head) && AFTER_SHORT.test(rest)
+}
+
+function isThing(name: string): boolean {
+  const words = name.split(' ').filter((word) => !/^(?:North|South|East|West)$/.test(word))
+  return words.some((word) => THINGS.has(word) || (NOT_NAMES.has(word) && !TOWNS.has(word)))
 }

@@ -31,8 +31,8 @@ const SUFFIXED = (suffix: string): string =>
   `(?:${CAP}[ -]){0,2}?\\p{L}[\\p{L}-]{1,24}?${suffix}(?![\\p{L}])`
 
 const UNIT = `(?:,? ?(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Fl|Room|Rm|App|Appt|Wohnung|Whg|Etage|étage|Bât|piso|apto|Apto|bloco|int|interno|scala|m\\.|lok\\.|кв\\.|корп\\.|bus|bte|boîte|kat|daire|D:|#)\\.? ?[\\w-]{1,5}|,? \\d{1,2}\\. ?(?:OG|Stock|sal|th|tv|mf|Etage|floor|emelet)(?:,? (?:th|tv|mf|links|rechts))?|,? \\d{1,2}[ºª°](?: ?[A-D]|dcha|izda| Esq| Dto)?){0,3}`
-const TOWN = `\\p{Lu}[\\p{L}'’.-]{1,24}(?![\\p{L}\\d@:=(])`
-const TOWNS = `${TOWN}(?:[ -](?:${TOWN}|am|an|der|im|in|de|la|le|sur|upon|on|of|do|del|(?:1?\\d|2[0-3])(?![\\d.:])|(?:NV|SV|[VKNØC])(?![\\p{L}\\d])|\\([A-Z]{2}\\)|\\([A-Z][a-z]*\\))){0,3}`
+const TOWN = `\\p{Lu}[\\p{L}'’.-]{1,24}(?![\\p{L}\\d@=(]|:(?! ))`
+const TOWNS = `${TOWN}(?:[ -](?:${TOWN}|am|an|der|im|in|de|la|le|sur|upon|on|of|do|del|(?:1?\\d|2[0-3])(?![\\d.]|:\\d)|(?:NV|SV|[VKNØC])(?![\\p{L}\\d])|\\([A-Z]{2}\\)|\\([A-Z][a-z]*\\))){0,3}`
 const CODE = `(?:(?:[A-Z]{1,2}-)?\\d{4,6}(?:-\\d{3,4})?|\\d{3} \\d{2}|\\d{2}-\\d{3}|\\d{4} [A-Z]{2}|[A-Z]{1,2}\\d[A-Z\\d]? \\d[A-Z]{2}|[A-Z]\\d[A-Z] \\d[A-Z]\\d|[A-Z]{2,3} \\d{4,5}(?:-\\d{4})?)(?![\\p{L}\\d])`
 const SEPARATOR = `(?: ?[,;•|] ?|\\n| - | )`
 /** Code and town in either order, state, country; some of them. */
