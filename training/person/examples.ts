@@ -1,7 +1,13 @@
 import { flags, isUpper, isWord } from '#policies/scrub/chars.ts'
 import { FEATURES_MAX, writeFeatures } from '#policies/scrub/person/features.ts'
 import type { Lexicon } from '#policies/scrub/person/lexicon.ts'
-import { isNameGap, isParticle, mayFollow, mayStart } from '#policies/scrub/person/tag.ts'
+import {
+  isNameGap,
+  isParticle,
+  mayFollow,
+  mayInvert,
+  mayStart,
+} from '#policies/scrub/person/tag.ts'
 import {
   BEFORE,
   createWords,
@@ -67,9 +73,14 @@ function gatherText(gathered: Gathered, sample: Sample, units: Units): void {
     const place = names.find(({ start, end }) => start <= at && at < end)
     const from = { units, at, announced: told.has(at), place }
     // Where the first word was missed, the scan asks at the next one too.
-    if (place === undefined || place.start === at || gathered.random() < 0.25)
-      gatherName(gathered, from)
+    const isFirst = place === undefined || isLead(text.slice(place.start, at))
+    if (isFirst || gathered.random() < 0.25) gatherName(gathered, from)
   }
+}
+
+/** Nothing, or the particles before a family name: `van der `. */
+function isLead(text: string): boolean {
+  return /^(?:\p{Ll}+ )*$/u.test(text)
 }
 
 interface From {
@@ -91,7 +102,7 @@ function gatherName(gathered: Gathered, { units, at, announced, place }: From): 
   const end = place?.end ?? at
   for (let index = BEFORE + 1; index < BEFORE + NAME_MAX; index++) {
     readTo(words, source, index + 1)
-    if (!isNameGap(words, index - 1)) return
+    if (!isNameGap(words, index - 1) || !mayInvert(words, units, index)) return
     if (isParticle(words, index)) continue
     if (!mayFollow(words, index, announced)) return
     const label = (words.starts[index] ?? 0) < end

@@ -103,6 +103,7 @@ const PEOPLE: Readonly<Record<string, (names: Names) => string>> = {
   G: ({ value }) => value(),
   S: ({ given }) => given(),
   F: ({ family }) => family(),
+  C: ({ full }) => full().toUpperCase(),
   last: ({ lastFirst }) => lastFirst(),
   plus: ({ full }) => full().replaceAll(' ', '+'),
   L: ({ small }) => small(),

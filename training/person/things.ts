@@ -204,6 +204,7 @@ function createWords(random: Random, cultures: readonly Culture[]): Makers {
     thing: () => thing().toLowerCase(),
     brand: big(of('brand')),
     Role: big(of('role')),
+    ROLE: () => pick(random, of('role')).toUpperCase(),
     dept: big(of('department')),
     State: big(of('state')),
     Place: big(of('place_type')),

@@ -26,7 +26,7 @@ export function trainModel(
   const samples = generate(readLines('templates.txt'), cultures, { seed: SEED, count })
   const learning = createLexicon(lexiconWords(isUnknown))
   const examples = gather(samples, learning, createRandom(SEED + 1))
-  const network = train(examples, { seed: SEED + 2, width, rounds: 4, rate: 0.05, dropout: 0.1 })
+  const network = train(examples, { seed: SEED + 2, width, rounds: 5, rate: 0.03, dropout: 0.2 })
   return quantise(network, createLexicon(lexiconWords(strict ? isHeld : () => false)))
 }
 

@@ -4,10 +4,11 @@ import type { Kind } from '../kinds.ts'
 import { isPlaceholder } from '../kinds.ts'
 import type { Input, Span } from '../types.ts'
 import { idCodeEnd } from './government/id_code.ts'
-import { matchAnnounced } from './people/person_model.ts'
+import { matchAnnounced, matchFullName } from './people/person_model.ts'
 import { isReference } from './references.ts'
 import { isMasked } from './secrets/stand_ins.ts'
-import { bareShapeEnd, fitsShape, isSingleName, phraseEnd, STATES } from './shapes.ts'
+import { bareShapeEnd, fitsShape, isSingleName, phraseEnd } from './shapes.ts'
+import { STATES } from './states.ts'
 import { bareEnd, bracketEnd, quotedEnd } from './values.ts'
 
 const SHAPE_MAX = 256
@@ -85,6 +86,10 @@ export function schemeLength(value: string): number {
   return SCHEMES.exec(value.slice(0, 40))?.[0].length ?? 0
 }
 
+/** What a schema says of a field is not its value. */
+const SCHEMA =
+  /^\{\s{0,8}\\{0,8}["'](?:type|\$ref|description|title|format|anyOf|oneOf|required)\\{0,8}["']\s{0,4}:/
+
 function bracketValue(text: string, start: number, context: PairContext): Span | undefined {
   const { kind, grade } = context.meaning
   if (grade !== 'always' && kind === 'GEO') {
@@ -92,6 +97,7 @@ function bracketValue(text: string, start: number, context: PairContext): Span |
     return end > start ? { start: start + 1, end: end - 1, kind, resume: end } : undefined
   }
   if (grade !== 'always' || !context.quotedKey) return undefined
+  if (SCHEMA.test(text.slice(start, start + 48))) return undefined
   const end = bracketEnd(text, start)
   return end - start > 4096 || /[\p{L}\d]/u.test(text.slice(start, end))
     ? { start, end, kind, resume: end }
@@ -105,6 +111,10 @@ function bareValue(input: Input, start: number, context: ValueContext): Span | u
   if (grade === 'always' && context.quotedKey) return literalValue(text, start, meaning)
   if (grade === 'shape' && kind === 'PERSON' && input.person !== undefined)
     return matchAnnounced(input, start)
+  if (grade === 'single' || kind === 'USERNAME') {
+    const name = matchFullName(input, start)
+    if (name !== undefined) return name
+  }
   if (grade !== 'shape' && kind === 'SECRET') return secretValue(text, start, context)
   if (kind === 'SECRET') return shapedSecret(text, start, meaning)
   const end =
@@ -183,6 +193,8 @@ function isProse(
   value: string,
   { spaced, end }: { readonly spaced: boolean; readonly end: number },
 ): boolean {
+  // A count: `cookies: 12`, `secrets: 14 loaded`.
+  if (/^\d{1,3}$/.test(value)) return true
   if (STATES.has(value.toLowerCase().replace(/[^a-z]{1,8}$/, ''))) return true
   // `secretKey: api-key` names one.
   if (
@@ -208,7 +220,7 @@ function endsLiteral(code: number): boolean {
 /** Cookies and authorisation headers go to the end of their line. */
 function isHeader(text: string, start: number): boolean {
   const head = text.slice(Math.max(0, start - 24), start)
-  return /(?:cookie|authorization)["']?\s{0,8}[:=]\s{0,8}$/i.test(head)
+  return /(?:cookie|authorization|signature)["']?\s{0,8}[:=]\s{0,8}$/i.test(head)
 }
 
 const NOTHING = new Set([

@@ -3,7 +3,16 @@ import type { Units } from '../units.ts'
 import { unitAt } from '../units.ts'
 import { classIndex, type WordClass } from './classes.ts'
 import { GAP } from './gaps.ts'
-import { classOf, givenOf, hashUnits, lookUp, PHRASE, placeOf, wordOf } from './lexicon.ts'
+import {
+  classOf,
+  familyOf,
+  givenOf,
+  hashUnits,
+  lookUp,
+  PHRASE,
+  placeOf,
+  wordOf,
+} from './lexicon.ts'
 import { SHAPE } from './shapes.ts'
 import { BEFORE, type Source, type Words } from './tokens.ts'
 
@@ -33,6 +42,11 @@ const LEADING = of(
   'says',
   'honorific',
 )
+/** Words that a name may follow in the next line. */
+const CLOSED = of('closing', 'greeting', 'by')
+const TITLE = classIndex('title')
+const SUFFIX = classIndex('suffix')
+const HONORIFIC = classIndex('honorific')
 /** Of these a name alone has to be a usual one. */
 const LOOSE = of('preposition', 'and', 'possessive', 'auxiliary')
 /** Words after one name alone that only people are followed by. */
@@ -52,10 +66,10 @@ const KEY_GAPS: ReadonlySet<number> = new Set([
 export function isRefused(candidate: Candidate): boolean {
   const { words, announced } = candidate
   if (isPhrase(candidate) || isGlued(candidate)) return true
-  if (announced) return false
   const shape = words.shapes[BEFORE] ?? 0
-  if (shape >= SHAPE.han && shape <= SHAPE.uncased) return false
-  if (isShouted(candidate)) return true
+  if (announced) return candidate.last === BEFORE && isPlainWord(candidate)
+  if (shape >= SHAPE.han && shape <= SHAPE.uncased) return isUnheardOf(candidate)
+  if (isShouted(candidate) || isShoutedPart(candidate)) return true
   return candidate.last === BEFORE && isAlone(candidate)
 }
 
@@ -64,7 +78,7 @@ function isGlued({ words, source, last }: Candidate): boolean {
   const { units } = source
   const end = words.ends[last] ?? 0
   const code = unitAt(units, end)
-  if (GLUE.has(code)) return true
+  if (GLUE.has(code) || (code === 47 && last === BEFORE)) return true
   return code === 46 && words.shapes[last] !== SHAPE.initial && isWord(unitAt(units, end + 1))
 }
 
@@ -92,21 +106,68 @@ function isKnownPhrase(
   return (lookUp(lexicon, hashUnits(units, start, end)) & PHRASE) !== 0
 }
 
-/** Words in capitals are names only where one of them is usual as one and as nothing else. */
+/** Known as a name, and as nothing else. */
+function isName(value: number): boolean {
+  return (givenOf(value) > 1 || familyOf(value) > 1) && wordOf(value) < 2 && classOf(value) === 0
+}
+
+/** Words in capitals are names only where one of them is usual as one and as nothing else, or two are nothing else. */
 function isShouted({ words, last }: Candidate): boolean {
-  let shouted = 0
   let known = 0
   for (let index = BEFORE; index <= last; index++) {
+    const shape = words.shapes[index]
+    if (shape !== SHAPE.capitals && shape !== SHAPE.initial) return false
     const value = words.values[index] ?? 0
-    if (words.shapes[index] === SHAPE.capitals) shouted++
-    if ((value & 15) > 1 && wordOf(value) < 2 && classOf(value) === 0) known++
+    if (isName(value)) known += 2
+    else if ((value & 15) !== 0 && wordOf(value) === 0 && classOf(value) === 0) known++
   }
-  if (shouted === 0 || shouted < last + 1 - BEFORE) return false
-  return last === BEFORE ? !isLed(words) : known === 0
+  if (last > BEFORE) return known < 2 && !isLed(words)
+  return words.shapes[BEFORE] === SHAPE.capitals && !(isLed(words) && known > 1)
+}
+
+/** One short word in capitals among others, which is a word or no name at all: `Clara POP`, `Canada PIPEDA`. */
+function isShoutedPart({ words, last }: Candidate): boolean {
+  if (last === BEFORE || words.gaps[BEFORE] === GAP.comma) return false
+  for (let index = BEFORE; index <= last; index++) {
+    const value = words.values[index] ?? 0
+    const length = (words.ends[index] ?? 0) - (words.starts[index] ?? 0)
+    const isShort = words.shapes[index] === SHAPE.capitals && length < 7
+    const isSuffix = index === last && index > BEFORE && classOf(value) === SUFFIX
+    if (!isShort || isSuffix || allCapitals(words, last)) continue
+    if (wordOf(value) > 1 || classOf(value) !== 0 || ((value & 15) === 0 && length < 6)) return true
+  }
+  return false
+}
+
+function allCapitals(words: Words, last: number): boolean {
+  for (let index = BEFORE; index <= last; index++)
+    if (words.shapes[index] === SHAPE.capital) return false
+  return true
+}
+
+/** In scripts without capitals: no word of it is known as a name, and nothing before it announces one. */
+function isUnheardOf({ words, last }: Candidate): boolean {
+  if (isLed(words) || classOf(words.values[last + 1] ?? 0) === HONORIFIC)
+    return classOf(words.values[BEFORE] ?? 0) !== 0
+  for (let index = BEFORE; index <= last; index++) {
+    const value = words.values[index] ?? 0
+    if ((value & 15) !== 0 && (placeOf(value) & 1) === 0 && classOf(value) === 0) return false
+  }
+  return true
+}
+
+/** One word of the language under a key: `name: Optional`. */
+function isPlainWord({ words, likely }: Candidate): boolean {
+  const value = words.values[BEFORE] ?? 0
+  if (wordOf(value) < 2 && classOf(value) === 0) return false
+  return givenOf(value) < 2 || likely < ALONE_MIN
 }
 
 function isLed(words: Words): boolean {
-  return LEADING.has(classOf(words.values[BEFORE - 1] ?? 0))
+  const before = classOf(words.values[BEFORE - 1] ?? 0)
+  const gap = words.gaps[BEFORE - 1] ?? 0
+  if ((gap === GAP.stop || gap === GAP.end) && before !== TITLE) return false
+  return LEADING.has(before) && (gap !== GAP.line || CLOSED.has(before))
 }
 
 /** One word that nothing near it makes a person. */

@@ -4,7 +4,7 @@ import { unitAt } from '../units.ts'
 import { classIndex } from './classes.ts'
 import { FEATURES_MAX, type Focus, writeFeatures } from './features.ts'
 import { GAP } from './gaps.ts'
-import { classOf, familyOf, givenOf, hashWord, lookUp, wordOf } from './lexicon.ts'
+import { classOf, familyOf, givenOf, hashWord, lookUp, placeOf, wordOf } from './lexicon.ts'
 import type { PersonModel } from './model.ts'
 import { isRefused } from './rules.ts'
 import { SHAPE } from './shapes.ts'
@@ -136,7 +136,7 @@ function isSmallName({ single = false }: Question, last: number): boolean {
   for (let index = BEFORE; index <= last; index++) {
     const value = WORDS.values[index] ?? 0
     if ((value & NAMED) === 0 && !isParticle(WORDS, index)) return false
-    if (wordOf(value) > 1 || (value & NAMED) < 2) usual++
+    if ((wordOf(value) > 1 && givenOf(value) < 3) || (value & NAMED) < 2) usual++
   }
   return usual === 0
 }
@@ -155,7 +155,7 @@ function readOn(
   let second = 0
   for (let index = BEFORE + 1; index < BEFORE + NAME_MAX; index++) {
     readTo(WORDS, source, index + 1)
-    if (!isNameGap(WORDS, index - 1)) break
+    if (!isNameGap(WORDS, index - 1) || !mayInvert(WORDS, source.units, index)) break
     if (isParticle(WORDS, index)) continue
     const likely = mayFollow(WORDS, index, announced) ? ask(index, true) : 0
     if (likely < SURE_MIN) break
@@ -163,6 +163,24 @@ function readOn(
     last = index
   }
   return { last, second }
+}
+
+/**
+ * After a comma stands a given name: `Garcia Lopez, Maria`, or in columns the family name: `Maria,Lopez`. A second comma, two places, a word that is no name, or a
+ * comma after given name and family name makes a list: `Utah, Texas`, `Maria Lopez, Toledo`.
+ */
+export function mayInvert(words: Words, units: Units, index: number): boolean {
+  if (words.gaps[index - 1] !== GAP.comma) return true
+  for (let at = BEFORE; at < index - 1; at++) if (words.gaps[at] === GAP.comma) return false
+  const value = words.values[index] ?? 0
+  const before = words.values[index - 1] ?? 0
+  if (placeOf(value) > 1 && placeOf(before) > 1) return false
+  const isSpaced = unitAt(units, (words.ends[index - 1] ?? 0) + 1) === 32
+  if (value !== 0 && givenOf(value) === 0)
+    return !isSpaced && index === BEFORE + 1 && givenOf(before) > 1 && familyOf(value) > 0
+  if (index === BEFORE + 1) return true
+  const first = words.values[BEFORE] ?? 0
+  return isSpaced && familyOf(first) >= givenOf(first)
 }
 
 function nameOf(

@@ -20,6 +20,12 @@ export function matchAnnounced(input: Input, at: number): Span | undefined {
   return ask(input, at, { announced: true, single: true })
 }
 
+/** A name of two words and more where a key announces an account or a part of a name: `user=Mia Adler`. */
+export function matchFullName(input: Input, at: number): Span | undefined {
+  const name = ask(input, at, { announced: true, single: true })
+  return name !== undefined && /\s/.test(input.text.slice(name.start, name.end)) ? name : undefined
+}
+
 /** A name in small letters after a word such as `assigned to`; what starts with a capital is asked for by itself. */
 export function matchAfterCue(input: Input): Span | undefined {
   const { units, prefixEnd } = input
