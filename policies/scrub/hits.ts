@@ -17,6 +17,7 @@ import {
   ALL_TOPICS,
   BLOCK_BITS,
   endingPlace,
+  FIGURE,
   FOREIGN,
   LARGE,
   SMALL,
@@ -65,7 +66,7 @@ export class HitFinder {
 
   /** Begins a new text. */
   start(length: number): void {
-    const blocks = (length >> BLOCK_BITS) + 3
+    const blocks = (length >> BLOCK_BITS) + 4
     if (this.blocks.length < blocks || (this.blocks.length > BLOCKS_KEPT && blocks <= BLOCKS_KEPT))
       this.blocks = new Uint8Array(Math.max(blocks, BLOCKS_KEPT))
     else if (blocks < FEW_BLOCKS)
@@ -79,7 +80,7 @@ export class HitFinder {
 
   /** Finds hits from where it stopped before until the text ends or the room for hits does. */
   find(plan: Plan, marks: Uint8Array, length: number): void {
-    const { roles, before, after, behind, beyond, words, digits, seenBits } = plan
+    const { roles, before, after, behind, beyond, prior, words, shapes, digits, seenBits } = plan
     const { heads } = plan.trie
     const { words: topicWords, endings: topicEndings } = plan.topics
     const fold = FOLD
@@ -90,7 +91,7 @@ export class HitFinder {
     const full = HITS_MAX * HIT
     let seen = this.seen
     let runStart = this.#runStart
-    let count = 0
+    let { count } = this
     let at = this.at + MARGIN
     while (at < stop && count < full) {
       const mark = marks[at] ?? 0
@@ -108,10 +109,16 @@ export class HitFinder {
             (before[role * MARKS + (marks[at - 1] ?? 0)] ?? 0) &
             (after[role * MARKS + (marks[at + 1] ?? 0)] ?? 0)
           if (fits !== 0) {
-            hits[count] = at - MARGIN
-            hits[count + 1] = role
-            hits[count + 2] = fits
-            count += HIT
+            const left =
+              fits &
+              (prior[role * MARKS + (marks[at - 2] ?? 0)] ?? 0) &
+              (beyond[role * MARKS + (marks[at + 2] ?? 0)] ?? 0)
+            if (left !== 0) {
+              hits[count] = at - MARGIN
+              hits[count + 1] = role
+              hits[count + 2] = left
+              count += HIT
+            }
           }
         }
         at++
@@ -128,7 +135,7 @@ export class HitFinder {
         part = kinds[marks[at] ?? 0] ?? 0
       }
       const length = at - start
-      const prior = marks[start - 1] ?? 0
+      const left = marks[start - 1] ?? 0
       const first = fold[mark] ?? 0
       const second = fold[marks[start + 1] ?? 0] ?? 0
       const third = fold[marks[start + 2] ?? 0] ?? 0
@@ -171,7 +178,7 @@ export class HitFinder {
       }
       const size = length < LENGTHS ? length : LENGTHS - 1
       let startRole = CAPITAL_ROLE
-      let fits = after[CAPITAL_ROLE * MARKS + (marks[start + 1] ?? 0)] ?? 0
+      let fits = 0
       if (role === NUMBER) {
         startRole = DIGIT_ROLE
         let place = start + 1
@@ -179,23 +186,26 @@ export class HitFinder {
         const many = place - start < LENGTHS ? place - start : LENGTHS - 1
         const follower = marks[place] ?? 0
         if (follower === POINT) {
-          const left =
+          const decimal =
             (digits[(LENGTHS + many) * MARKS + POINT] ?? 0) &
-            (before[DECIMAL_ROLE * MARKS + prior] ?? 0)
-          if (left !== 0) {
+            (before[DECIMAL_ROLE * MARKS + left] ?? 0)
+          if (decimal !== 0) {
             hits[count] = start - MARGIN
             hits[count + 1] = DECIMAL_ROLE
-            hits[count + 2] = left
+            hits[count + 2] = decimal
             count += HIT
           }
         }
-        fits = (digits[many * MARKS + follower] ?? 0) & (after[DIGIT_ROLE * MARKS + follower] ?? 0)
-      }
-      fits &=
-        (before[startRole * MARKS + prior] ?? 0) &
-        (behind[startRole * MARKS + next] ?? 0) &
-        (beyond[startRole * MARKS + (marks[at + 1] ?? 0)] ?? 0) &
-        (words[startRole * LENGTHS + size] ?? 0)
+        fits = (digits[many * MARKS + follower] ?? 0) & (shapes[many * LENGTHS + size] ?? 0)
+      } else
+        fits =
+          (after[CAPITAL_ROLE * MARKS + (marks[start + 1] ?? 0)] ?? 0) &
+          (words[(parts & FIGURE) === 0 ? size : size + LENGTHS] ?? 0)
+      if (fits !== 0)
+        fits &=
+          (before[startRole * MARKS + left] ?? 0) &
+          (behind[startRole * MARKS + next] ?? 0) &
+          (beyond[startRole * MARKS + (marks[at + 1] ?? 0)] ?? 0)
       if (fits !== 0) {
         hits[count] = start - MARGIN
         hits[count + 1] = startRole
@@ -206,22 +216,26 @@ export class HitFinder {
       const end = guidEnd(marks, start - MARGIN)
       if (end === 0) continue
       // A GUID is asked about at its start and at its first dash, and then stepped over.
-      const left =
+      const dash =
         (before[DASH_ROLE * MARKS + (marks[at - 1] ?? 0)] ?? 0) &
         (after[DASH_ROLE * MARKS + (marks[at + 1] ?? 0)] ?? 0)
-      if (left !== 0) {
+      if (dash !== 0) {
         hits[count] = at - MARGIN
         hits[count + 1] = DASH_ROLE
-        hits[count + 2] = left
+        hits[count + 2] = dash
         count += HIT
       }
       at = end + MARGIN
     }
-    if (at >= stop && stop - runStart >= RUN_MIN) seen |= SEEN_RUN
     this.#runStart = runStart
     this.seen = seen
     this.count = count
     this.at = Math.min(at - MARGIN, length)
+  }
+
+  /** The signs that were seen, once all of a text was read (bits of seen.ts). */
+  seenIn(length: number): number {
+    return length + MARGIN - this.#runStart < RUN_MIN ? this.seen : this.seen | SEEN_RUN
   }
 
   /** Forgets hits from the first on, by how many numbers they have. */
@@ -235,6 +249,6 @@ export class HitFinder {
     const { blocks } = this
     const block = at >> BLOCK_BITS
     const before = block > 0 ? (blocks[block - 1] ?? 0) : 0
-    return before | (blocks[block] ?? 0) | (blocks[block + 1] ?? 0)
+    return before | (blocks[block] ?? 0) | (blocks[block + 1] ?? 0) | (blocks[block + 2] ?? 0)
   }
 }

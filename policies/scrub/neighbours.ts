@@ -27,6 +27,7 @@ export const NAME_SIGN = 1024
 export const FILLER_SIGN = 2048
 /** What stands between the groups of a number. */
 export const GROUP_SIGN = 4096
+export const PLUS_SIGN = 8192
 
 /** Code units above ASCII may be anything: letters, digits and signs of other scripts. */
 const ALL = 0xffff
@@ -50,6 +51,7 @@ function buildSigns(): Uint32Array {
     [NAME_SIGN, /[\w.:-]/],
     [FILLER_SIGN, /</],
     [GROUP_SIGN, /[ ./()-]/],
+    [PLUS_SIGN, /\+/],
   ]
   for (let code = 0; code < 128; code++)
     for (const [bit, letters] of classes)

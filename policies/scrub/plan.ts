@@ -46,15 +46,20 @@ export interface Plan {
   readonly after: Int32Array
   /** The same by what stands after the word. */
   readonly behind: Int32Array
-  /** The same by what stands one place further. */
+  /** The same by what stands one place further, and one place before what stands before. */
   readonly beyond: Int32Array
-  /** The same by the length of the word, at the place `anchor * LENGTHS + length`. */
+  readonly prior: Int32Array
+  /** The same by the length of a word with a capital, at the place `length`, and past `LENGTHS` of one with digits. */
   readonly words: Int32Array
+  /** The same by the digits a number starts with and the length of the word, at the place `digits * LENGTHS + length`. */
+  readonly shapes: Int32Array
   /** The same by the digits a number starts with and what stands after them: `digitsPlace`. */
   readonly digits: Int32Array
   /** The same by the words that stand near, at the place `anchor * NEARS + bits`. */
   readonly near: Int32Array
   readonly topics: Topics
+  /** The bit of `MODEL`. */
+  readonly modelBit: number
   readonly trie: Trie
   readonly byPrefix: readonly (readonly Row[])[]
   /** What has to stand after each prefix for one of its rows to be asked. */
@@ -105,6 +110,9 @@ function roleOf(anchor: Anchor): number {
 /** Of a word that some prefix may start with. */
 export const PREFIX_ROLE = ANCHORS.length + 1
 
+/** A list without words: its bit is set where there is a model of names. */
+export const MODEL: readonly string[] = []
+
 /** Combinations of topics. */
 export const NEARS = 1 << TOPICS_MAX
 
@@ -126,7 +134,9 @@ export function createPlan(table: readonly Detector[]): Plan {
     after: marks(),
     behind: marks(),
     beyond: marks(),
-    words: new Int32Array(byAnchor.length * LENGTHS),
+    prior: marks(),
+    words: new Int32Array(2 * LENGTHS),
+    shapes: new Int32Array(LENGTHS * LENGTHS),
     digits: new Int32Array(2 * LENGTHS * MARKS),
     near: new Int32Array(byAnchor.length * NEARS),
   }
@@ -134,7 +144,7 @@ export function createPlan(table: readonly Detector[]): Plan {
     rows.forEach((row, index) => {
       const bit = { role: anchor + 1, bit: 1 << Math.min(index, LAST_BIT) }
       addRow(gate, row, bit)
-      addNear(gate.near, topics.bitOf(row.near), bit)
+      addNear(gate.near, needOf(row, topics), bit)
     })
   })
   return {
@@ -143,11 +153,15 @@ export function createPlan(table: readonly Detector[]): Plan {
     byAnchor,
     ...gate,
     topics,
+    modelBit: topics.bitOf(MODEL),
     ...prefixesOf(table, toRow),
   }
 }
 
-type Gate = Pick<Plan, 'before' | 'after' | 'behind' | 'beyond' | 'digits' | 'words' | 'near'>
+type Gate = Pick<
+  Plan,
+  'before' | 'after' | 'behind' | 'beyond' | 'prior' | 'digits' | 'words' | 'shapes' | 'near'
+>
 interface Bit {
   readonly role: number
   readonly bit: number
@@ -158,8 +172,30 @@ function addRow(gate: Gate, row: Detector, bit: Bit): void {
   addMarks(gate.after, row.after, bit)
   addMarks(gate.behind, row.behind, bit)
   addMarks(gate.beyond, row.beyond, bit)
-  addCounts(gate.words, row.word, bit)
+  addMarks(gate.prior, row.prior, bit)
+  if (bit.role === CAPITAL_ROLE) addWords(gate.words, row, bit)
+  if (bit.role === DIGIT_ROLE) addShapes(gate.shapes, row, bit)
   if (bit.role === DIGIT_ROLE || bit.role === DECIMAL_ROLE) addDigits(gate.digits, row, bit)
+}
+
+function addWords(table: Int32Array, { word, figures }: Detector, { bit }: Bit): void {
+  for (let length = 0; length < LENGTHS; length++) {
+    if (!isWithin(length, word)) continue
+    if (figures !== true) set(table, length, bit)
+    set(table, LENGTHS + length, bit)
+  }
+}
+
+function addShapes(table: Int32Array, { word, shape }: Detector, { bit }: Bit): void {
+  for (let digits = 0; digits < LENGTHS; digits++)
+    for (let length = digits; length < LENGTHS; length++)
+      if (isWithin(length, word) && shape?.(digits, length) !== false)
+        set(table, digits * LENGTHS + length, bit)
+}
+
+/** The last count stands for all larger ones. */
+function isWithin(count: number, [fewest, most]: Count = [0, LENGTHS]): boolean {
+  return count >= Math.min(fewest, LENGTHS - 1) && count <= most
 }
 
 function addMarks(table: Int32Array, wanted = ANYTHING, { role, bit }: Bit): void {
@@ -167,21 +203,16 @@ function addMarks(table: Int32Array, wanted = ANYTHING, { role, bit }: Bit): voi
     if ((signOfMark(mark) & wanted) !== 0) set(table, role * MARKS + mark, bit)
 }
 
-function addCounts(
-  table: Int32Array,
-  [fewest, most]: Count = [1, LENGTHS],
-  { role, bit }: Bit,
-): void {
-  for (let count = Math.min(fewest, LENGTHS - 1); count < LENGTHS && count <= most; count++)
-    set(table, role * LENGTHS + count, bit)
-}
-
-function addDigits(table: Int32Array, { digits, goesOn }: Detector, { role, bit }: Bit): void {
-  const [fewest, most] = digits ?? [1, LENGTHS]
+/** What may stand after the digits goes into the same table. */
+function addDigits(table: Int32Array, row: Detector, { role, bit }: Bit): void {
+  const { digits, goesOn, after = ANYTHING } = row
   const isDecimal = Number(role === DECIMAL_ROLE)
-  for (let count = Math.min(fewest, LENGTHS - 1); count < LENGTHS && count <= most; count++)
+  for (let count = 0; count < LENGTHS; count++) {
+    if (!isWithin(count, digits)) continue
     for (let mark = 0; mark < MARKS; mark++)
-      if (goesOn?.(count, mark) !== false) set(table, digitsPlace(isDecimal, count, mark), bit)
+      if ((signOfMark(mark) & after) !== 0 && goesOn?.(count, mark) !== false)
+        set(table, digitsPlace(isDecimal, count, mark), bit)
+  }
 }
 
 function addNear(table: Int32Array, wanted: number, { role, bit }: Bit): void {
@@ -241,10 +272,15 @@ function prefixesOf(
   return { trie: createTrie(texts), byPrefix, afterPrefix }
 }
 
+/** The words that have to be near, or the model that has to be there. */
+function needOf({ near, needsModel }: Detector, topics: Topics): number {
+  return needsModel === true ? topics.bitOf(MODEL) : topics.bitOf(near)
+}
+
 function rowOf(detector: Detector, topics: Topics): Row {
   const { name, kind, match, confidence } = detector
   const { before = ANYTHING, after = ANYTHING, why = 'form' } = detector
-  const near = topics.bitOf(detector.near)
+  const near = needOf(detector, topics)
   const hints = (detector.hints ?? []).map((list) => topics.bitOf(list))
   return { name, kind, match, confidence, why, before, after, near, hints }
 }

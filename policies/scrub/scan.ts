@@ -41,7 +41,9 @@ export function scanLayer(plan: Plan, input: Input): ScannedText {
   const { units, text } = input
   const { length } = text
   const marks = marksOf(units, length)
-  const keyNear = input.key === '' ? 0 : plan.topics.bitsOfText(input.key)
+  const keyNear =
+    (input.key === '' ? 0 : plan.topics.bitsOfText(input.key)) |
+    (input.person === undefined ? 0 : plan.modelBit)
   const pass: Pass = { input, plan, units, marks, keyNear, found: [], resume: 0 }
   FINDER.start(length)
   while (FINDER.at < length) {
@@ -50,7 +52,7 @@ export function scanLayer(plan: Plan, input: Input): ScannedText {
     FINDER.drop(askHits(pass, FINDER.at < length ? FINDER.at - LOOK_AHEAD : length))
   }
   input.steps += length
-  return { found: pass.found, seen: FINDER.seen }
+  return { found: pass.found, seen: FINDER.seenIn(length) }
 }
 
 /** Two blocks of topics.ts. */

@@ -4,8 +4,11 @@ import { MARGIN } from './units.ts'
 // Which words stand near a place. A row that only a word can speak for is not asked where none of its words is near.
 // Words are told by a few of their letters: at times a row is asked in vain, but never left out where it has a say.
 
-/** Code units, as a power of two, that share the words that start in them: two such blocks are what `near` means. */
-export const BLOCK_BITS = 7
+/**
+ * Code units, as a power of two, that share the words that start in them. Near a place are its block, the one before it
+ * and the two after it: 64 code units before it, and 128 after.
+ */
+export const BLOCK_BITS = 6
 /** Lists of words that may have a bit of their own. */
 export const TOPICS_MAX = 8
 export const ALL_TOPICS = (1 << TOPICS_MAX) - 1

@@ -129,10 +129,18 @@ export interface Detector {
   readonly word?: Count
   /** What has to stand after that word. */
   readonly behind?: number
-  /** What has to stand one place further. */
+  /** What has to stand one place further, or one place behind what follows a sign. */
   readonly beyond?: number
+  /** What has to stand one place before what stands before a sign. */
+  readonly prior?: number
   /** False where nothing starts with so many digits and such a mark (marks.ts) after them; only of numbers. */
   readonly goesOn?: (digits: number, mark: number) => boolean
+  /** False where no word of such a length starts with so many digits; only of numbers. Both end at 31. */
+  readonly shape?: (digits: number, length: number) => boolean
+  /** True where digits have to be in the word; only of capitals. */
+  readonly figures?: boolean
+  /** True where nothing is found without a model of names. */
+  readonly needsModel?: boolean
   /** Words of which one has to stand near or in the key for anything to be found; `-way` is the ending of one. */
   readonly near?: readonly string[]
   /** Lists of such words that the matcher asks about: `Input.spoken` has a bit for each that has a word near. */

@@ -9,7 +9,7 @@ import {
 } from '../../neighbours.ts'
 import type { Detector } from '../../types.ts'
 import { row } from '../row.ts'
-import { matchAdvertisingId } from './advertising.ts'
+import { ADVERTISING_WORDS, matchAdvertisingId } from './advertising.ts'
 import { DEVICE_CUE_DETECTORS } from './device_cues.ts'
 import {
   ANDROID_PREFIXES,
@@ -56,6 +56,8 @@ function addressDetectors(network: NetworkOptions): readonly Detector[] {
       anchors: ['colon', 'dash'],
       before: HEX_SIGN,
       after: HEX_SIGN,
+      prior: HEX_SIGN,
+      beyond: HEX_SIGN,
       match: matchMac,
       confidence: 0.92,
     }),
@@ -63,6 +65,8 @@ function addressDetectors(network: NetworkOptions): readonly Detector[] {
       anchors: ['dot'],
       before: HEX_SIGN,
       after: HEX_SIGN,
+      prior: HEX_SIGN,
+      beyond: HEX_SIGN,
       match: matchDottedMac,
       confidence: 0.8,
     }),
@@ -128,6 +132,7 @@ const NAME_DETECTORS: readonly Detector[] = [
     anchors: ['digit'],
     word: [8, 8],
     behind: DASH_SIGN,
+    near: ADVERTISING_WORDS,
     match: matchAdvertisingId,
     confidence: 0.9,
     why: 'word before',
@@ -136,6 +141,7 @@ const NAME_DETECTORS: readonly Detector[] = [
     anchors: ['dash'],
     before: HEX_SIGN,
     after: HEX_SIGN,
+    near: ADVERTISING_WORDS,
     match: matchAdvertisingId,
     confidence: 0.9,
     why: 'word before',

@@ -1,9 +1,9 @@
-import { CAPITAL_SIGN, COLON_SIGN, DASH_SIGN, DIGIT_SIGN, FILLER_SIGN } from '../../neighbours.ts'
+import { CAPITAL_SIGN, COLON_SIGN, DIGIT_SIGN, FILLER_SIGN, GROUP_SIGN } from '../../neighbours.ts'
 import type { Detector } from '../../types.ts'
 import { row } from '../row.ts'
 import { matchColons } from './aadhaar.ts'
 import { ID_CUES } from './cues.ts'
-import { goesOnAsMixed, matchMixed } from './mixed.ts'
+import { goesOnAsMixed, hasMixedShape, matchMixed } from './mixed.ts'
 import { matchMrz } from './mrz.ts'
 
 /** Numbers that a state gives to a person. Those of digits alone are read by `nationalSpan`, with all other numbers. */
@@ -32,15 +32,26 @@ export const GOVERNMENT_DETECTORS: readonly Detector[] = [
   }),
   row('mixed_id', 'NATIONAL_ID', {
     anchors: ['capital'],
-    after: CAPITAL_SIGN | DIGIT_SIGN | DASH_SIGN,
-    word: [1, 24],
+    after: CAPITAL_SIGN | DIGIT_SIGN,
+    word: [2, 24],
+    figures: true,
+    match: matchMixed,
+    confidence: 0.85,
+  }),
+  // Letters alone, and more of it behind a sign.
+  row('mixed_id', 'NATIONAL_ID', {
+    anchors: ['capital'],
+    after: CAPITAL_SIGN | GROUP_SIGN,
+    word: [1, 4],
+    behind: GROUP_SIGN,
+    beyond: CAPITAL_SIGN | DIGIT_SIGN,
     match: matchMixed,
     confidence: 0.85,
   }),
   row('mixed_id', 'NATIONAL_ID', {
     anchors: ['digit'],
-    word: [1, 24],
     goesOn: goesOnAsMixed,
+    shape: hasMixedShape,
     match: matchMixed,
     confidence: 0.85,
   }),

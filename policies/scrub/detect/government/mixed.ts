@@ -86,6 +86,21 @@ function livesBy(live: readonly number[], depth: number): readonly (readonly num
   return lives
 }
 
+/** True where the first word of a template has such a length and starts with so many digits. */
+export function hasMixedShape(digits: number, length: number): boolean {
+  return SHAPES.has(`${digits} ${length}`)
+}
+
+/** Digits and length of the first words of all templates. `X` may be a digit or a letter. */
+const SHAPES: ReadonlySet<string> = new Set(FORMS.flatMap(({ template }) => shapesOf(template)))
+
+function shapesOf(template: string): readonly string[] {
+  const length = /^[AX9]*/.exec(template)?.[0].length ?? 0
+  const fewest = /^9*/.exec(template)?.[0].length ?? 0
+  const most = /^[9X]*/.exec(template)?.[0].length ?? 0
+  return Array.from({ length: most - fewest + 1 }, (_, more) => `${fewest + more} ${length}`)
+}
+
 /** True where a template starts with so many digits and goes on, or ends, at such a mark (marks.ts). */
 export function goesOnAsMixed(digits: number, mark: number): boolean {
   let state = 1

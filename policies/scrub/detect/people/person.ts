@@ -2,7 +2,7 @@ import { codeAt, flags, isLetter, isSpace, isUpper, isWord, LETTER } from '../..
 import type { Input, Span } from '../../types.ts'
 import { unitAt } from '../../units.ts'
 import { GIVEN_NAMES, NOT_NAMES } from './names.ts'
-import { matchAfterCue, matchByModel } from './person_model.ts'
+import { matchAfterCue } from './person_model.ts'
 
 const WORD_MAX = 24
 const WORDS_MAX = 5
@@ -75,9 +75,9 @@ function humps(word: string): number {
   return count
 }
 
-/** A known given name and a second capitalised word, anywhere. */
-export function matchPerson(input: Input, at: number): Span | undefined {
-  if (input.person !== undefined) return matchByModel(input, at)
+/** A known given name and a second capitalised word, anywhere, where there is no model of names. */
+export function matchKnownName(input: Input, at: number): Span | undefined {
+  if (input.person !== undefined) return undefined
   const { text, units } = input
   let end = at + 1
   while (end - at < 16 && isLetter(unitAt(units, end))) end++

@@ -1,9 +1,16 @@
 import { isDigit, isUpper, isWord } from '../../chars.ts'
 import { contextOf, hasContext } from '../../context.ts'
-import { CAPITAL_SIGN, GAP_SIGN } from '../../neighbours.ts'
+import { CAPITAL_SIGN, DIGIT_SIGN, GAP_SIGN } from '../../neighbours.ts'
 import type { Detector, Input, Span } from '../../types.ts'
 import { unitAt } from '../../units.ts'
 import { row } from '../row.ts'
+
+/** States of India, of which plates bear the letters. */
+const STATES = new Set(
+  'AN AP AR AS BR CG CH DD DL DN GA GJ HP HR JH JK KA KL LA LD MH ML MN MP MZ NL OD OR PB PY RJ SK TN TR TS UK UP WB'.split(
+    ' ',
+  ),
+)
 
 // Plates of vehicles after a word for them, and vehicle identification numbers (ISO 3779).
 
@@ -36,9 +43,8 @@ export const VEHICLE_DETECTORS: readonly Detector[] = [
     confidence: 0.6,
   }),
   row('in_plate', 'VEHICLE_PLATE', {
-    anchors: ['capital'],
-    after: CAPITAL_SIGN,
-    word: [2, 10],
+    prefixes: [...STATES].map((state) => state.toLowerCase()),
+    after: DIGIT_SIGN | GAP_SIGN,
     match: matchIndian,
     confidence: 0.6,
   }),
@@ -96,11 +102,6 @@ function matchBritish(input: Input, at: number): Span | undefined {
 const OTHERS =
   /(?:sku|product|error|code|part|model|order|build|version|ref|ticket|item|batch|lot|serial|invoice|gate|flight|room|seat|class|bin|shelf|slot|zone|asset|type|promo|coupon|voucher|postcode|zip)[ :=#]{1,3}$/i
 
-const STATES = new Set(
-  'AN AP AR AS BR CG CH DD DL DN GA GJ HP HR JH JK KA KL LA LD MH ML MN MP MZ NL OD OR PB PY RJ SK TN TR TS UK UP WB'.split(
-    ' ',
-  ),
-)
 const INDIAN = /^[A-Z]{2}[ -]?\d{1,2}[ -]?[A-Z]{1,3}[ -]?\d{4}(?![\p{L}\d-])/u
 const VEHICLE_WORDS = contextOf(
   'vehicle|car|plate|registration|bike|truck|driver|parking|toll|rto|challan|fleet',

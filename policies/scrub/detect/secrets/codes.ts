@@ -10,7 +10,7 @@ import { row } from '../row.ts'
 const STRONG = `otp|otp code|otp pin|otp is|one-time code|one time code|one-time pin|one time pin|one-time password|one time password
 |one-time passcode|verification code|verification pin|security code|login code|log-in code|sign-in code|signin code|sign in code|auth code
 |authentication code|authorization code|authorisation code|authenticator code|confirmation code|access code|activation code|unlock code|reset code|recovery code|backup code
-|pin code|pincode|passcode|cvv|cvv2|cvc|mfa code|2fa code|sms code|totp|totp code|two-factor code|tan|itan|mtan|puk|puk code
+|pin code|pincode|passcode|cvv|cvv2|cvc|mfa code|2fa code|sms code|mfa token|whatsapp code|telegram code|facebook code|instagram code|paypal code|signal code|unlock pin|sim pin|card pin|wrong pin|incorrect pin|invalid pin|correct pin|new pin|old pin|device pin|user pin|atm pin|totp|totp code|two-factor code|tan|itan|mtan|puk|puk code
 |bestatigungscode|sicherheitscode|verifizierungscode|zugangscode|freischaltcode|aktivierungscode|einmalcode|einmalpasswort|bestätigungscode
 |codigo de verificacion|codigo de seguridad|codigo de confirmacion|codigo de acceso|código de verificación|código de seguridad|código de confirmación
 |código de verificação|código de segurança|código de confirmação|codigo de verificacao|code de verification|code de securite|code de confirmation
@@ -20,7 +20,7 @@ const STRONG = `otp|otp code|otp pin|otp is|one-time code|one time code|one-time
 |doğrulama kodu|doğrulama kodunuz|dogrulama kodu|dogrulama kodunuz|onay kodu|onay kodunuz|kode verifikasi|kode otp|kod pengesahan|código otp|codigo otp|code otp
 |код подтверждения|код доступа|код безопасности|код авторизации|код для входа|проверочный код|одноразовый код|одноразовый пароль|пин-код|код підтвердження|κωδικός επαλήθευσης|код за потвърждение`
 /** Words that do so only as the code of somebody. */
-const WEAK = `your code|your pin|the pin is|the code is|the otp is|use code|use the code|enter code|enter the code|enter pin|your one-time|ihr code|dein code|ihre pin|ihr pin|votre code|ton code
+const WEAK = `mfa|2fa|your code|your pin|the pin is|the code is|the otp is|use code|use the code|enter code|enter the code|enter pin|your one-time|ihr code|dein code|ihre pin|ihr pin|votre code|ton code
 |su codigo|tu codigo|su código|tu código|seu codigo|seu código|o seu código|il tuo codice|il suo codice|il codice è|uw code|je code|din kod|din kode|twoj kod|twój kod|ваш код|ваш пин|su pin|tu pin|seu pin|votre pin|uw pincode`
 
 const UNITS =
@@ -38,11 +38,15 @@ const CODE_BEFORE = new RegExp(
   'iu',
 )
 
+/** The words start with whose it is. */
+const CODE_OWNED =
+  /(?<![\w.,:/-])((?:[A-Z]{1,2}-)?(?:\d{3}[ -]\d{3}|\d{4,8})) (?:is|as|ist|est|es|é|è|er|är) $/iu
+
 /** `otp 482913`, `482913 is your verification code`: the code beside the words. */
 function matchCode(input: Input, at: number, digitsMin: number): Span | undefined {
   const { units, prefixEnd } = input
   if (isWord(unitAt(units, prefixEnd)) || unitAt(units, prefixEnd) === 95) return undefined
-  return codeAfter(input, digitsMin) ?? codeBefore(input, at)
+  return codeAfter(input, digitsMin) ?? codeBefore(input, at, digitsMin > 3)
 }
 
 function codeAfter(input: Input, digitsMin: number): Span | undefined {
@@ -55,10 +59,10 @@ function codeAfter(input: Input, digitsMin: number): Span | undefined {
   return { start: end - code.length, end, resume: end }
 }
 
-function codeBefore({ text, prefixEnd }: Input, at: number): Span | undefined {
+function codeBefore({ text, prefixEnd }: Input, at: number, owned: boolean): Span | undefined {
   const head = text.slice(Math.max(0, at - LOOK_MAX), at)
   if (!/\d{3}/.test(head)) return undefined
-  const found = CODE_BEFORE.exec(head)
+  const found = CODE_BEFORE.exec(head) ?? (owned ? CODE_OWNED.exec(head) : null)
   if (found?.[1] === undefined) return undefined
   const start = at - head.length + found.index
   return { start, end: start + found[1].length, resume: prefixEnd }
@@ -71,6 +75,8 @@ const PURPOSE =
 /** `Enter 482913 to verify`, `code 482913 expires in 10 minutes`: what it is for stands behind the number. */
 function matchUse(input: Input): Span | undefined {
   const { units, text, prefixEnd } = input
+  const own = ownCode(input)
+  if (own !== undefined) return own
   let start = prefixEnd
   while (start - prefixEnd < 3 && isGap(unitAt(units, start))) start++
   if (start === prefixEnd || !isDigit(unitAt(units, start))) return undefined
@@ -90,6 +96,21 @@ function matchPin(input: Input): Span | undefined {
   input.steps += 24
   const found = PIN.exec(text.slice(prefixEnd, prefixEnd + 40))
   if (found?.[1] === undefined) return undefined
+  const end = prefixEnd + found[0].length
+  return { start: end - found[1].length, end, resume: end }
+}
+
+const OWN_AFTER = /^(?: is|:| is:) ?(\d{3}[ -]\d{3}|\d{4,8})(?![\w%,-]|\.\d)/
+const OWN_BEFORE =
+  /\byour (?!(?:order|promo|booking|error|tracking|product|discount|coupon|reference|invoice|zip|postal|post|area|country|status|voucher|referral|gift|invite|customer|dial|bar|qr|source|exit|return|response|reason|tax|sort|branch|bank|swift|currency|language|employee|student|class|room|event|ticket|case|claim|policy|article|item|shop|store|partner|campaign|affiliate)\b)[\w.'&-]{2,20} $/i
+
+/** `Your Contoso code is 482913`: the name of a service stands between. */
+function ownCode({ text, prefixEnd }: Input): Span | undefined {
+  if (text.charCodeAt(prefixEnd - 4) !== 99 || !text.startsWith('code', prefixEnd - 4))
+    return undefined
+  const found = OWN_AFTER.exec(text.slice(prefixEnd, prefixEnd + 16))
+  if (found?.[1] === undefined) return undefined
+  if (!OWN_BEFORE.test(text.slice(Math.max(0, prefixEnd - 34), prefixEnd - 4))) return undefined
   const end = prefixEnd + found[0].length
   return { start: end - found[1].length, end, resume: end }
 }
@@ -129,6 +150,9 @@ const NOT_ASCII = /[^\0-\u007f]/
 
 const split = (text: string): readonly string[] => text.split('|').map((phrase) => phrase.trim())
 
+/** A word of other letters: every such word speaks for it. */
+const OTHER_ALPHABETS = ['код']
+
 /** Rows of the table of detectors. */
 export const CODE_DETECTORS: readonly Detector[] = [
   row('code_cue', 'SECRET', {
@@ -160,6 +184,7 @@ export const CODE_DETECTORS: readonly Detector[] = [
   row('code_foreign', 'SECRET', {
     anchors: ['digit'],
     word: [3, 31],
+    near: OTHER_ALPHABETS,
     match: matchForeign,
     confidence: 0.75,
     why: 'word before',
