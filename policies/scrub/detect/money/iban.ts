@@ -37,7 +37,8 @@ function countryOf(structure: string): Country {
 
 const SIGNS_MAX = 40
 const LABEL = labelOf(
-  'iban|iban number|iban no|iban code|ibans|creditor iban|debtor iban|beneficiary iban|konto iban',
+  `iban|iban number|iban no|iban code|ibans|creditor iban|debtor iban|beneficiary iban|konto iban|konto|kontonummer|bankverbindung
+|bank account|account number|account no|rekening|rekeningnummer|cuenta|compte|conto|conta`,
 )
 
 /** The countries' letters, for the table of prefixes. */
@@ -62,12 +63,29 @@ export function matchIban(input: Input, at: number): Span | undefined {
     else if (!isGap(code) || ++signs > SIGNS_MAX || !isNext(text, index + 1)) break
   }
   input.steps += index - at
-  if (account.length !== country.length || isWord(codeAt(text, index))) return undefined
+  if (account.length !== country.length || isWord(codeAt(text, index)))
+    return brokenIban(text, at, country.length)
   const number = account.toUpperCase()
   const span = { start: at, end: index, resume: index }
   if (country.structure.test(number.slice(4)) && mod97(number) === 1)
     return { ...span, why: 'check digit', confidence: 0.98 }
-  return hasLabel(input, at, LABEL) ? { ...span, why: 'word before', confidence: 0.8 } : undefined
+  if (hasLabel(input, at, LABEL)) return { ...span, why: 'word before', confidence: 0.8 }
+  return brokenIban(text, at, country.length)
+}
+
+/** Printed groups, of which some may lack a sign or have one too many. */
+const PRINTED = /^[A-Z]{2}\d\d(?: {1,2}[A-Z\d]{3,4}){2,7}(?: [A-Z\d]{1,3})?(?![A-Z\d])/i
+const PRINTED_MAX = 48
+const ODD_MAX = 2
+const PRINTED_DIGITS = 12
+
+/** Claims nothing, and has the scan go on behind it: no group of a number with a wrong check is a telephone number. */
+function brokenIban(text: string, at: number, length: number): Span | undefined {
+  const found = PRINTED.exec(text.slice(at, at + PRINTED_MAX))?.[0] ?? ''
+  const isNear = Math.abs(found.replaceAll(' ', '').length - length) <= ODD_MAX
+  const isProse =
+    /[a-z]{2}/.test(found.slice(2)) || found.replace(/\D/g, '').length < PRINTED_DIGITS
+  return isNear && !isProse ? { start: at, end: at, resume: at + found.length } : undefined
 }
 
 /** `IBANDE89…`: the word and the number without a blank. */
