@@ -67,10 +67,12 @@ function fits(id: NumberId | MixedId, value: string): boolean {
 function isId(value: string): boolean {
   let digits = 0
   for (let at = 0; at < value.length; at++) if (isDigit(value.charCodeAt(at))) digits++
-  return (
-    (digits >= DIGITS_MIN || (value.length >= CODE_MIN && !/[^A-Z\d*]/i.test(value))) &&
-    !DAY.test(value)
-  )
+  return (digits >= DIGITS_MIN || isCode(value)) && !DAY.test(value)
+}
+
+/** Letters and digits in one; no word with a number behind it, such as `RENEWAL2027`. */
+function isCode(value: string): boolean {
+  return value.length >= CODE_MIN && /^[A-Z\d*]+$/i.test(value) && !/^[A-Z]{4,}\d+$/i.test(value)
 }
 
 /** `passport-oauth2 1.8.0`: a name that goes on with a dash. */
