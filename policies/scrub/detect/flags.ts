@@ -9,11 +9,16 @@ const NAME_MAX = 40
 const TOOL_MAX = 160
 /** Programs of which a short flag takes a password, and that flag. */
 const TOOLS =
-  /(?:^|[\s/\\"'`|;&(])(?:(sshpass|docker login|podman login|mongo\w{0,8}|az login|helm \w{1,20}|redis-cli|mysql\w{0,8}|mariadb\w{0,6}|sqlcmd|bcp|ldap\w{1,8}|plink|pscp|psexec\w{0,4}|keytool|smbclient|mosquitto_\w{3}|htpasswd|isql|rabbitmqadmin|xfreerdp|ansible\w{0,10}|wget|curl|openssl \w{1,16}))(?:\.exe)?\s(?:[^\n|;&]{0,150}\s)?$/i
+  /(?:^|[\s/\\"'`|;&(])(?:(sshpass|docker login|podman login|mongo\w{0,8}|az login|helm \w{1,20}|redis-cli|mysql\w{0,8}|mariadb\w{0,6}|sqlcmd|bcp|ldap\w{1,8}|plink|pscp|psexec\w{0,4}|keytool|smbclient|mosquitto_\w{3}|htpasswd|isql|rabbitmqadmin|xfreerdp|ansible\w{0,10}|wget|curl|openssl \w{1,16}|ssh-keygen|unzip|zip|useradd|usermod|gh secret set \S{1,40}))(?:\.exe)?\s(?:[^\n|;&]{0,150}\s)?$/i
 const PASSWORD_FLAGS: ReadonlyMap<string, RegExp> = new Map([
-  ['p', /^(?:sshpass|docker|podman|mongo|az|helm|mysql|mariadb|psexec|htpasswd|rabbitmqadmin)/i],
+  [
+    'p',
+    /^(?:sshpass|docker|podman|mongo|az|helm|mysql|mariadb|psexec|htpasswd|rabbitmqadmin|useradd|usermod)/i,
+  ],
   ['a', /^redis-cli/i],
-  ['P', /^(?:sqlcmd|bcp|isql|mosquitto)/i],
+  ['P', /^(?:sqlcmd|bcp|isql|mosquitto|unzip|zip)/i],
+  ['N', /^ssh-keygen/i],
+  ['b', /^gh secret/i],
   ['w', /^ldap/i],
   ['k', /^openssl/i],
   ['pw', /^(?:plink|pscp)/i],

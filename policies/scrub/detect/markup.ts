@@ -9,6 +9,10 @@ const LOOK_MAX = 260
 const CLOSE_MAX = 400
 /** A variable of Terraform, of which `default` is the value. */
 const VARIABLE = /\bvariable\s{1,4}"([\w-]{1,64})"\s{0,4}\{[^{}]{0,160}$/
+/** A variable of a container: `- name: DB_PASSWORD`, and its value in the next line. */
+const NAMED_LINE =
+  /(?:^|[\n\s])-?\s{0,4}name:\s{0,4}["']?([\w.-]{1,64})["']?\s{0,4}(?:\r?\n|\\n)\s{0,24}$/
+const FIELD = /\stype=["']?(password)["']?\s[^<>]{0,120}$/
 const SIBLING =
   /(?:^|[^\p{L}])(?:name|key|header|field|parameter|property|k|n)\\*["']?\s{0,4}[:=]\s{0,4}\\*["']([^"'\\]{1,64})\\*["'][\s,;]{1,8}(?:[\w:-]{1,24}=\\*["'][^"'\\]{0,64}\\*["']\s{1,4})?\\*["']?$/iu
 /** `<string>` after `<key>password</key>`, as property lists have it; a cell after the cell with its name. */
@@ -95,5 +99,6 @@ function readContent(input: Input, from: number, meaning: KeyMeaning): Span | un
  */
 export function siblingName(text: string, start: number): string | undefined {
   const before = text.slice(Math.max(0, start - LOOK_MAX), start)
-  return SIBLING.exec(before)?.[1] ?? VARIABLE.exec(before)?.[1]
+  const found = [SIBLING, VARIABLE, NAMED_LINE, FIELD].map((name) => name.exec(before)?.[1])
+  return found.find((name) => name !== undefined)
 }

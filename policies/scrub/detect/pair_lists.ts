@@ -19,24 +19,36 @@ const CALLS =
 
 /** The value of a quoted name that a comma and a quoted value follow: `["password", "x"]`, `setenv("DB_PASSWORD", "x")`. */
 export function matchListedPair(input: Input, at: number, lookup: KeyLookup): Span | undefined {
-  const { units, text, prefixEnd } = input
-  const quote = unitAt(units, prefixEnd + slashes(input, prefixEnd))
-  if (!isQuote(quote)) return undefined
-  let index = prefixEnd + slashes(input, prefixEnd) + 1
-  if (unitAt(units, index) !== 44) return undefined
-  index++
-  while (isSpace(unitAt(units, index)) && index - prefixEnd < 80) index++
-  input.steps += index - at
-  if (!isQuote(unitAt(units, index)) && unitAt(units, index) !== 92) return undefined
+  const { text, prefixEnd } = input
+  const index = secondStart(input, at)
+  if (index < 0) return undefined
   const start = nameStart(input, at)
-  if (start < 0 || unitAt(units, start - 1) !== quote) return undefined
-  const meaning =
-    lookup.meaningOf(text.slice(start, prefixEnd)) ?? generic(text.slice(start, prefixEnd))
+  if (start < 0) return undefined
+  const name = text.slice(start, prefixEnd)
+  const meaning = lookup.meaningOf(name) ?? generic(name)
   if (meaning?.grade !== 'always' || meaning.queryOnly === true) return undefined
   if (!opensList(text, start - 1)) return undefined
   const value = valueAt(input, index, { meaning, quotedKey: true, spaced: false })
-  if (value === undefined || !closesList(text, value.end)) return undefined
-  return NAMES.has(text.slice(value.start, value.end).toLowerCase()) ? undefined : value
+  return value === undefined || !closesList(text, value.end) || isField(text, value)
+    ? undefined
+    : value
+}
+
+/** Where the quote of the second text stands, behind the comma after the name; -1 where there is none. */
+function secondStart(input: Input, at: number): number {
+  const { units, prefixEnd } = input
+  const end = prefixEnd + slashes(input, prefixEnd)
+  if (!isQuote(unitAt(units, end)) || unitAt(units, end + 1) !== 44) return -1
+  let index = end + 2
+  while (isSpace(unitAt(units, index)) && index - prefixEnd < 80) index++
+  input.steps += index - at
+  return isQuote(unitAt(units, index)) || unitAt(units, index) === 92 ? index : -1
+}
+
+/** `["password", "email"]` are names of fields. */
+function isField(text: string, { start, end }: Span): boolean {
+  const word = text.slice(start, Math.min(end, start + NAME_MAX))
+  return NAMES.has(word.toLowerCase()) || /^[a-z]{1,16}$/.test(word)
 }
 
 function slashes({ units }: Input, at: number): number {

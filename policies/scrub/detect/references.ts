@@ -1,14 +1,16 @@
 const LENGTH_MAX = 200
 /** Stand-ins as templates, shells, SQL and documentation write them. */
 const STAND_IN =
-  /^(?:\$\{[^}]{0,190}\}|\$\([^)]{0,190}\)?|\$[A-Z_][A-Z\d_]{0,60}|\$\d{1,2}|%[A-Za-z_][A-Za-z\d_]{2,60}%|%\([\w.]{1,60}\)s|%s|\{\{[^}]{0,190}\}\}|\{[\w.]{0,60}\}|#\{[^}]{0,190}\}|<[^<>]{1,80}>|&lt;[^<>&]{1,80}&gt;|\[[A-Za-z_ -]{1,60}\]|@[A-Za-z_]\w{0,60}|\((?:hidden|masked|redacted|removed|none|null|empty|set|unset|not set|same|string|secret)\)|!(?:Ref|Sub|GetAtt|ImportValue|Join|Select|vault|secret|env|reference|encrypted)(?: .{0,100})?|ENC\[.{0,180}|:[a-z_]{1,60}|\?|x{3,}|X{3,}|[\w.~-]{0,40}(?:x{8}|X{8})[\w.~-]{0,120}|\*{2,}|\.{2,}|-{2,}|_{2,}|•{2,}|●{2,})$/
+  /^(?:\$\{[^}]{0,190}\}|\$\([^)]{0,190}\)?|\$[A-Z_][A-Z\d_]{0,60}|\$\d{1,2}|%[A-Za-z_][A-Za-z\d_]{2,60}%|%\([\w.]{1,60}\)s|%s|\{\{[^}]{0,190}\}\}|\{[\w.]{0,60}\}|#\{[^}]{0,190}\}|<[^<>]{1,80}>|&lt;[^<>&]{1,80}&gt;|\[[A-Za-z_ -]{1,60}\]|@[A-Za-z_]\w{0,60}|\((?:hidden|masked|redacted|removed|none|null|empty|set|unset|not set|same|string|secret)\)|!(?:Ref|Sub|GetAtt|ImportValue|Join|Select|vault|secret|env|reference|encrypted)(?: .{0,100})?|ENC\[.{0,180}|:[a-z_]{1,60}|\?|[xX]{2,}(?:[-_ ][xX]{2,}){0,7}|[\w.~-]{0,40}(?:x{8}|X{8})[\w.~-]{0,120}|\*{2,}|\.{2,}|-{2,}|_{2,}|•{2,}|●{2,})$/
 /** A value that a program reads from somewhere: what stands in the text is its name. */
 const READ =
   /^(?:process\.env|os\.(?:environ|getenv)|System\.(?:getenv|getProperty)|ENV|env|secrets|vars?|config|settings|self|this|req|request|args|argv|params|options|opts|props|ctx|context|local|data|module|Environment|Configuration|credentials?|user|input|form|body|event|event\.\w+)(?:\.|\[|->|::)[\w.[\]"'()>:-]{0,120}$/
 const CALL = /^(?:new )?[A-Za-z_$][\w$.]{1,80}\([\w\s.,"'$-]{0,80}\)?;?$/
 /** `ACCESS_TOKEN` in the place of a token, as documentation has it. */
 const NAMED =
-  /^(?:[A-Z]+_){0,5}(?:TOKEN|KEY|SECRET|PASSWORD|PASS|PASSWD|PWD|CREDENTIALS?)(?:_HERE)?$/
+  /^(?:(?:[A-Z]+_){0,5}(?:TOKEN|KEY|SECRET|PASSWORD|PASS|PASSWD|PWD|CREDENTIALS?)(?:_HERE)?|(?:api|access|auth|client|private|refresh|bearer|user|db|new|old|current|confirm)?[_-]?(?:[Tt]oken|[Kk]ey|[Ss]ecret|[Pp]assword|passwd|pwd|[Pp]assphrase|[Cc]redentials?),?)$/
+/** Calls one after another: `z.string().min(8)`. */
+const CHAIN = /^[A-Za-z_$][\w$]{0,40}(?:\.[\w$]{1,40}(?:\([^()]{0,60}\))?){1,8}\(?\)?[,;]?$/
 /** Somebody took the rest out before. */
 const CUT = /\[(?:redacted|filtered|masked|removed)\]$/i
 const TEMPLATE =
@@ -17,6 +19,7 @@ const TEMPLATE =
 /** True for a stand-in, such as `${TOKEN}`, `<token>` or `process.env.TOKEN`: it names a value and is none. */
 export function isReference(value: string): boolean {
   if (value.length === 0 || value.length > LENGTH_MAX) return false
-  if (NAMED.test(value) || CUT.test(value)) return true
+  if (NAMED.test(value) || (value.includes('(') && CHAIN.test(value)) || CUT.test(value))
+    return true
   return STAND_IN.test(value) || READ.test(value) || CALL.test(value) || TEMPLATE.test(value)
 }

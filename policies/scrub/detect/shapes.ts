@@ -6,17 +6,9 @@ import { NOT_NAMES } from './people/names.ts'
 import { readName } from './people/person.ts'
 import { isPlainAccount } from './people/plain_accounts.ts'
 import { looksSecret } from './secrets/credentials.ts'
+import { looksPassword } from './secrets/password_form.ts'
+import { STATES } from './states.ts'
 
-/** Words that stand for a value, or say in its place what became of it. */
-export const STATES: ReadonlySet<string> = new Set(
-  `null none undefined unknown true false nil empty missing required optional invalid valid ok failed failure success successful succeeded
-   created updated deleted found enabled disabled active inactive expired revoked rejected accepted denied refused changed reset set unset
-   provided string number integer boolean object array any void bool int text redacted filtered removed hidden masked secret password
-   not is was the a an must has should cannot can too does error unexpected mismatch please no yes validation needed already default
-   include omit same-origin example placeholder test n/a na tbd todo could authentication authorization bearer basic`.split(
-    /\s+/,
-  ),
-)
 const NOT_USERS = new Set(
   `system admin administrator root anonymous guest service user users public nobody me self everyone all postgres sa app daemon
    svc acct svcaccount serviceaccount default master dba oracle scott rabbit rabbitmq elastic kibana jenkins gitlab deploy deployer build ci backup replication replicator readonly reader writer owner dev test tester
@@ -75,8 +67,19 @@ const FITS: { readonly [kind in Kind]?: (value: string) => boolean } = {
   SPECIAL_CATEGORY: (value) => ETHNIC.test(value),
   HEALTH: (value) => MEDICAL.test(value),
   SESSION_ID: isSession,
-  SECRET: (value) => looksSecret(value) && !/[\s()]|^[\w-]{1,20}:/.test(value) && !GUID.test(value),
+  SECRET: isSecret,
 }
+const LOGIN = /^[\w.@-]{1,40}:(?=\S{4})/
+
+/** A secret, or a name and a password with a colon between them. */
+function isSecret(value: string): boolean {
+  const login = LOGIN.exec(value)
+  if (login !== null && login[0] !== 'http:' && login[0] !== 'https:')
+    return looksPassword(value.slice(login[0].length), { told: true, quoted: false })
+  if (/[\s()]|^[\w-]{1,20}:/.test(value) || /^[a-z]+\d{1,2}$/i.test(value)) return false
+  return looksSecret(value) && !GUID.test(value)
+}
+
 /** What a session is known by is drawn by lot. */
 function isSession(value: string): boolean {
   return (

@@ -105,7 +105,7 @@ function startsPair(text: string, from: number): boolean {
   const start = index
   const blanks = codeAt(text, from - 1) !== 38
   while (index - start < 40 && isName(codeAt(text, index), blanks)) index++
-  if (isQuote(codeAt(text, index))) return true
+  if (blanks && isQuote(codeAt(text, index))) return true
   if (index === start || isDigit(codeAt(text, start))) return false
   return codeAt(text, index) === 61 || (blanks && codeAt(text, index) === 58)
 }

@@ -90,6 +90,13 @@ const LEADS: ReadonlyMap<string, RegExp> = new Map([
   ['net use', /^ (?:\w:|\*)? ?\\\\\S{1,80}(?: \/user:\S{1,40})? /i],
   ['net user', /^ [\w.-]{1,40} (?=\S{1,64} \/add)/i],
   ['sqlplus', /^(?: -\w{1,8})* "?[\w.-]{1,40}\//i],
+  ['impdp', /^ "?[\w.-]{1,40}\//i],
+  ['expdp', /^ "?[\w.-]{1,40}\//i],
+  ['htpasswd', /^(?: -\w{1,6}){0,3} -\w{0,5}b\w{0,5}(?: -\w{1,6}){0,2} \S{1,80} [\w.@-]{1,40} /],
+  ['aws configure set', /^ (?:[\w.-]{1,40}\.)?aws_(?:secret_access_key|session_token) /],
+  ['smbclient', /^[^|;&\n]{0,80}? -U ?["']?[\w\\.-]{1,40}%/],
+  ['rpcclient', /^[^|;&\n]{0,80}? -U ?["']?[\w\\.-]{1,40}%/],
+  ['sudo -s', /^ ?<<< ?/i],
   ['oracle:thin:', /^[\w.-]{1,40}\//i],
   ['chpasswd', /^ ?<<< ?["']?[\w.-]{1,40}:/],
 ])
@@ -115,4 +122,19 @@ export function matchCommand(input: Input, at: number): Span | undefined {
   if (found === undefined || !looksPassword(found, { told: true, quoted })) return undefined
   const start = quoted ? from + 1 : from
   return { start, end: start + found.length, resume: start + found.length }
+}
+
+const PIPED =
+  /^ (?:-n )?(["']?)(?:[\w.-]{1,40}:(?=[^|]{3,64}\| ?(?:sudo )?chpasswd))?([^"'\s|$]{4,64})\1 ?\| ?(?:sudo |docker login|podman login|helm registry login|oras login|chpasswd|passwd|su |openssl|gpg|cryptsetup|kinit|smbpasswd)/
+
+/** `echo … | sudo -S`, `echo "bob:…" | chpasswd`: what a program reads from its input. */
+export function matchPiped(input: Input): Span | undefined {
+  const { text, prefixEnd } = input
+  input.steps += 24
+  const found = PIPED.exec(text.slice(prefixEnd, prefixEnd + 160))
+  const value = found?.[2]
+  if (found === null || value === undefined || !looksPassword(value, { told: true, quoted: true }))
+    return undefined
+  const start = prefixEnd + found[0].indexOf(value, found[0].startsWith(' -n') ? 3 : 0)
+  return { start, end: start + value.length, resume: start + value.length }
 }

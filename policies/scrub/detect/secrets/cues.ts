@@ -9,7 +9,7 @@ import { isMasked } from './stand_ins.ts'
 
 const STRONG_CUES = `api key|apikey|api-key|access key|secret key|access token|refresh token|client secret|private key|connection string
 |account key|license key|auth token|bearer token|session token|signing key|encryption key|personal access token|shared key
-|webhook secret|deploy key|service key|master key|app secret|api token|api secret|shared secret|device token|push token|fcm token|registration token|key material`
+|webhook secret|deploy key|service key|master key|app secret|api token|api secret|shared secret|device token|push token|fcm token|registration token|key material|signing secret|subscription key|consumer secret|token secret`
 const WEAK_CUES = 'secret|token|credential|credentials|secret value'
 const HASH_CUES = `password hash|pw hash|hashed password|ntlm hash|nt hash|nthash|lm hash|ntlm|sha1 password|md5 password|identified by password`
 
@@ -44,7 +44,7 @@ function matchHashCue(input: Input): Span | undefined {
 }
 
 const HARMLESS =
-  /^(?:v?\d+(?:\.\d+)+\S*|\d{4}-\d\d-\d\d.*|\d+[a-z]{0,4}|0x[0-9a-f]{1,16}|[a-z]+[-_.]?\d{1,3}|https?:.*|[a-z_]+(?:[./][a-z_]+)+|\[.*\]|\w+\(.*)$/i
+  /^(?:v?\d+(?:\.\d+)+\S*|\d{4}-\d\d-\d\d.*|\d+[a-z]{0,4}|0x[0-9a-f]{1,16}|[a-z]+[-_.]?\d{1,3}|https?:.*|[a-z_]+(?:[./][a-z_]+)+|\[.*\]|\w+=\S*|[a-z]{2,}(?:[-_.](?:[a-z]{2,}|\d{1,4})){1,6}|\w+\(.*)$/i
 /** Behind a word that often stands alone, ids and hashes of other things too. */
 const HARMLESS_WEAK = new RegExp(
   `${HARMLESS.source}|^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,})$`,

@@ -12,7 +12,7 @@ import {
 import type { Detector } from '../../types.ts'
 import { row } from '../row.ts'
 import { matchAccount, matchPgpass } from './accounts.ts'
-import { COMMANDS, matchCommand, matchCommandFlag } from './command_line.ts'
+import { COMMANDS, matchCommand, matchCommandFlag, matchPiped } from './command_line.ts'
 import { matchScheme, matchUserInfo } from './credentials.ts'
 import { SECRET_CUE_DETECTORS } from './cues.ts'
 import { GENERIC_WORDS, matchGeneric } from './generic.ts'
@@ -165,6 +165,13 @@ export const SECRET_DETECTORS: readonly Detector[] = [
     match: matchCommand,
     confidence: 0.85,
     why: 'command before',
+  }),
+  row('piped', 'SECRET', {
+    prefixes: ['echo'],
+    after: GAP_SIGN,
+    match: matchPiped,
+    confidence: 0.8,
+    why: 'command behind',
   }),
   ...NEAR_DETECTORS,
   ...PHRASE_DETECTORS,

@@ -1,5 +1,5 @@
 import { isReference } from '../references.ts'
-import { STATES } from '../shapes.ts'
+import { STATES } from '../states.ts'
 import { isMasked } from './stand_ins.ts'
 
 // What a password that stands in a sentence looks like, so that the words of the sentence are not taken for it.
