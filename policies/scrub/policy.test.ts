@@ -145,14 +145,14 @@ describe('rules', () => {
         { for: { type: 'usage' }, sensitiveKeys: ['shoe size'] },
       ],
     })
-    const text = 'ann@example.com noreply@example.com blue badge room-17 shoeSize=44'
+    const text = 'ann@example.com noreply@example.com blue badge room-17 shoeSize=4411abc'
     const at = (more: object) =>
       createScrubber(settingsAt(grown, { tenant: 'x', ...more }).settings).scrubText(text).text
-    expect(at({})).toBe('ann@example.com [EMAIL] [BADGE] room-17 shoeSize=44')
+    expect(at({})).toBe('ann@example.com [EMAIL] [BADGE] room-17 shoeSize=4411abc')
     expect(at({ tenant: TENANT })).toBe(
-      'ann@example.com noreply@example.com [BADGE] room-17 shoeSize=44',
+      'ann@example.com noreply@example.com [BADGE] room-17 shoeSize=4411abc',
     )
-    expect(at({ product: 'app' })).toBe('ann@example.com [EMAIL] [BADGE] [ROOM] shoeSize=44')
+    expect(at({ product: 'app' })).toBe('ann@example.com [EMAIL] [BADGE] [ROOM] shoeSize=4411abc')
     expect(at({ type: 'usage' })).toBe('ann@example.com [EMAIL] [BADGE] room-17 shoeSize=[SECRET]')
   })
 
