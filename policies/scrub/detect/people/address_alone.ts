@@ -47,5 +47,10 @@ export function isStreetAlone(text: string, start: number, end: number): boolean
 
 function isThing(name: string): boolean {
   const words = name.split(' ').filter((word) => !/^(?:North|South|East|West)$/.test(word))
-  return words.some((word) => THINGS.has(word) || (NOT_NAMES.has(word) && !TOWNS.has(word)))
+  return words.some(
+    (word) =>
+      THINGS.has(word.replace(/s$/, '')) ||
+      THINGS.has(word) ||
+      (NOT_NAMES.has(word) && !TOWNS.has(word)),
+  )
 }

@@ -116,7 +116,7 @@ function speaks(input: Input, pair: Pair): boolean {
   if (text.charAt(first) === '/' || MEASURE.test(text.slice(end, end + 8))) return false
   // One of a longer row of numbers: a vector rather than a place.
   if (/\d ?[,;] ?[-+]?$/.test(text.slice(Math.max(0, at - 4), at))) return false
-  return isPrecise(text, pair)
+  return isPrecise(text, pair) || isByItself(text, pair)
     ? !isDrawing(text, pair) && !hasContext(input, { start: at, end }, OTHERS)
     : isNamed(input, pair)
 }
@@ -128,6 +128,19 @@ function isPrecise(text: string, { at, first, from, end }: Pair): boolean {
   const signed = codeAt(text, at - 1) === 45 || gap.endsWith('-') || /[NSEW]/i.test(gap)
   const sure = signed ? digits >= FRACTION_SIGNED && !gap.startsWith(' ') : false
   if (sure || digits < FRACTION_SURE) return sure
+  return isLarge(text, { at, first, from, end })
+}
+
+/** Ten metres or better as the whole text or in brackets of its own: `(18.6544, 90.3800)`. */
+function isByItself(text: string, { at, first, from, end }: Pair): boolean {
+  if (Math.min(fraction(text, at, first), fraction(text, from, end)) < FRACTION_SIGNED) return false
+  if (at === 0 && end === text.length) return isLarge(text, { at, first, from, end })
+  if (codeAt(text, at - 1) !== 40 || codeAt(text, end) !== 41) return false
+  return !isLetter(codeAt(text, at - 2)) && isLarge(text, { at, first, from, end })
+}
+
+/** Not both below ten, as numbers of mathematics and rates are. */
+function isLarge(text: string, { at, first, from, end }: Pair): boolean {
   return Math.max(Number(text.slice(at, first)), Number(text.slice(from, end))) >= 10
 }
 
@@ -160,7 +173,7 @@ function isNamed(input: Input, { at, end }: Pair): boolean {
 
 const PLACES = contextOf(
   `geofence|gps|hdop|gnss|position fix|location|lat|latitude|lng|lon|longitude|latlng|coordinates|coordinate|coords|geo|waypoint|courier|driver|rider|pickup|dropoff|drop off|vehicle at
-   |checkin|check in|check-in|geocode|geocoded|geocoder|wgs|address|standort|ubicación|ubicacion|posizione|coordonnées|koordinaten|arrived at|seen at|parked at|user at|device at|phone at|home at|tracked|track point|trkpt|beacon|ride|trip|weather|forecast|nearby|nearest|radius|maps|map|staticmap|route to|navigate|destination|origin|left the zone|delivery at`,
+   |checkin|check in|check-in|geocode|geocoded|geocoder|wgs|address|standort|ubicación|ubicacion|posizione|coordonnées|koordinaten|arrived at|seen at|parked at|user at|device at|phone at|home at|tracked|track point|trkpt|beacon|vehicle|pin|dropped|moved to|stopped at|truck|taxi|scooter|tracker|ride|trip|weather|forecast|nearby|nearest|radius|maps|map|staticmap|route to|navigate|destination|origin|left the zone|delivery at`,
 )
 const OTHERS = contextOf(
   `translate|matrix|scroll|scale|path|fps|svg|pixel|pixels|px|price|rate|eur|usd|gbp|weights|weight|mean|vector|loss|score|opacity|rect|viewport|mouse|cursor|transform|rotate|tensor|embedding|bezier

@@ -7,6 +7,8 @@ import type { PhoneWord } from './phone_words.ts'
 import { phoneWordBefore } from './phone_words.ts'
 
 const DIGITS_MAX = 15
+/** Longest number in one group that has no exit code. */
+const GROUP_MAX = 13
 /** Longest number with its exit code or a trunk zero in brackets. */
 const WRITTEN_MAX = 19
 
@@ -202,9 +204,14 @@ function speaksFor(word: PhoneWord, shape: Shape): boolean {
   const { run, digits, groups } = shape
   if (word === 'nothing' || word === 'other') return false
   if (isDate(shape) || digits.length > DIGITS_MAX) return false
-  if (groups.some((group) => group > 13) || !isPlain(run.text, run.start)) return false
+  if (
+    groups.some((group) => group > (digits.startsWith('00') ? DIGITS_MAX : GROUP_MAX)) ||
+    !isPlain(run.text, run.start)
+  )
+    return false
   if (word === 'sure') return true
   if (digits.length === 8) return groups.length === 2 && groups[0] === 4 && /^[2-9]/.test(digits)
+  if (digits.startsWith('00') && fitsPlan(shape, 2)) return true
   return digits.length >= 9 && digits.length <= 12
 }
 
