@@ -8,7 +8,7 @@ import { createScrubber } from '#policies/scrub/scrubber.ts'
 import { ROOT } from './source/files.ts'
 
 /** Bytes after gzip, without the model of names. The goal is 60,000; this bound only keeps the bundle from growing. */
-const GZIP_BYTES_MAX = 160_000
+const GZIP_BYTES_MAX = 200_000
 /** What every browser and every worker has beside the language itself. */
 const OF_BROWSERS = { TextEncoder, TextDecoder, atob, btoa }
 const VECTORS = ['email', 'secret', 'credit_card', 'phone', 'encodings', 'postal_address', 'person']
