@@ -1,13 +1,13 @@
 import { flags, isUpper, isWord } from '#policies/scrub/chars.ts'
 import { FEATURES_MAX, writeFeatures } from '#policies/scrub/person/features.ts'
-import type { Lexicon } from '#policies/scrub/person/lexicon.ts'
 import {
   isNameGap,
   isParticle,
   mayFollow,
   mayInvert,
   mayStart,
-} from '#policies/scrub/person/tag.ts'
+} from '#policies/scrub/person/gates.ts'
+import type { Lexicon } from '#policies/scrub/person/lexicon.ts'
 import {
   BEFORE,
   createWords,
@@ -29,12 +29,34 @@ export interface Examples {
 
 const NAME_MAX = 6
 
+/** Rows one after the other, two bytes a feature. */
+class GrowingRows {
+  #room = new Uint16Array(1 << 20)
+  #length = 0
+
+  /** Returns how many features there are now. */
+  add(row: Uint16Array): number {
+    if (this.#length + row.length > this.#room.length) {
+      const room = new Uint16Array(this.#room.length * 2)
+      room.set(this.#room)
+      this.#room = room
+    }
+    this.#room.set(row, this.#length)
+    this.#length += row.length
+    return this.#length
+  }
+
+  all(): Uint16Array {
+    return this.#room.subarray(0, this.#length)
+  }
+}
+
 interface Gathered {
   readonly lexicon: Lexicon
   readonly random: () => number
   readonly words: Words
   readonly row: Uint16Array
-  readonly rows: number[]
+  readonly rows: GrowingRows
   readonly starts: number[]
   readonly labels: number[]
 }
@@ -51,13 +73,13 @@ export function gather(
     random,
     words: createWords(),
     row: new Uint16Array(FEATURES_MAX),
-    rows: [],
+    rows: new GrowingRows(),
     starts: [0],
     labels: [],
   }
   for (const sample of samples) gatherText(gathered, sample, reader.read(sample.text))
   return {
-    rows: Uint16Array.from(gathered.rows),
+    rows: gathered.rows.all(),
     starts: Uint32Array.from(gathered.starts),
     labels: Uint8Array.from(gathered.labels),
   }
@@ -122,7 +144,6 @@ function add(gathered: Gathered, { units, index, inside, label }: Row): void {
   const { words, lexicon, row } = gathered
   readTo(words, { units, lexicon }, index + 4)
   const count = writeFeatures({ words, units, index, inside, keyClass: 0 }, row)
-  for (let at = 0; at < count; at++) gathered.rows.push(row[at] ?? 0)
-  gathered.starts.push(gathered.rows.length)
+  gathered.starts.push(gathered.rows.add(row.subarray(0, count)))
   gathered.labels.push(label ? 1 : 0)
 }

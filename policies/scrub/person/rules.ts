@@ -64,8 +64,11 @@ const KEY_GAPS: ReadonlySet<number> = new Set([
 
 /** Takes back what the model would give away: known phrases, tags, capitals, and names alone that nothing speaks for. */
 export function isRefused(candidate: Candidate): boolean {
+  return isGlued(candidate) || isUnlikely(candidate) || isPhrase(candidate)
+}
+
+function isUnlikely(candidate: Candidate): boolean {
   const { words, announced } = candidate
-  if (isPhrase(candidate) || isGlued(candidate)) return true
   const shape = words.shapes[BEFORE] ?? 0
   if (announced) return candidate.last === BEFORE && isPlainWord(candidate)
   if (shape >= SHAPE.han && shape <= SHAPE.uncased) return isUnheardOf(candidate)

@@ -1,19 +1,31 @@
 import { isUpper, isWord } from '../chars.ts'
 import type { Units } from '../units.ts'
 import { unitAt } from '../units.ts'
-import { classIndex } from './classes.ts'
-import { FEATURES_MAX, type Focus, writeFeatures } from './features.ts'
 import { GAP } from './gaps.ts'
-import { classOf, familyOf, givenOf, hashWord, lookUp, placeOf, wordOf } from './lexicon.ts'
+import {
+  CUES,
+  hasSecond,
+  isNameGap,
+  isParticle,
+  isSettled,
+  isTitle,
+  mayFollow,
+  mayInvert,
+  mayStart,
+  NAMED,
+} from './gates.ts'
+import { classOf, familyOf, givenOf, hashWord, lookUp, wordOf } from './lexicon.ts'
 import type { PersonModel } from './model.ts'
 import { isRefused } from './rules.ts'
+import { score } from './score.ts'
 import { SHAPE } from './shapes.ts'
 import {
   AFTER,
   BEFORE,
   createWords,
   isJoined,
-  readAround,
+  readBefore,
+  readFirst,
   readTo,
   type Source,
   type Words,
@@ -26,28 +38,6 @@ const SURE_MIN = 0.5
 const DOUBT_MIN = 0.2
 const SECOND_MIN = 0.9
 const LOOK_MAX = 96
-const TITLE = classIndex('title')
-const PARTICLE = classIndex('particle')
-const SUFFIX = classIndex('suffix')
-/** Classes of words after which a word that is in no list may be a name. */
-const CUES = new Set(
-  (
-    [
-      'title',
-      'greeting',
-      'closing',
-      'role',
-      'by',
-      'name_key',
-      'family',
-      'done',
-      'preposition',
-      'says',
-      'particle',
-    ] as const
-  ).map(classIndex),
-)
-
 /** What was asked for: where, under which name, and whether the place itself speaks for a person. */
 export interface Question {
   readonly units: Units
@@ -72,17 +62,20 @@ export interface Name {
 
 // One text is scanned at a time, so that the room can be used again.
 const WORDS = createWords()
-const ROW = new Uint16Array(FEATURES_MAX)
-const SUMS = new Int32Array(64)
 
 /** The name that starts at a word's first letter, or undefined. Looks at some hundred code units at most. */
 export function nameAt(model: PersonModel, question: Question): Name | undefined {
   if (isJoined(question.units, question.at)) return nameAtElision(model, question)
   const source = { units: question.units, lexicon: model.lexicon }
-  readAround(WORDS, source, question.at)
+  readFirst(WORDS, source, question.at)
+  if (isSettled(WORDS, question.announced)) return undefined
+  readBefore(WORDS, source, question.at)
   readTo(WORDS, source, BEFORE + 2)
   if (question.announced && leadsOn(WORDS)) return nameAt(model, goOn(question))
   if (!mayStart(WORDS, question.announced)) return undefined
+  const { announced } = question
+  const alone = { words: WORDS, source, last: BEFORE, likely: 1, announced }
+  if (!hasSecond(WORDS, announced) && isRefused(alone)) return undefined
   readTo(WORDS, source, BEFORE + 1 + AFTER)
   const { key } = question
   const keyClass = key === '' ? 0 : classOf(lookUp(model.lexicon, hashWord(lastWord(key))))
@@ -95,7 +88,6 @@ export function nameAt(model: PersonModel, question: Question): Name | undefined
   const { last, second } = readOn(ask, { source, announced: question.announced })
   if (first < SURE_MIN && second < SECOND_MIN) return undefined
   if (WORDS.shapes[BEFORE] === SHAPE.lower && !isSmallName(question, last)) return undefined
-  const { announced } = question
   if (isRefused({ words: WORDS, source, last, likely: first, announced })) return undefined
   return nameOf(question, { last, first })
 }
@@ -165,24 +157,6 @@ function readOn(
   return { last, second }
 }
 
-/**
- * After a comma stands a given name: `Garcia Lopez, Maria`, or in columns the family name: `Maria,Lopez`. A second comma, two places, a word that is no name, or a
- * comma after given name and family name makes a list: `Utah, Texas`, `Maria Lopez, Toledo`.
- */
-export function mayInvert(words: Words, units: Units, index: number): boolean {
-  if (words.gaps[index - 1] !== GAP.comma) return true
-  for (let at = BEFORE; at < index - 1; at++) if (words.gaps[at] === GAP.comma) return false
-  const value = words.values[index] ?? 0
-  const before = words.values[index - 1] ?? 0
-  if (placeOf(value) > 1 && placeOf(before) > 1) return false
-  const isSpaced = unitAt(units, (words.ends[index - 1] ?? 0) + 1) === 32
-  if (value !== 0 && givenOf(value) === 0)
-    return !isSpaced && index === BEFORE + 1 && givenOf(before) > 1 && familyOf(value) > 0
-  if (index === BEFORE + 1) return true
-  const first = words.values[BEFORE] ?? 0
-  return isSpaced && familyOf(first) >= givenOf(first)
-}
-
 function nameOf(
   { units }: Question,
   { last, first }: { readonly last: number; readonly first: number },
@@ -200,92 +174,4 @@ function reason(last: number): string {
   const gap = WORDS.gaps[BEFORE - 1] ?? 0
   if (gap === GAP.equals || gap === GAP.quotedColon || gap === GAP.quotedEquals) return 'key'
   return CUES.has(classOf(WORDS.values[BEFORE - 1] ?? 0)) ? 'word before' : 'model'
-}
-
-/** Settles most words: those in no list of names, with no word before that announces a person. */
-export function mayStart(words: Words, announced: boolean): boolean {
-  const value = words.values[BEFORE] ?? 0
-  const shape = words.shapes[BEFORE] ?? 0
-  if (!isNameShape(shape) && !(announced && shape === SHAPE.lower)) return false
-  const named = (value & NAMED) !== 0
-  if (named || announced) return named || !isTitle(value)
-  if (isTitle(value) || wordOf(value) > 1) return false
-  return CUES.has(classOf(words.values[BEFORE - 1] ?? 0)) || leadsToName(words, shape)
-}
-
-/** Bits of a word that some list has as a name. */
-const NAMED = 15
-
-function isTitle(value: number): boolean {
-  const index = classOf(value)
-  return index === TITLE || index === SUFFIX
-}
-
-/** A word that is in no list, before one that may be a name. */
-function leadsToName(words: Words, shape: number): boolean {
-  const next = words.values[BEFORE + 1] ?? 0
-  if (!isNameShape(words.shapes[BEFORE + 1] ?? 0)) return false
-  if (shape === SHAPE.initial)
-    return (next & NAMED) !== 0 || words.shapes[BEFORE + 1] === SHAPE.initial
-  return isNameGap(words, BEFORE) && ((next & NAMED) !== 0 || next === 0)
-}
-
-/** A word that goes on a name. */
-export function mayFollow(words: Words, index: number, announced: boolean): boolean {
-  const shape = words.shapes[index] ?? 0
-  if (isNameShape(shape)) return true
-  return shape === SHAPE.lower && (announced || isJoinedFamily(words, index))
-}
-
-/** `Le roux`: a family name in small letters after its particle. */
-function isJoinedFamily(words: Words, index: number): boolean {
-  if (classOf(words.values[index - 1] ?? 0) !== PARTICLE) return false
-  return familyOf(words.values[index] ?? 0) > 0 && words.gaps[index - 1] === GAP.blank
-}
-
-export function isNameShape(shape: number): boolean {
-  return (
-    shape === SHAPE.capital ||
-    shape === SHAPE.capitals ||
-    shape === SHAPE.initial ||
-    (shape >= SHAPE.han && shape <= SHAPE.uncased)
-  )
-}
-
-/** A small word between names: `van`, `de`, `bin`. */
-export function isParticle(words: Words, index: number): boolean {
-  return words.shapes[index] === SHAPE.lower && classOf(words.values[index] ?? 0) === PARTICLE
-}
-
-/** A blank, a comma, a full stop after an initial: what may stand inside a name, after a word. */
-export function isNameGap(words: Words, index: number): boolean {
-  const gap = words.gaps[index] ?? 0
-  if (gap === GAP.blank || gap === GAP.comma || gap === GAP.plus) return true
-  if (gap === GAP.none) return isKanaGiven(words, index)
-  const shape = words.shapes[index] ?? 0
-  return (gap === GAP.stop || gap === GAP.point) && shape === SHAPE.initial
-}
-
-/** `山口さくら`: a given name in kana right after a family name in kanji. */
-function isKanaGiven(words: Words, index: number): boolean {
-  if (words.shapes[index] !== SHAPE.han || words.shapes[index + 1] !== SHAPE.kana) return false
-  return givenOf(words.values[index + 1] ?? 0) > 0
-}
-
-/** How likely a word is part of a name. */
-export function score(model: PersonModel, focus: Focus): number {
-  const count = writeFeatures(focus, ROW)
-  const { width, hidden, scale, biases, outputs } = model
-  SUMS.fill(0)
-  for (let index = 0; index < count; index++) {
-    const base = (ROW[index] ?? 0) * width
-    for (let unit = 0; unit < width; unit++)
-      SUMS[unit] = (SUMS[unit] ?? 0) + (hidden[base + unit] ?? 0)
-  }
-  let sum = model.outputBias
-  for (let unit = 0; unit < width; unit++) {
-    const value = (SUMS[unit] ?? 0) * scale + (biases[unit] ?? 0)
-    if (value > 0) sum += value * (outputs[unit] ?? 0)
-  }
-  return 1 / (1 + Math.exp(-sum))
 }

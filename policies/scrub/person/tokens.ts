@@ -45,15 +45,24 @@ export interface Source {
   readonly lexicon: Lexicon
 }
 
-/** Reads the words before a place and the first at it. */
+/** Reads the word at a place, and none around it. */
+export function readFirst(words: Words, source: Source, at: number): void {
+  setWord(words, BEFORE, { source, start: at, end: wordEnd(source.units, at) })
+  words.count = BEFORE + 1
+}
+
+/** Reads the word at a place and those before it. */
 export function readAround(words: Words, source: Source, at: number): void {
+  readFirst(words, source, at)
+  readBefore(words, source, at)
+}
+
+/** Reads the words before a place. */
+export function readBefore(words: Words, source: Source, at: number): void {
   let before = at
   for (let index = BEFORE - 1; index >= 0; index--) {
     before = readBack(words, index, { source, before })
   }
-  words.count = BEFORE
-  setWord(words, BEFORE, { source, start: at, end: wordEnd(source.units, at) })
-  words.count = BEFORE + 1
 }
 
 /** Reads on until there are `count` words. */
