@@ -1,4 +1,4 @@
-import { isLetter, isUpper, isWord } from '../../chars.ts'
+import { isDigit, isLetter, isUpper, isWord } from '../../chars.ts'
 import type { Input, Span } from '../../types.ts'
 import { unitAt } from '../../units.ts'
 import { hasLabel, labelOf } from '../label.ts'
@@ -98,9 +98,40 @@ export function isServerName(name: string): boolean {
   return SERVER.test(name)
 }
 
+const GAP_MAX = 8
+const NAME_MIN = 5
+/** `is`, `was` and `name` may stand before the name. */
+const FILLER_LETTERS = 4
+
+/** False for what nearly always follows: a number, a plain word, a short name. */
+function mayFollow({ units }: Input, from: number): boolean {
+  let start = from
+  while (start - from < GAP_MAX && isGap(unitAt(units, start))) start++
+  if (!isLetter(unitAt(units, start))) return false
+  let end = start
+  let isMarked = false
+  while (end - start < LOOK_MAX && isNameSign(unitAt(units, end))) {
+    const code = unitAt(units, end++)
+    isMarked ||= code === 45 || code === 95 || isDigit(code)
+  }
+  if (!isMarked) return end - start <= FILLER_LETTERS
+  return end - start >= NAME_MIN
+}
+
+/** Blanks, `:`, `=`, `#`, quotes, brackets and backslashes. */
+function isGap(code: number): boolean {
+  if (code === 32 || code === 58 || code === 61 || code === 34 || code === 39) return true
+  return code === 35 || code === 40 || code === 92 || (code >= 9 && code <= 13)
+}
+
+function isNameSign(code: number): boolean {
+  return code < 128 && (isWord(code) || code === 45 || code === 95 || code === 46)
+}
+
 /** `hostname=ANNA-LAPTOP`, `machineName: MUC-LT-02931`: names with a machine's word, and others where no server is meant. */
 export function matchHostCue(input: Input, at: number): Span | undefined {
   const { text, prefixEnd } = input
+  if (!mayFollow(input, prefixEnd)) return undefined
   input.steps += LOOK_MAX
   const rest = text.slice(prefixEnd, prefixEnd + LOOK_MAX)
   const skipped = SKIPPED.exec(rest)?.[0].length ?? 0
