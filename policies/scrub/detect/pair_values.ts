@@ -194,7 +194,7 @@ function isProse(
   { spaced, end }: { readonly spaced: boolean; readonly end: number },
 ): boolean {
   // A count: `cookies: 12`, `secrets: 14 loaded`.
-  if (/^\d{1,3}$/.test(value)) return true
+  if (/^\d{1,2}$/.test(value) || (spaced && /^\d{3}$/.test(value))) return true
   if (STATES.has(value.toLowerCase().replace(/[^a-z]{1,8}$/, ''))) return true
   // `secretKey: api-key` names one.
   if (

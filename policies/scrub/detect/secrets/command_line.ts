@@ -102,7 +102,7 @@ const LEADS: ReadonlyMap<string, RegExp> = new Map([
 ])
 
 /** It goes on to the next blank, or to the host behind the last `@`. */
-const BARE = /^[^\s"'`$<)]{3,128}?(?=\s|$|[)"'`]|@(?:\/\/)?[\w.-]{1,80}(?:[:/\s]|$))/
+const BARE = /^(?!\$)[^\s"'`<)]{3,128}?(?=\s|$|[)"'`]|@(?:\/\/)?[\w.-]{1,80}(?:[:/\s]|$))/
 
 export const COMMANDS: readonly string[] = [...LEADS.keys()]
 
@@ -125,7 +125,7 @@ export function matchCommand(input: Input, at: number): Span | undefined {
 }
 
 const PIPED =
-  /^ (?:-n )?(["']?)(?:[\w.-]{1,40}:(?=[^|]{3,64}\| ?(?:sudo )?chpasswd))?([^"'\s|$]{4,64})\1 ?\| ?(?:sudo |docker login|podman login|helm registry login|oras login|chpasswd|passwd|su |openssl|gpg|cryptsetup|kinit|smbpasswd)/
+  /^ (?:-n )?(["']?)(?:[\w.-]{1,40}:(?=[^|]{3,64}\| ?(?:sudo )?chpasswd))?((?!\$)[^"'\s|]{4,64})\1 ?\| ?(?:sudo |docker login|podman login|helm registry login|oras login|chpasswd|passwd|su |openssl|gpg|cryptsetup|kinit|smbpasswd)/
 
 /** `echo … | sudo -S`, `echo "bob:…" | chpasswd`: what a program reads from its input. */
 export function matchPiped(input: Input): Span | undefined {
