@@ -5,6 +5,7 @@ import { ACCOUNT_COMMAND_DETECTORS } from './account_commands.ts'
 import { ACCOUNT_CUE_DETECTORS } from './account_cues.ts'
 import { ACCOUNT_LINE_DETECTORS } from './account_lines.ts'
 import { matchAddress } from './address.ts'
+import { CODED_ADDRESS_DETECTORS } from './address_coded.ts'
 import { ADDRESS_CUE_DETECTORS } from './address_cues.ts'
 import { STREETS } from './address_forms.ts'
 import { HAN_ADDRESS_DETECTORS } from './address_han.ts'
@@ -31,6 +32,7 @@ export const CONTACT_DETECTORS: readonly Detector[] = [
   }),
   ...GEO_CODE_DETECTORS,
   ...ADDRESS_CUE_DETECTORS,
+  ...CODED_ADDRESS_DETECTORS,
   ...HAN_ADDRESS_DETECTORS,
   ...BIRTH_DETECTORS,
   row('home', 'USERNAME', {

@@ -131,10 +131,9 @@ function isPrecise(text: string, { at, first, from, end }: Pair): boolean {
   return isLarge(text, { at, first, from, end })
 }
 
-/** Ten metres or better as the whole text or in brackets of its own: `(18.6544, 90.3800)`. */
+/** Ten metres or better in brackets of its own: `(18.6544, 90.3800)`. */
 function isByItself(text: string, { at, first, from, end }: Pair): boolean {
   if (Math.min(fraction(text, at, first), fraction(text, from, end)) < FRACTION_SIGNED) return false
-  if (at === 0 && end === text.length) return isLarge(text, { at, first, from, end })
   if (codeAt(text, at - 1) !== 40 || codeAt(text, end) !== 41) return false
   return !isLetter(codeAt(text, at - 2)) && isLarge(text, { at, first, from, end })
 }
