@@ -100,7 +100,8 @@ function isNorthAmerican({ run, groups, digits, signs }: Shape): boolean {
   if (shape === '1,3,3,4' && digits[0] === '1') return signs !== '   ' && isArea(digits[1])
   if (!isArea(digits[0])) return false
   if (run.bracket && signs[0] !== ')') return false
-  return NORTH_AMERICAN.has(shape + signs)
+  // No exchange starts with a zero (NANPA): the groups are those of other numbers too.
+  return digits[3] !== '0' && NORTH_AMERICAN.has(shape + signs)
 }
 
 function isArea(digit: string | undefined): boolean {
@@ -203,7 +204,7 @@ function isDate({ groups, digits }: Shape): boolean {
 function speaksFor(word: PhoneWord, shape: Shape): boolean {
   const { run, digits, groups } = shape
   if (word === 'nothing' || word === 'other') return false
-  if (isDate(shape) || digits.length > DIGITS_MAX) return false
+  if (isDate(shape) || digits.length > DIGITS_MAX || isFraction(shape)) return false
   if (
     groups.some((group) => group > (digits.startsWith('00') ? DIGITS_MAX : GROUP_MAX)) ||
     !isPlain(run.text, run.start)
@@ -213,6 +214,11 @@ function speaksFor(word: PhoneWord, shape: Shape): boolean {
   if (digits.length === 8) return groups.length === 2 && groups[0] === 4 && /^[2-9]/.test(digits)
   if (digits.startsWith('00') && fitsPlan(shape, 2)) return true
   return digits.length >= 9 && digits.length <= 12
+}
+
+/** `90402062.5` */
+function isFraction({ groups, signs }: Shape): boolean {
+  return signs === '.' && (groups[1] ?? 0) < 3
 }
 
 /** False behind a sign that makes it a part of something else: `v1.`, `#12`, `$3`. */
