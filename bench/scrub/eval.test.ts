@@ -24,7 +24,6 @@ test('evaluate() gives a document up at the limit, and counts nothing as found i
   expect(evaluation.overLimit).toBe(1)
   expect(evaluation.score).toMatchObject({ caught: 0, findings: 0 })
 })
-})
 
 test('the tables have a line an engine and a line a kind, and a dash where there is nothing', () => {
   const score = scoreDocuments(
