@@ -47,7 +47,7 @@ const ALWAYS_SECRET = `password passwd pwd passphrase pass_phrase passcode pass_
  salasana haslo hasło heslo jelszo jelszó sifre şifre parolă lozinka пароль секрет токен κωδικός סיסמה パスワード 暗証番号 密码 密碼 口令 비밀번호 รหัสผ่าน mat_khau mật_khẩu kata_sandi`
 
 /** Values that look like a secret only: the words mean other things too. */
-const SHAPE_SECRET = `auth pass creds passkey client_key user_key user_token cert_key key_material bearer
+const SHAPE_SECRET = `auth basic_auth http_auth basicauth http_basic pass creds passkey client_key user_key user_token cert_key key_material bearer
  authentication_token x_auth x_authentication x_token x_signature`
 
 /** Special categories of article 9 and 10 of the GDPR by the name of the rule that each is. */

@@ -12,7 +12,9 @@ adobe_secret p8e- w32
 age_key AGE-SECRET-KEY-1 u58
 airtable_token pat w14 . h64
 alibaba_key LTAI w12..20
+alibaba_token STS. w24+
 anthropic_key sk-ant- t20+
+anyscale_key esecret_ w26
 apify_key apify_api_ w34..40
 artifactory_key AKCp w69
 artifactory_token cmVmd w59
@@ -27,22 +29,27 @@ aws_session_token IQoJb3JpZ2lu,FwoGZXIvYXdz,FQoGZXIvYXdz b100+
 beamer_key b_ e44
 brevo_key xkeysib-,xsmtpsib- h64 - w16
 buildkite_token bkua_,bkct_,bkaj_ w36..44
+cartesia_key sk_car_ w20+
 cerebras_key csk- w40..52
 chief_token ctp_ w36..46
 circleci_token CCIPAT_,CCIPRJ_ w20..24 _ h40
 clojars_token CLOJARS_ l60
 cloudflare_token cfat_,cfut_,cfk_ w40 h8
 cloudflare_origin_key v1.0- h24 - h146
+cockroach_key CCDB1_ w22 _ w40
 codeclimate_token cc_live_ w32+
 confluent_key cflt b56..64
 contentful_token CFPAT- t43
 databricks_token dapi h32 - d1
 databricks_token dapi h32
+databricks_token dose,dkea h32
 deepseek_key sk- h32
 defined_networking_key dnkey- e26 - e52
 digitalocean_token doo_v1_,dop_v1_,dor_v1_ h64
 discord_bot_token MT,Mj,Mz,MD,NT,ND,Nj,Nz,OD,OT w20..24 . t6 . t27..40
+discord_token mfa. t80..90
 docker_token dckr_pat_,dckr_oat_ t20+
+docker_token dckr_org_ t20+
 doppler_token dp.pt.,dp.ct.,dp.scim.,dp.audit.,dp.sa. w40..44
 doppler_token dp.st. w40..44
 doppler_token dp.st. t2..35 . w40..44
@@ -57,6 +64,7 @@ elevenlabs_key sk_ h48
 facebook_token EAAM,EAAC,EAAB,EAAG,EAAJ,EAAD w80+
 facebook_token EAACEdEose0cBA w20+
 figma_token figd_,figu_,figor_ t36+
+figma_token figdr_,figdh_,figoh_,figo_,figuh_,figur_ t36+
 firecrawl_key fc- h32
 fireworks_key fw_ w22..24
 flutterwave_key FLWSECK_TEST- w12

@@ -62,7 +62,12 @@ function valueEnd(input: Input, start: number): number {
 
 /** Somebody took the rest out before: `ops_eyJz..[Redacted]`. */
 function isCut(value: string, next: number): boolean {
-  return value.endsWith('..') || (next === 91 && value.endsWith('.')) || next === 0x2026
+  return (
+    value.endsWith('..') ||
+    (next === 91 && value.endsWith('.')) ||
+    next === 0x2026 ||
+    (next === 35 && value.endsWith('-'))
+  )
 }
 
 function isValue(code: number, quoted: boolean): boolean {

@@ -17,7 +17,7 @@ const SETTINGS =
 const NOUN = '[\\w.@\\\\/\'"-]{1,40}'
 const LINK = new RegExp(
   `^(?: (?:for|of|from|on|to|für|pour|para|per|voor|dla|для) (?:(?:the|your|user|account|key|group|admin) )*${NOUN})?(?: (?:(?:has been |have been |was |is |are |wurde |a été |ha sido |foi )?(?:re)?(?:set|changed|reset|updated|rotated|geändert|changé|cambiada|alterada|zurückgesetzt)(?: successfully)?(?: (?:from|von) ${NOUN})? (?:to|auf|as|zu|en|a|para|in)|(?:is|was|are|ist|war|lautet|est|es|é|è|jest|to|är|er|on|este|je|это)(?: now| currently| temporarily| still| set to)?)| ?(?:generated|created|assigned|sent|used|supplied|provided|reset)?:| ?(?:->|=>|→|=))[: ]{1,2}`,
-  'u',
+  'iu',
 )
 /** The kind of a password in the settings of Cisco's devices. */
 const DEVICE = /^ [05789] (?=\S{4})/
