@@ -53,6 +53,9 @@ found in it.
 openredaction and ours say where. The others give only the redacted text: the pieces between their placeholders are
 looked for in the original in the same order, and what lies between two pieces was taken out (\`bench/scrub/align.ts\`);
 where the pieces are not all there, the engine has changed something else, and the document is not aligned.
+
+The corpus by default, \`dev.jsonl\`, is the one that ours was developed with, and the peers were not: its numbers say that
+nothing was unlearnt, not how much is found in texts of others. For that, name a file that ours has not seen.
 `
 
 const BY_KIND = `By kind: recall / precision / F1 in percent. Entities count under the corpus' kind; findings under the engine's, whose
