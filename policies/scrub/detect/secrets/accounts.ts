@@ -27,7 +27,7 @@ export function matchAccount(input: Input, at: number): Span | undefined {
   if (colon <= start || at - colon < 5 || unitAt(units, colon + 1) === 47) return undefined
   const name = text.slice(start, colon)
   const password = text.slice(colon + 1, at)
-  if (!NAME.test(name) || NO_NAME.test(name)) return undefined
+  if (!NAME.test(name) || NO_NAME.test(name) || password.includes(':')) return undefined
   const told =
     ADDRESS.test(text.slice(at + 1, at + 20)) ||
     TOOL.test(text.slice(Math.max(0, start - 40), start))
