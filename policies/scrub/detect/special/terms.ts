@@ -1,6 +1,6 @@
 import { isLetter } from '../../chars.ts'
 import type { Context } from '../../context.ts'
-import { contextOf, hasContext } from '../../context.ts'
+import { contextOf, hasContext, wordsOf } from '../../context.ts'
 import type { Kind } from '../../kinds.ts'
 import { ANYTHING } from '../../neighbours.ts'
 import type { Detector, Input, Span } from '../../types.ts'
@@ -33,8 +33,8 @@ export interface TermRow {
 /** The rows of the table of detectors for a list: one for whole words, one for stems. */
 export function termRows(list: TermRow): readonly Detector[] {
   const all = list.terms.split('|').map((term) => term.trim())
-  const near = contextOf(list.near.replace(/\s+/g, ' '))
-  const not = list.not === undefined ? undefined : contextOf(list.not.replace(/\s+/g, ' '))
+  const near = new Nearby(list.near)
+  const not = list.not === undefined ? undefined : new Nearby(list.not)
   const rowOf = (prefixes: readonly string[], endingMax: number): Detector =>
     row(list.rule, list.kind, {
       prefixes,
@@ -50,9 +50,43 @@ export function termRows(list: TermRow): readonly Detector[] {
 
 interface TermOptions {
   readonly list: TermRow
-  readonly near: Context
-  readonly not: Context | undefined
+  readonly near: Nearby
+  readonly not: Nearby | undefined
   readonly endingMax: number
+}
+
+/** Code units, as a power of two, that share one look at the words around them. */
+const BLOCK_BITS = 6
+const BLOCK_BEFORE = 48
+const BLOCK_AFTER = 160
+
+/** A context that is asked about again and again in one text: blocks without any of its words are told at once. */
+class Nearby {
+  readonly #context: Context
+  readonly #seen = new WeakMap<Input, { block: number; some: boolean }>()
+
+  constructor(phrases: string) {
+    this.#context = contextOf(phrases.replace(/\s+/g, ' '))
+  }
+
+  has(input: Input, span: { readonly start: number; readonly end: number }): boolean {
+    return this.#hasSome(input, span.start >> BLOCK_BITS) && hasContext(input, span, this.#context)
+  }
+
+  /** False where no phrase can stand near any place of a block. */
+  #hasSome(input: Input, block: number): boolean {
+    if (input.key !== '') return true
+    const seen = this.#seen.get(input)
+    if (seen?.block === block) return seen.some
+    const from = block << BLOCK_BITS
+    const text = input.text.slice(Math.max(0, from - BLOCK_BEFORE), from + BLOCK_AFTER)
+    input.steps += BLOCK_BEFORE + BLOCK_AFTER
+    const some = wordsOf(text)
+      .split(' ')
+      .some((word) => this.#context.byWord.has(word))
+    this.#seen.set(input, { block, some })
+    return some
+  }
 }
 
 function matchTerm(
@@ -68,8 +102,7 @@ function matchTerm(
   // Names of code: `diabetes_id`, `gay.ts`, `asthma(`, `x.asthma`, `/asthma`.
   if (isLetter(next) || isCode(next) || isCode(unitAt(units, at - 1))) return undefined
   const span = { start: at, end }
-  if (!hasContext(input, span, near) || (not !== undefined && hasContext(input, span, not)))
-    return undefined
+  if (!near.has(input, span) || not?.has(input, span) === true) return undefined
   const head = list.before?.exec(text.slice(Math.max(0, at - AROUND), at))?.[0].length ?? 0
   const tail = list.after?.exec(text.slice(end, end + AROUND))?.[0].length ?? 0
   return { start: at - head, end: end + tail, resume: end + tail }
