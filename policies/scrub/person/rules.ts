@@ -81,8 +81,15 @@ function isGlued({ words, source, last }: Candidate): boolean {
   const { units } = source
   const end = words.ends[last] ?? 0
   const code = unitAt(units, end)
+  if (unitAt(units, (words.starts[BEFORE] ?? 0) - 1) === 91 && isPlaceholder(words, code))
+    return true
   if (GLUE.has(code) || (code === 47 && last === BEFORE)) return true
   return code === 46 && words.shapes[last] !== SHAPE.initial && isWord(unitAt(units, end + 1))
+}
+
+/** `[PERSON]`, `[EMAIL:…]`: what the scrubber itself has written. */
+function isPlaceholder(words: Words, after: number): boolean {
+  return words.shapes[BEFORE] === SHAPE.capitals && (after === 93 || after === 58 || after === 95)
 }
 
 const GLUE = new Set([...'@_=('].map((sign) => sign.charCodeAt(0)))
@@ -186,12 +193,16 @@ function isAlone(candidate: Candidate): boolean {
   return likely < ALONE_MIN || placeOf(value) > 1 || classOf(value) !== 0
 }
 
+/** What may stand before somebody who is spoken to: `Mia, can you look?` */
+const OPENING: ReadonlySet<number> = new Set([GAP.edge, GAP.line, GAP.stop, GAP.end, GAP.at])
+
 /** `Mia said`, `Mia and Noah`. */
 function isTrailed(words: Words): boolean {
   const gap = words.gaps[BEFORE] ?? 0
   if (gap === GAP.possessive) return words.shapes[BEFORE + 1] === SHAPE.lower
   if (gap !== GAP.blank && gap !== GAP.comma) return false
-  return gap === GAP.comma || TRAILING.has(classOf(words.values[BEFORE + 1] ?? 0))
+  if (gap === GAP.comma) return OPENING.has(words.gaps[BEFORE - 1] ?? 0)
+  return TRAILING.has(classOf(words.values[BEFORE + 1] ?? 0))
 }
 
 /** `Mia: hello`, `<mia> hello`, `@Mia`. */

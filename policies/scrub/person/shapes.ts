@@ -97,6 +97,8 @@ function textOf(units: Units, start: number, end: number): string {
 }
 
 function foreignShape(code: number): number {
+  // Halves of pairs: pictures, mostly.
+  if (code >= 0xd800 && code < 0xe000) return SHAPE.mixed
   if (isHan(code)) return SHAPE.han
   if (isKana(code)) return SHAPE.kana
   if (isHangul(code)) return SHAPE.hangul
