@@ -163,11 +163,18 @@ function foldForm(text: string, at: number): Fold | undefined {
   // Signs of the writing of East Asia are ordinary there: only between, or with a name before, what values are made of.
   const after = neighbour(text, at, 1)
   if (BEFORE_VALUES.has(plain)) return isValue(after) ? fold : undefined
+  if (plain === 44 && partsNumbers(text, at)) return fold
   return isWithin(text, at, isValue) ? fold : undefined
 }
 
-/** `:`, `=`, `/`, `\\`, `+` */
-const BEFORE_VALUES = new Set([58, 61, 47, 92, 43])
+/** A comma between two numbers, of which the second may stand after a blank. */
+function partsNumbers(text: string, at: number): boolean {
+  const after = codeAt(text, at + 1)
+  return isNumeral(codeAt(text, at - 1)) && isNumeral(after === 32 ? codeAt(text, at + 2) : after)
+}
+
+/** `:`, `=`, `/`, `\\`, `+`, `$` */
+const BEFORE_VALUES = new Set([58, 61, 47, 92, 43, 36])
 
 /** A letter that looks like one of ASCII, in a word with such letters or in a number. */
 function foldLetter(text: string, at: number): Fold | undefined {

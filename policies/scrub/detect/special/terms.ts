@@ -4,6 +4,7 @@ import { contextOf, hasContext, wordsOf } from '../../context.ts'
 import type { Kind } from '../../kinds.ts'
 import { ANYTHING } from '../../neighbours.ts'
 import type { Detector, Input, Span } from '../../types.ts'
+import type { Units } from '../../units.ts'
 import { unitAt } from '../../units.ts'
 import { row } from '../row.ts'
 
@@ -100,7 +101,8 @@ function matchTerm(
   input.steps += end - at
   const next = unitAt(units, end)
   // Names of code: `diabetes_id`, `gay.ts`, `asthma(`, `x.asthma`, `/asthma`.
-  if (isLetter(next) || isCode(next) || isCode(unitAt(units, at - 1))) return undefined
+  if (isLetter(next) || (isCode(next) && !closes(units, end)) || isCode(unitAt(units, at - 1)))
+    return undefined
   const span = { start: at, end }
   if (!near.has(input, span) || not?.has(input, span) === true) return undefined
   const head = list.before?.exec(text.slice(Math.max(0, at - AROUND), at))?.[0].length ?? 0
@@ -108,7 +110,17 @@ function matchTerm(
   return { start: at - head, end: end + tail, resume: end + tail }
 }
 
-/** `_`, `/`, `\`, `(`, `<`, `@`, `$`, a digit: signs of identifiers and paths rather than of prose. */
+/** `\\"` of JSON inside JSON and `</` of markup end a text. */
+function closes(units: Units, at: number): boolean {
+  if (unitAt(units, at) === 60) return unitAt(units, at + 1) === 47
+  let quote = at
+  while (quote - at < SLASHES_MAX && unitAt(units, quote) === 92) quote++
+  return quote > at && unitAt(units, quote) === 34
+}
+
+const SLASHES_MAX = 16
+
+/** `_`, `/`, `\`, `(, `<`, `@`, `$`, a digit: signs of identifiers and paths rather than of prose. */
 function isCode(code: number): boolean {
   if (code >= 48 && code <= 57) return true
   return code === 95 || code === 47 || code === 92 || code === 60 || code === 64 || code === 36
