@@ -89,13 +89,22 @@ function endsBare(text: string, at: number): boolean {
   const code = text.charCodeAt(at)
   if (isQuote(code) && code !== 39) return true
   if (code === 39) return !isWord(codeAt(text, at + 1))
-  if (code === 92) return isQuote(codeAt(text, at + 1)) || codeAt(text, at + 1) === 10
+  if (code === 92) return endsEscaped(text, at)
   if (isSpace(code) || code === 60 || code === 62 || code < 32) return true
   // The next of several lists: `(user=a,password=b),(user=…`.
   if (code === 41 && codeAt(text, at + 1) === 44 && codeAt(text, at + 2) === 40) return true
   if (code === 38 || code === 59 || code === 44 || code === 124) return startsPair(text, at + 1)
   return false
 }
+
+/** True where backslashes lead to a quote or to the end of a line: in JSON inside JSON there are several. */
+function endsEscaped(text: string, at: number): boolean {
+  let end = at
+  while (end - at < SLASHES_MAX && codeAt(text, end) === 92) end++
+  return isQuote(codeAt(text, end)) || codeAt(text, end) === 10
+}
+
+const SLASHES_MAX = 64
 
 /** True at the end, before a blank, and where `name=` or `name:` follows; names have blanks behind `;` and `,` only. */
 function startsPair(text: string, from: number): boolean {
@@ -146,7 +155,8 @@ export function idEnd(text: string, start: number): number {
     const stop = groupEnd(text, index, start + ID_MAX)
     const group = text.slice(index, stop)
     const found = group.replace(/\D/g, '').length
-    if (!joins(group, found, digits)) break
+    // A group that goes on past the limit is not cut: it stays for others.
+    if (!joins(group, found, digits) || isIdSign(codeAt(text, stop))) break
     digits += found
     end = index = stop
     if (codeAt(text, index) === 44 && codeAt(text, index + 1) === 32) index++

@@ -37,7 +37,8 @@ function matchCue(input: Input, at: number, kind: string): Span | undefined {
   if (isWord(next) || next === 95 || opensPair(text, prefixEnd)) return undefined
   const start =
     prefixEnd + (FILLERS.exec(text.slice(prefixEnd, prefixEnd + WINDOW))?.[0].length ?? 0)
-  if (start === prefixEnd) return undefined
+  // A quoted name that goes on: its pair knows where the value ends.
+  if (start === prefixEnd || /["'`]\s?[:=]/.test(text.slice(prefixEnd, start))) return undefined
   const end = idCodeEnd(text, start, kind)
   input.steps += WINDOW + end - at
   const value = text.slice(start, end)
