@@ -81,8 +81,8 @@ export class HitFinder {
   /** Finds hits from where it stopped before until the text ends or the room for hits does. */
   find(plan: Plan, marks: Uint8Array, length: number): void {
     const { roles, before, after, behind, beyond, prior, words, shapes, digits, seenBits } = plan
-    const { heads } = plan.trie
-    const { words: topicWords, endings: topicEndings } = plan.topics
+    const { heads, lasts } = plan.trie
+    const { words: smallWords, titleWords, endings: topicEndings } = plan.topics
     const fold = FOLD
     const kinds = WORD_KINDS
     const blocks = this.blocks
@@ -140,7 +140,11 @@ export class HitFinder {
       const second = fold[marks[start + 1] ?? 0] ?? 0
       const third = fold[marks[start + 2] ?? 0] ?? 0
       const letters = length < LENGTH_LAST ? length : LENGTH_LAST
-      if (((heads[(first << 10) | (second << 5) | third] ?? 0) & (1 << letters)) !== 0) {
+      const triple = (first << 10) | (second << 5) | third
+      if (
+        ((heads[triple] ?? 0) & (1 << letters)) !== 0 &&
+        ((lasts[triple] ?? 0) & (1 << (fold[marks[at - 1] ?? 0] ?? 0))) !== 0
+      ) {
         hits[count] = start - MARGIN
         hits[count + 1] = PREFIX_ROLE
         hits[count + 2] = at - MARGIN
@@ -150,7 +154,8 @@ export class HitFinder {
         let bits = 0
         if (parts === SMALL || (parts === LARGE && role === CAPITAL)) {
           const last = fold[marks[at - 1] ?? 0] ?? 0
-          bits = topicWords[wordPlace((first << 10) | (second << 5) | last, length)] ?? 0
+          const place = wordPlace((first << 10) | (second << 5) | last, length)
+          bits = (role === WORD ? smallWords[place] : titleWords[place]) ?? 0
           if (length > 3) {
             const fourth = fold[marks[at - 4] ?? 0] ?? 0
             const ending =

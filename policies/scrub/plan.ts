@@ -57,6 +57,8 @@ export interface Plan {
   readonly digits: Int32Array
   /** The same by the words that stand near, at the place `anchor * NEARS + bits`. */
   readonly near: Int32Array
+  /** The rows of each anchor that need such words. */
+  readonly needs: Int32Array
   readonly topics: Topics
   /** The bit of `MODEL`. */
   readonly modelBit: number
@@ -139,12 +141,13 @@ export function createPlan(table: readonly Detector[]): Plan {
     shapes: new Int32Array(LENGTHS * LENGTHS),
     digits: new Int32Array(2 * LENGTHS * MARKS),
     near: new Int32Array(byAnchor.length * NEARS),
+    needs: new Int32Array(byAnchor.length),
   }
   gates.forEach((rows, anchor) => {
     rows.forEach((row, index) => {
       const bit = { role: anchor + 1, bit: 1 << Math.min(index, LAST_BIT) }
       addRow(gate, row, bit)
-      addNear(gate.near, needOf(row, topics), bit)
+      addNear(gate, needOf(row, topics), bit)
     })
   })
   return {
@@ -160,7 +163,16 @@ export function createPlan(table: readonly Detector[]): Plan {
 
 type Gate = Pick<
   Plan,
-  'before' | 'after' | 'behind' | 'beyond' | 'prior' | 'digits' | 'words' | 'shapes' | 'near'
+  | 'before'
+  | 'after'
+  | 'behind'
+  | 'beyond'
+  | 'prior'
+  | 'digits'
+  | 'words'
+  | 'shapes'
+  | 'near'
+  | 'needs'
 >
 interface Bit {
   readonly role: number
@@ -215,9 +227,10 @@ function addDigits(table: Int32Array, row: Detector, { role, bit }: Bit): void {
   }
 }
 
-function addNear(table: Int32Array, wanted: number, { role, bit }: Bit): void {
+function addNear({ near, needs }: Gate, wanted: number, { role, bit }: Bit): void {
+  if (wanted !== 0) set(needs, role, bit)
   for (let topics = 0; topics < NEARS; topics++)
-    if (wanted === 0 || (wanted & topics) !== 0) set(table, role * NEARS + topics, bit)
+    if (wanted === 0 || (wanted & topics) !== 0) set(near, role * NEARS + topics, bit)
 }
 
 function set(table: Int32Array, place: number, bit: number): void {

@@ -16,6 +16,8 @@ interface Pass {
   readonly marks: Uint8Array
   /** Bits of the words of the key (topics.ts). */
   readonly keyNear: number
+  /** Those of the anchor that is being asked about. */
+  rows: readonly Row[]
   /** In the order of the text. */
   readonly found: Claim[]
   /** Where the scan goes on after what was claimed last: never in the middle of a word. */
@@ -44,7 +46,7 @@ export function scanLayer(plan: Plan, input: Input): ScannedText {
   const keyNear =
     (input.key === '' ? 0 : plan.topics.bitsOfText(input.key)) |
     (input.person === undefined ? 0 : plan.modelBit)
-  const pass: Pass = { input, plan, units, marks, keyNear, found: [], resume: 0 }
+  const pass: Pass = { input, plan, units, marks, keyNear, rows: NO_ROWS, found: [], resume: 0 }
   FINDER.start(length)
   while (FINDER.at < length) {
     FINDER.find(plan, marks, length)
@@ -61,20 +63,28 @@ const LOOK_AHEAD = 256
 /** Asks at the hits before a place; returns how many numbers of hits are done with. */
 function askHits(pass: Pass, limit: number): number {
   const { hits, count } = FINDER
-  const { near } = pass.plan
   for (let index = 0; index < count; index += HIT) {
     const at = hits[index] ?? 0
     if (at >= limit) return index
     if (at < pass.resume) continue
     const role = hits[index + 1] ?? 0
-    if (role === PREFIX_ROLE) askPrefixes(pass, at)
-    else {
-      const topics = FINDER.near(at) | pass.keyNear
-      const fits = (hits[index + 2] ?? 0) & (near[role * NEARS + topics] ?? 0)
-      if (fits !== 0) ask(pass, at, { role, fits })
+    if (role === PREFIX_ROLE) {
+      askPrefixes(pass, at)
+      continue
     }
+    const fits = fitsNear(pass, at, index)
+    pass.rows = pass.plan.byAnchor[role] ?? NO_ROWS
+    ask(pass, at, fits)
   }
   return count
+}
+
+/** Those rows of a hit that need no word near, or have one. */
+function fitsNear({ plan, keyNear }: Pass, at: number, index: number): number {
+  const role = FINDER.hits[index + 1] ?? 0
+  const fits = FINDER.hits[index + 2] ?? 0
+  if ((fits & (plan.needs[role] ?? 0)) === 0) return fits
+  return fits & (plan.near[role * NEARS + (FINDER.near(at) | keyNear)] ?? 0)
 }
 
 /** One past the letters and digits that go on at a place. */
@@ -85,15 +95,9 @@ function wordEnd({ marks, plan }: Pass, from: number): number {
   return end
 }
 
-interface Fits {
-  readonly role: number
-  /** A bit for each row of the role to ask. */
-  readonly fits: number
-}
-
-/** Asks the rows that fit, in their order. */
-function ask(pass: Pass, at: number, { role, fits }: Fits): boolean {
-  const rows = pass.plan.byAnchor[role] ?? NO_ROWS
+/** Asks the rows that fit, a bit for each, in their order. */
+function ask(pass: Pass, at: number, fits: number): boolean {
+  const { rows } = pass
   for (let left = fits; left !== 0; left &= left - 1) {
     const index = 31 - Math.clz32(left & -left)
     if (index === LAST_BIT) return askRest(pass, at, rows)

@@ -45,10 +45,15 @@ export function endingPlace(fourth: number, letters: number): number {
 export class Topics {
   /** Bits by `wordPlace`, and by the last four letters of words of which only the ending counts. */
   readonly words = new Uint8Array(PLACES)
+  /** The same of words that begin with a capital. */
+  readonly titleWords = new Uint8Array(PLACES)
   readonly endings = new Uint8Array(PLACES)
   readonly #lists: string[] = []
 
-  /** The bit of a list; 0 where nothing has to be near. Phrases count by their longest word, `-way` is an ending. */
+  /**
+   * The bit of a list; 0 where nothing has to be near. Phrases count by their longest word, `-way` is an ending, and
+   * `Row` has to begin with a capital.
+   */
   bitOf(list: readonly string[] | undefined): number {
     if (list === undefined) return 0
     const name = list.join('|')
@@ -57,7 +62,7 @@ export class Topics {
     if (this.#lists.length === TOPICS_MAX)
       throw new RangeError('Cannot lay the table of detectors out: too many lists of words')
     const bit = 1 << (this.#lists.push(name) - 1)
-    for (const phrase of list) this.#add(phrase.toLowerCase(), bit)
+    for (const phrase of list) this.#add(phrase, bit)
     return bit
   }
 
@@ -65,13 +70,18 @@ export class Topics {
     // A word with other letters speaks for all lists wherever it stands, so it needs no place of its own.
     if (/[^\0-\x7f]/.test(phrase)) return
     const longest = phrase
-      .split(/[^a-z]+/)
+      .split(/[^A-Za-z]+/)
       .reduce((most, word) => (word.length > most.length ? word : most), '')
     if (longest === '') return
     const fold = (at: number): number => FOLD[longest.charCodeAt(at)] ?? 0
     const last = fold(longest.length - 1)
     if (phrase.startsWith('-')) this.#addEnding(longest, bit)
-    else put(this.words, wordPlace(tripleOf(fold(0), fold(1), last), longest.length), bit)
+    else this.#addWord(longest, wordPlace(tripleOf(fold(0), fold(1), last), longest.length), bit)
+  }
+
+  #addWord(word: string, place: number, bit: number): void {
+    put(this.titleWords, place, bit)
+    if (word.charCodeAt(0) > 90) put(this.words, place, bit)
   }
 
   #addEnding(ending: string, bit: number): void {
@@ -99,10 +109,11 @@ export class Topics {
   bitsOf(marks: Uint8Array, start: number, end: number): number {
     const fold = (at: number): number => FOLD[marks[at] ?? 0] ?? 0
     const last = fold(end - 1)
+    const isTitle = WORD_KINDS[marks[start] ?? 0] !== SMALL
     const letters = tripleOf(fold(start), end - start > 1 ? fold(start + 1) : 0, last)
     const ending = endingPlace(fold(end - 4), tripleOf(fold(end - 3), fold(end - 2), last))
     return (
-      (this.words[wordPlace(letters, end - start)] ?? 0) |
+      ((isTitle ? this.titleWords : this.words)[wordPlace(letters, end - start)] ?? 0) |
       (end - start > 3 ? (this.endings[ending] ?? 0) : 0)
     )
   }

@@ -13,12 +13,14 @@ import {
 
 /**
  * Prefixes in one table, a step a code unit, whatever the case of the text. Most words are told apart before by their
- * first three letters and their length: a bit for each length that a word can have which starts so. The node after one more code unit is
+ * first three letters, their length and their last letter. The node after one more code unit is
  * `next[node * width + columns[code]]`, 0 where no prefix goes on; column 0 is that of all code units of no prefix. Where
  * only one prefix is left its rest is compared with `tails` instead.
  */
 export interface Trie {
   readonly heads: Uint16Array
+  /** A bit for each letter that such a word may end in, by its fold. */
+  readonly lasts: Uint32Array
   readonly width: number
   readonly columns: Uint8Array
   readonly next: Uint16Array
@@ -63,8 +65,9 @@ export function createTrie(prefixes: readonly Prefix[]): Trie {
     node.end = index
   })
   const heads = new Uint16Array(FOLDS ** 3)
-  for (const prefix of prefixes) addHeads(heads, prefix)
-  return { heads, columns, width, ...layOut(root, width) }
+  const lasts = new Uint32Array(FOLDS ** 3)
+  for (const prefix of prefixes) addHeads({ heads, lasts }, prefix)
+  return { heads, lasts, columns, width, ...layOut(root, width) }
 }
 
 function childOf(node: Node, column: number): Node {
@@ -102,7 +105,7 @@ const LENGTH_LAST = 15
  * Sets the bits of the lengths that a word can have which starts so, at the place of its first three code units; where
  * the prefix is shorter, of all that may stand after it.
  */
-function addHeads(heads: Uint16Array, { text, after }: Prefix): void {
+function addHeads({ heads, lasts }: Heads, { text, after }: Prefix): void {
   const folds = [0, 1, 2].map((at): Iterable<number> => {
     if (at < text.length) return [foldOf(text.charCodeAt(at))]
     return at === text.length ? foldsAfter(after) : Array.from({ length: FOLDS }, (_, fold) => fold)
@@ -113,16 +116,25 @@ function addHeads(heads: Uint16Array, { text, after }: Prefix): void {
     for (const b of second)
       for (const c of third) {
         const place = headPlace(a, b, c)
-        heads[place] = (heads[place] ?? 0) | lengths
+        heads[place] = (heads[place] ?? 0) | lengths.bits
+        lasts[place] = (lasts[place] ?? 0) | lengths.lasts
       }
 }
 
+type Heads = Pick<Trie, 'heads' | 'lasts'>
+
+interface Lengths {
+  readonly bits: number
+  readonly lasts: number
+}
+
 /** A bit for each length: of the word within the prefix, and longer ones where the prefix may end within a word. */
-function lengthsOf(text: string, after: number): number {
+function lengthsOf(text: string, after: number): Lengths {
   const head = WORD_HEAD.exec(text)?.[0].length ?? 0
   const bit = 1 << Math.min(head, LENGTH_LAST)
-  const ends = head < text.length || (after & IN_WORD) === 0
-  return ends ? bit : (0xffff << Math.min(head, LENGTH_LAST)) & 0xffff
+  const ends = head > 0 && (head < text.length || (after & IN_WORD) === 0)
+  if (ends) return { bits: bit, lasts: 1 << foldOf(text.charCodeAt(head - 1)) }
+  return { bits: (0xffff << Math.min(head, LENGTH_LAST)) & 0xffff, lasts: -1 }
 }
 
 const IN_WORD =

@@ -1,4 +1,12 @@
-import { CAPITAL_SIGN, COLON_SIGN, DIGIT_SIGN, FILLER_SIGN, GROUP_SIGN } from '../../neighbours.ts'
+import {
+  CAPITAL_SIGN,
+  COLON_SIGN,
+  DIGIT_SIGN,
+  FILLER_SIGN,
+  GROUP_SIGN,
+  LETTER_SIGN,
+  PLUS_SIGN,
+} from '../../neighbours.ts'
 import type { Detector } from '../../types.ts'
 import { row } from '../row.ts'
 import { matchColons } from './aadhaar.ts'
@@ -50,8 +58,27 @@ export const GOVERNMENT_DETECTORS: readonly Detector[] = [
   }),
   row('mixed_id', 'NATIONAL_ID', {
     anchors: ['digit'],
-    goesOn: goesOnAsMixed,
+    after: LETTER_SIGN,
     shape: hasMixedShape,
+    goesOn: goesOnAsMixed,
+    match: matchMixed,
+    confidence: 0.85,
+  }),
+  row('mixed_id', 'NATIONAL_ID', {
+    anchors: ['digit'],
+    after: GROUP_SIGN | PLUS_SIGN,
+    beyond: CAPITAL_SIGN | DIGIT_SIGN,
+    shape: hasMixedShape,
+    goesOn: goesOnAsMixed,
+    match: matchMixed,
+    confidence: 0.85,
+  }),
+  // Digits where letters may stand too.
+  row('mixed_id', 'NATIONAL_ID', {
+    anchors: ['digit'],
+    digits: [9, 24],
+    shape: hasMixedShape,
+    goesOn: goesOnAsMixed,
     match: matchMixed,
     confidence: 0.85,
   }),

@@ -94,19 +94,19 @@ export const HAS_TOWN: RegExp = new RegExp(`^${UNIT}(?:,? ?${CODE}| ?, ?${TOWN})
 /** A code, with or without a town before it. */
 export const HAS_CODE: RegExp = new RegExp(`^${UNIT}(?: ?, ?${TOWNS})?,? ?${CODE}`, 'u')
 
-/** Words and phrases of a list in lower case, without their points. */
+/** Words and phrases of a list, without their points. */
 const phrasesOf = (list: string): readonly string[] =>
   list
     .replace(/[()\n]/g, '')
     .split('|')
-    .map((phrase) => phrase.replace(/[\\.?:/]/g, '').toLowerCase())
+    .map((phrase) => phrase.replace(/[\\.?:/]/g, ''))
     .filter((phrase) => phrase !== '')
 
 const PHRASES = [TYPE, WEAK_TYPE, HEAD, WEAK_HEAD].flatMap(phrasesOf)
 
 /** The first words of streets in lower case, without their points. */
 export const STREET_WORDS: ReadonlySet<string> = new Set(
-  PHRASES.map((phrase) => phrase.split(/[ -]/)[0] ?? ''),
+  PHRASES.map((phrase) => (phrase.split(/[ -]/)[0] ?? '').toLowerCase()),
 )
 /** Those that end a street in small letters: `utca`, `baker street`. */
 export const LOWER_STREET_WORDS: readonly string[] = [
@@ -118,6 +118,7 @@ export const ENDS_AS_STREET: RegExp = new RegExp(`(?:${SURE_SUFFIX}|${WEAK_SUFFI
 /** What one of has to stand near a number for it to be that of a house. */
 export const STREETS: readonly string[] = [
   ...PHRASES,
+  ...LOWER_TYPES.split('|'),
   '-str',
   '-strasse',
   ...(`${SURE_SUFFIX}|${WEAK_SUFFIX}`.match(/(?<=[(|:])[a-z]{3,}(?=[|)])/g) ?? []).map(
