@@ -183,7 +183,7 @@ export const CODE_DETECTORS: readonly Detector[] = [
   }),
   row('code_foreign', 'SECRET', {
     anchors: ['digit'],
-    word: [3, 31],
+    word: [3, 8],
     near: OTHER_ALPHABETS,
     match: matchForeign,
     confidence: 0.75,

@@ -120,9 +120,10 @@ function userInfoSpan(text: string, start: number, end: number): Span | undefine
 
 const SERVICE_NAME =
   /^(?:git|hg|svn|user|root|admin|ubuntu|ec2-user|anonymous|ftp|guest|postgres|sa|app)$/
-const SAMPLE_NAME = /^(?:your[-_]?)?(?:\w{0,8}user(?:[-_]?name)?|login|name|admin|root)$/i
+const SAMPLE_NAME =
+  /^(?:(?:your|some|my)[-_]?)?(?:\w{0,8}user(?:[-_]?name)?|login|name|admin|root)$/i
 const SAMPLE_PASSWORD =
-  /^(?:(?:your|my|the|db|replace[-_]with)?[-_]?(?:password|passwd|pwd|pass)(?:[-_]here)?|xx+|yy+)$/i
+  /^(?:(?:your|my|the|some|db|replace[-_]with)?[-_]?(?:password|passwd|pwd|pass)(?:[-_]here)?|xx+|yy+)$/i
 
 /** References, masks and the words of documentation: `user:password`, `${USER}:${PASS}`. */
 function isSample(value: string): boolean {
@@ -130,7 +131,7 @@ function isSample(value: string): boolean {
   if (parts.every((part) => isReference(part) || isMasked(part))) return true
   const [name = '', password = '', ...rest] = parts
   if (rest.length > 0) return false
-  if (password === '') return SERVICE_NAME.test(name)
+  if (password === '') return SERVICE_NAME.test(name) || SAMPLE_NAME.test(name)
   if (SAMPLE_PASSWORD.test(password)) return true
   return SAMPLE_NAME.test(name) && (isReference(password) || isMasked(password))
 }

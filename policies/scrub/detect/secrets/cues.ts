@@ -44,7 +44,7 @@ function matchHashCue(input: Input): Span | undefined {
 }
 
 const HARMLESS =
-  /^(?:v?\d+(?:\.\d+)+\S*|\d{4}-\d\d-\d\d.*|\d+[a-z]{0,4}|0x[0-9a-f]{1,16}|[a-z]+[-_.]?\d{1,3}|https?:.*|[a-z_]+(?:[./][a-z_]+)+|\[.*\]|\w+=\S*|[a-z]{2,}(?:[-_.](?:[a-z]{2,}|\d{1,4})){1,6}|\w+\(.*)$/i
+  /^(?:v?\d+(?:\.\d+)+\S*|\d{4}-\d\d-\d\d.*|\d+[a-z]{0,4}|0x[0-9a-f]{1,16}|[a-z]+[-_.]?\d{1,3}|https?:.*|[a-z_]+(?:[./][a-z_]+)+|\[.*\]|.*\]\(.*|<.*|\w+=\S*|[a-z]{2,}(?:[-_.](?:[a-z]{2,}|\d{1,4})){1,6}|\w+\(.*)$/i
 /** Behind a word that often stands alone, ids and hashes of other things too. */
 const HARMLESS_WEAK = new RegExp(
   `${HARMLESS.source}|^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,})$`,
@@ -53,8 +53,8 @@ const HARMLESS_WEAK = new RegExp(
 
 function matchSecretCue(input: Input, at: number, harmless: RegExp): Span | undefined {
   const { text } = input
-  // `bedrock-api-key-…`: the words are in the middle of the key.
-  if (codeAt(text, at - 1) === 45 && codeAt(text, input.prefixEnd) === 45) return undefined
+  // `bedrock-api-key-…`, `credential-provider-…`: the words are a part of a name.
+  if (codeAt(text, input.prefixEnd) === 45) return undefined
   const start = valueStart(input)
   if (start < 0) return undefined
   const head = proseEnd(text, start, start + LOOK_MAX)

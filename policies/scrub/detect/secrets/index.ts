@@ -69,6 +69,7 @@ const INFIX: readonly Detector[] = [
   }),
   row('facebook_token', 'SECRET', {
     anchors: ['digit'],
+    digits: [15, 16],
     word: [15, 16],
     match: matchFacebook,
     confidence: 0.95,
