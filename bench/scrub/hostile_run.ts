@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { Engine, PeerName } from './engines.ts'
-import { HOSTILE_PIECES, hostileText } from './hostile.ts'
+import { hostileText } from './hostile.ts'
 import { bestMs } from './timing.ts'
 
 export const HOSTILE_UNITS = 100_000
@@ -17,9 +17,12 @@ export interface HostileResult {
 }
 
 /** Ours on every hostile text, and on each twice as long. */
-export async function measureOurHostile(engine: Engine, tries: number): Promise<HostileResult> {
+export async function measureOurHostile(
+  engine: Engine,
+  { pieces, tries }: { readonly pieces: readonly string[]; readonly tries: number },
+): Promise<HostileResult> {
   const result = { worstMs: 0, worstPiece: '', overLimit: 0, worstGrowth: 0, growthPiece: '' }
-  for (const piece of HOSTILE_PIECES) {
+  for (const piece of pieces) {
     const once = await bestMs(engine, hostileText(piece, HOSTILE_UNITS), tries)
     const twice = await bestMs(engine, hostileText(piece, HOSTILE_UNITS * 2), tries)
     if (once > result.worstMs) Object.assign(result, { worstMs: once, worstPiece: piece })
@@ -31,7 +34,10 @@ export async function measureOurHostile(engine: Engine, tries: number): Promise<
 }
 
 /** A peer on every hostile text, each ended at the limit. */
-export async function measurePeerHostile(name: PeerName, limitMs: number): Promise<HostileResult> {
+export async function measurePeerHostile(
+  name: PeerName,
+  { pieces, limitMs }: { readonly pieces: readonly string[]; readonly limitMs: number },
+): Promise<HostileResult> {
   const result = {
     worstMs: 0,
     worstPiece: '',
@@ -40,7 +46,7 @@ export async function measurePeerHostile(name: PeerName, limitMs: number): Promi
     growthPiece: '',
   }
   let worker = await startWorker(name)
-  for (const piece of HOSTILE_PIECES) {
+  for (const piece of pieces) {
     const ms = await ask(worker, hostileText(piece, HOSTILE_UNITS), limitMs)
     if (ms === undefined) {
       result.overLimit++

@@ -18,6 +18,8 @@ export interface ScrubDurations {
   readonly lines: number
   /** How often ours reads a hostile text; the best counts. */
   readonly tries: number
+  /** One hostile text of so many is measured. */
+  readonly every: number
   /** After so long a hostile text of a peer is given up. */
   readonly limitMs: number
 }
@@ -29,6 +31,7 @@ export const SCRUB_DURATIONS: ScrubDurations = {
   calls: 40_000,
   lines: 100_000,
   tries: 5,
+  every: 1,
   limitMs: 5_000,
 }
 export const SCRUB_QUICK: ScrubDurations = {
@@ -38,6 +41,7 @@ export const SCRUB_QUICK: ScrubDurations = {
   calls: 4_000,
   lines: 10_000,
   tries: 1,
+  every: 8,
   limitMs: 200,
 }
 
