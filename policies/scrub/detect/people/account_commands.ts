@@ -36,6 +36,25 @@ export const ACCOUNT_COMMAND_DETECTORS: readonly Detector[] = [
     opens: ' :[',
   }),
   fixedRow('command_user', {
+    prefixes: ['useradd', 'userdel', 'adduser', 'deluser'],
+    forms: [form(` (${NAME})(?=\\s*$|\\s*[;&|\\n]| (?:sudo|wheel|docker|adm)(?:\\s|$))`)],
+    opens: ' ',
+  }),
+  fixedRow('command_user', {
+    prefixes: ['pkill', 'killall', 'lsof'],
+    forms: [form(` (?:-[\\w]{1,6} ){0,3}-u ?(${NAME})(?=\\s|$)`)],
+    opens: ' ',
+  }),
+  fixedRow('command_user', {
+    prefixes: ['loginctl'],
+    forms: [
+      form(
+        ` (?:terminate|kill|enable|disable|show|lock|unlock)-(?:user|linger) (${NAME})(?=\\s|$)`,
+      ),
+    ],
+    opens: ' ',
+  }),
+  fixedRow('command_user', {
     prefixes: ['sudo', 'su', 'runuser', 'crontab'],
     forms: [
       form(` (?:-[a-tv-zA-Z]{1,4} ){0,3}(?:-u ?|--user[= ])(${NAME})(?=\\s|$)`),
@@ -134,6 +153,11 @@ export const ACCOUNT_COMMAND_DETECTORS: readonly Detector[] = [
       'shared with',
       'home of',
       'belongs to',
+      'password of',
+      'password for',
+      'sign-in for',
+      'session of',
+      'mail for',
       'approved by',
     ],
     after: GAP_SIGN,

@@ -4,7 +4,7 @@ import type { Units } from '../../units.ts'
 import { unitAt } from '../../units.ts'
 import { cueRow } from '../cue.ts'
 import { fitsShape } from '../shapes.ts'
-import { isActor, isJoinedAccount, isPlainAccount } from './plain_accounts.ts'
+import { isActor, isJoinedAccount, isNameWord, isPlainAccount } from './plain_accounts.ts'
 
 const USER_CUES =
   'user|username|login|logon|account|acct|principal|for user|as user|member|benutzer|konto|utilisateur|compte|usuario|usuário|cuenta|conta|utente|gebruiker|użytkownik'
@@ -68,9 +68,10 @@ function closerOf(opener: number): number {
 
 /** What an account does or what becomes of it. */
 const VERBS =
-  /^ (?:logged|signed|locked|unlocked|logs|authenticated|authorized|disconnected|denied|expires|expired|disabled|deactivated|suspended|does not exist|doesn't exist|not found|is (?:not|locked|disabled|already|now|unknown|banned|blocked|an?|logged|authorized|allowed)|isn't|was (?:not|locked|disabled|denied|added|removed|deleted|created|logged|last|banned|blocked|granted)|has (?:been|no|not|logged|signed|left|joined|exceeded|too|already|insufficient)|had|failed|cannot|can't|could not|couldn't|tried|attempted|exceeded|timed out|lacks|requested|changed|created|deleted|updated|uploaded|downloaded|accessed|opened|closed|joined|left|connected|reset|entered|from \d|from \[|on host|wurde|ist gesperrt|a été|ha sido|è stato|was auto|pushed|pulled|merged|approved|added|removed|granted|revoked|331 |\(\d{1,6}\)|account (?:temporarily )?(?:locked|disabled|expired)|nicht|hat|konnte|gesperrt|angemeldet|abgemeldet|gelöscht|introuvable|inconnu|n'existe|n'a|bloqué|désactivé|bloquead[oa]|desactivad[oa]|no (?:existe|encontrado|tiene)|não|è stato|bloccato|disabilitato|non |geblokkeerd|niet|is geblokkeerd|zablokowany|nie )/
+  /^ (?:logged|signed|locked|unlocked|logs|authenticated|authorized|disconnected|denied|expires|expired|disabled|deactivated|suspended|does not exist|doesn't exist|not found|is (?:invalid|taken|reserved|not|locked|disabled|already|now|unknown|banned|blocked|an?|logged|authorized|allowed)|isn't|was (?:not|locked|disabled|denied|added|removed|deleted|created|logged|last|banned|blocked|granted)|has (?:been|no|not|logged|signed|left|joined|exceeded|too|already|insufficient)|had|failed|cannot|can't|could not|couldn't|tried|attempted|exceeded|timed out|lacks|requested|changed|created|deleted|updated|uploaded|downloaded|accessed|opened|closed|joined|left|connected|reset|entered|from \d|from \[|on host|wurde|ist gesperrt|a été|ha sido|è stato|was auto|already (?:taken|exists|in use|registered)|unavailable|pushed|pulled|merged|approved|added|removed|granted|revoked|331 |\(\d{1,6}\)|account (?:temporarily )?(?:locked|disabled|expired)|nicht|hat|konnte|gesperrt|angemeldet|abgemeldet|gelöscht|introuvable|inconnu|n'existe|n'a|bloqué|désactivé|bloquead[oa]|desactivad[oa]|no (?:existe|encontrado|tiene)|não|è stato|bloccato|disabilitato|non |geblokkeerd|niet|is geblokkeerd|zablokowany|nie )/
 /** Verbs that follow a noun of prose as often: only behind these is the name of an account without doubt. */
-const ENDS = /^(?:$|[.,;:)\]"'](?:\s|$)|\s*\n|\(uid=| ?\()/
+const ENDS =
+  /^(?:$|[.,;:)\]"'](?:\s|$)|\s*\n|\(uid=| ?\(| (?:at \d|on \p{Lu}|on \d|from (?:\d|\[)|via|after|because|due to|with|using|while|during) ?)/u
 const AFTER_PREPOSITION =
   /(?:by|for|of|as|from|to|impersonate|impersonating|(?:un)?lock(?:ed)?|disabled?|enabled?|deleted?|delete|expired|created?|added|add|removed?|is locked|invalid|unknown|suspended?) $/i
 
@@ -125,7 +126,8 @@ function isEnd(rest: string, next: number): boolean {
 
 /** Any word that is none of prose, also with digits in it: `r2d2fan`, `xX_max_Xx`. */
 function isNamed(lower: string): boolean {
-  if (/^\p{Ll}+$/u.test(lower)) return lower.length < 3 ? isActor(lower) : isPlainAccount(lower)
+  if (/^\p{Ll}+$/u.test(lower))
+    return lower.length < 3 ? isActor(lower) : isNameWord(lower) || isPlainAccount(lower)
   return isActor(lower) && !/^(?:v\d|\d|0x|[a-z]{1,4}[-_.]?\d)/.test(lower) && !isFile(lower)
 }
 

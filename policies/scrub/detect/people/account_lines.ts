@@ -45,6 +45,7 @@ export const ACCOUNT_LINE_DETECTORS: readonly Detector[] = [
     prefixes: ['sudo', 'su', 'cron', 'crond', 'crontab'],
     forms: [
       new RegExp(`^(?:\\[\\d{1,8}\\])?: {1,8}(${NAME}) : (?:TTY|\\d|user|command|a pass)`, 'iu'),
+      new RegExp(`^(?:\\[\\d{1,8}\\])?: {1,4}(${NAME}) is not in the sudoers`, 'u'),
       new RegExp(`^(?:\\[\\d{1,8}\\])?: {1,4}\\(((${NAME})\\) [A-Z]{2,8} \\(\\2)\\)`, 'u'),
       new RegExp(
         `^(?:\\[\\d{1,8}\\])?: {1,4}\\((${NAME})\\) (?:CMD|RELOAD|LIST|EDIT|REPLACE|MAIL)`,

@@ -48,11 +48,23 @@ const NAMES_LOWER: ReadonlySet<string> = new Set([
   ...MORE_NAMES.split(' '),
 ])
 
+/** Words of prose that are names of people too: taken where nothing but an account can stand. */
+const NAME_WORDS = new Set(
+  'grant will mark rose bill hope joy faith chase drew hunter page king wood stone field lane rice berry price cook young hall west day long bush love may dean summer june april dawn rich frank ray art pat jay lee'.split(
+    ' ',
+  ),
+)
+
+/** True where a word of prose may also be somebody's name. */
+export function isNameWord(word: string): boolean {
+  return NAME_WORDS.has(word)
+}
+
 /** True for a word in small letters that may be the name of a person's account and is no word of prose. */
 export function isPlainAccount(word: string): boolean {
   if (word.length < 3 || word.length > 24 || isSharedAccount(word)) return false
   if (NAMES_LOWER.has(word) && word !== 'will' && word !== 'mark' && word !== 'per') return true
-  if (ORDINARY.has(word) || ENDINGS.test(word)) return false
+  if (isOrdinary(word) || ENDINGS.test(word)) return false
   return !word.endsWith('ed') && !(word.endsWith('ly') && word.length > 5)
 }
 
@@ -66,10 +78,16 @@ export function isJoinedAccount(word: string): boolean {
   return isPart(head) && isPart(tail)
 }
 
+/** A word of prose in either number. */
+function isOrdinary(word: string): boolean {
+  if (ORDINARY.has(word) || ORDINARY.has(`${word}s`)) return true
+  return word.endsWith('s') && ORDINARY.has(word.slice(0, -1))
+}
+
 /** An initial, a known name, or no word of prose. */
 function isPart(word: string): boolean {
   if (word.length < 3 || NAMES_LOWER.has(word)) return true
-  return !ORDINARY.has(word) && !isSharedAccount(word) && !ENDINGS.test(word)
+  return !isOrdinary(word) && !isSharedAccount(word) && !ENDINGS.test(word)
 }
 
 /** Words between `user` and what people do that are no names. */
