@@ -7,6 +7,10 @@ const AFTER_MAX = 40
 const KEY_MAX = 64
 /** So many digits between a word and an id are another number: the word is that one's. */
 const NUMBER_MIN = 5
+/** What numbers are replaced with. */
+const REPLACED =
+  /^\[(?:NATIONAL_ID|PASSPORT|DRIVING_LICENCE|US_SSN|VEHICLE_PLATE|BANK_ACCOUNT|CREDIT_CARD|PHONE|IMEI|ICCID|IBAN)(?::[^\]\s]{1,40})?\]/
+const REPLACED_MAX = 64
 /** Letters right after a digit are no word where they are so few. */
 const GLUED_MAX = 3
 const FNV_START = 0x811c9dc5
@@ -127,9 +131,19 @@ export class IdContext {
     while (at > 0 && at < end && letterAt(text, at) && letterAt(text, at - 1)) at++
     while (at < end) {
       if (letterAt(text, at)) at = this.#readWordBefore(text, at, end)
-      else this.#readSign(text.charCodeAt(at++))
+      else at = this.#readSignAt(text, at)
     }
     this.#live.length = 0
+  }
+
+  /** One past a sign, or past what was put in place of a number: it takes words before it out of force as well. */
+  #readSignAt(text: string, at: number): number {
+    const code = text.charCodeAt(at)
+    const replaced =
+      code === 91 ? (REPLACED.exec(text.slice(at, at + REPLACED_MAX))?.[0].length ?? 0) : 0
+    if (replaced > 0) this.#clear()
+    else this.#readSign(code)
+    return at + Math.max(replaced, 1)
   }
 
   #readWordBefore(text: string, start: number, limit: number): number {
