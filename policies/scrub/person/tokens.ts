@@ -1,4 +1,5 @@
 import { flags, isLetter, isUpper, LETTER } from '../chars.ts'
+import { isPlaceholder } from '../kinds.ts'
 import type { Units } from '../units.ts'
 import { unitAt } from '../units.ts'
 import { GAP, gapClass } from './gaps.ts'
@@ -117,10 +118,18 @@ function readBack(
     end--
   let start = end
   while (end - start < WORD_MAX && isInWord(units, start - 1)) start--
-  if (start < end) setWord(words, index, { source, start, end })
+  if (start < end && !isMarked(units, start, end)) setWord(words, index, { source, start, end })
   else setEdge(words, index, start)
   words.gaps[index] = before === end ? GAP.edge : gapClass(units, end, before)
   return start
+}
+
+/** `[PERSON]`: what stood there is gone, so that it says nothing. */
+function isMarked(units: Units, start: number, end: number): boolean {
+  if (unitAt(units, start - 1) !== 91 || unitAt(units, end) !== 93) return false
+  let text = ''
+  for (let at = start - 1; at <= end; at++) text += String.fromCharCode(unitAt(units, at))
+  return isPlaceholder(text)
 }
 
 function nextStart(units: Units, end: number): number {
