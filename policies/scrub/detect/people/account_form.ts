@@ -51,7 +51,11 @@ export function accountSpan(text: string, start: number, stop: number): Span | u
   let end = stop
   while (end > start && !isWord(codeAt(text, end - 1))) end--
   const name = text.slice(start, end)
-  if (end - start < 2 || isSharedAccount(name) || isSharedAccount(name.split(/[ :]/)[0] ?? ''))
+  if (
+    end - start < 2 ||
+    isSharedAccount(name) ||
+    isSharedAccount(name.split(/[ :]|(?<=^root)\./)[0] ?? '')
+  )
     return undefined
   return { start, end, resume: end }
 }

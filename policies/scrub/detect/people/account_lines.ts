@@ -124,10 +124,20 @@ function matchAccountLine(input: Input, at: number): Span | undefined {
   // `contoso\jane`, `jane@host`, `user=…` have rows of their own; `Jane Roe` is a person.
   if (next === 92 || next === 64 || next === 61 || next === 47) return undefined
   const quoted = found[1] !== ''
+  // Roles of databases are accounts; those of anything else are none: `role: "assistant"`.
+  if (isRole(input, at, end)) return undefined
   if (!quoted && isUpper(codeAt(name, 0)) && next === 32 && isUpper(codeAt(text, end + 1)))
     return undefined
   if (!quoted && !isAccountName(name, text.slice(at, prefixEnd).toLowerCase())) return undefined
   return accountSpan(text, end - name.length, end)
+}
+
+const ROLE_DEEDS =
+  /^["'`]? (?:does not exist|is not permitted|cannot|is not a member|has no|already exists|must be)/
+
+/** True for the phrase `role` where nothing is told that only an account of a database can do. */
+function isRole({ text, prefixEnd }: Input, at: number, end: number): boolean {
+  return prefixEnd - at === 4 && !ROLE_DEEDS.test(text.slice(end, end + 32))
 }
 
 /** Phrases of daemons, behind which nothing but an account stands. */

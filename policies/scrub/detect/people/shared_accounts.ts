@@ -14,7 +14,7 @@ const SHARED = new Set(
    accounts profile settings search list create delete edit register logout session sessions password email me.json count export import batch bulk
    sandbox steam data homes lost+found project projects workspace workspaces work src repo repos code dev development staging production prod
    lambda sbx_user1051 function functions webapp web api server worker workers scanner spark hadoop hdfs hive yarn airflow jovyan coder gitpod
-   sudo wheel adm staff video audio plugdev dialout cdrom dip netdev lpadmin sambashare lxd input render index dashboard about contact privacy overview welcome help support terms
+   assistant tool developer editor viewer contributor moderator reviewer sudo wheel adm staff video audio plugdev dialout cdrom dip netdev lpadmin sambashare lxd input render index dashboard about contact privacy overview welcome help support terms
    temp tmp cache logs iusr iwam aspnet trustedinstaller dwm-1 umfd-0 installer setup`.split(/\s+/),
 )
 
