@@ -5,6 +5,7 @@ import type { Finding } from './types.ts'
 
 const scrubber = createScrubber()
 const RUNS = { numRuns: 60 }
+const RUNS_EACH = 6
 
 const digits = (length: number) =>
   fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: length, maxLength: length })
@@ -21,6 +22,20 @@ const SIGNS = [...'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789']
 const token = fc
   .shuffledSubarray(SIGNS, { minLength: 36, maxLength: 36 })
   .map((signs) => `ghp_${signs.join('')}`)
+
+const number = (min: number, max: number) => fc.integer({ min, max })
+const hexOf = (length: number) =>
+  fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length })
+
+/** A Polish number of somebody born on the fourteenth of May 1944. */
+function pesel(serial: string): string {
+  const head = `440514${serial}`
+  const sum = [...head].reduce(
+    (total, digit, index) => total + Number(digit) * ([1, 3, 7, 9][index % 4] ?? 0),
+    0,
+  )
+  return `${head}${(10 - (sum % 10)) % 10}`
+}
 
 function withLuhn(head: string): string {
   let sum = 0
@@ -68,6 +83,68 @@ const KINDS: Readonly<Record<string, fc.Arbitrary<Planted>>> = {
   USERNAME: bare(lower.map((name) => `/home/${name}/notes`)).map(({ text }) => ({
     text,
     core: text.split('/')[2] ?? '',
+  })),
+  POSTAL_ADDRESS: after(
+    'address',
+    fc
+      .tuple(number(1, 99), fc.constantFrom('Oak', 'Maple', 'Church'))
+      .map(([house, name]) => `${house} ${name} Street`),
+  ),
+  DATE_OF_BIRTH: after(
+    'date of birth',
+    number(1930, 2005).map((year) => `${year}-03-12`),
+  ),
+  GEO: after(
+    'location',
+    fc.tuple(digits(6), digits(6)).map(([a, b]) => `48.${a}, 2.${b}`),
+  ),
+  VEHICLE_PLATE: after(
+    'license plate',
+    number(100, 999).map((rest) => `7ABC${rest}`),
+  ),
+  NATIONAL_ID: after('pesel', digits(4).map(pesel)),
+  PASSPORT: after(
+    'passport number',
+    number(1000000, 9999999).map((rest) => `C${rest}`),
+  ),
+  DRIVING_LICENCE: after(
+    'driving licence',
+    number(1000000, 9999999).map((rest) => `D${rest}`),
+  ),
+  BIC: after('BIC', fc.constantFrom('DEUTDEFF500', 'COBADEFFXXX', 'BNPAFRPP')),
+  BANK_ACCOUNT: after('account number', number(10000000, 99999999).map(String)),
+  CRYPTO_WALLET: after(
+    'wallet',
+    hexOf(40).map((rest) => `0x${rest}`),
+  ),
+  IMEI: after(
+    'imei',
+    digits(8).map((rest) => withLuhn(`353918${rest}`)),
+  ),
+  ICCID: after(
+    'iccid',
+    digits(9).map((rest) => withLuhn(`890126011${rest}`)),
+  ),
+  ADVERTISING_ID: after(
+    'advertising id',
+    hexOf(12).map((rest) => `38400000-8cf0-41bd-b23e-${rest}`),
+  ),
+  HOST_NAME: after(
+    'host',
+    digits(4).map((rest) => `DESKTOP-K${rest}QX`),
+  ),
+  SESSION_ID: hexOf(31).map((rest) => ({ text: `session_id=${rest}7`, core: `${rest}7` })),
+  PASSWORD_HASH: after(
+    'hash',
+    fc
+      .shuffledSubarray(SIGNS, { minLength: 53, maxLength: 53 })
+      .map((signs) => `$2b$12$${signs.join('')}`),
+  ),
+  HEALTH: after('diagnosis', fc.constantFrom('asthma', 'diabetes', 'epilepsy')),
+  SPECIAL_CATEGORY: after('religion', fc.constantFrom('catholic', 'muslim', 'buddhist')),
+  SOCIAL_HANDLE: bare(lower.map((name) => `https://twitter.com/${name}_q7`)).map(({ text }) => ({
+    text,
+    core: text.split('/')[3] ?? '',
   })),
 }
 
@@ -164,7 +241,7 @@ describe('a planted value', () => {
         expect(scrubber.scrubText(clean).text).toBe(clean)
         expect(scrubber.scrubText(whole)).toEqual({ text: clean, findings })
       }),
-      { numRuns: 12 },
+      { numRuns: RUNS_EACH },
     )
   })
 

@@ -77,8 +77,16 @@ function isSurer(a: Claim, b: Claim): boolean {
 function findingOf(text: string, claim: Claim, options: ResolveOptions): Finding {
   const { kind, rule, confidence, why } = claim
   const start = isInPair(text, claim.start) ? claim.start - 1 : claim.start
-  const end = isInPair(text, claim.end) ? claim.end + 1 : claim.end
+  const end = beforeEscapes(text, start, isInPair(text, claim.end) ? claim.end + 1 : claim.end)
   return { kind, start, end, rule, confidence, why, method: options.methodOf(kind) }
+}
+
+/** An odd number of backslashes before a quote belongs to it: without them JSON inside JSON would end there. */
+function beforeEscapes(text: string, start: number, end: number): number {
+  if (codeAt(text, end) !== 34 || codeAt(text, end - 1) !== 92) return end
+  let before = end
+  while (before > start && codeAt(text, before - 1) === 92) before--
+  return before > start && (end - before) % 2 === 1 ? before : end
 }
 
 function isInPair(text: string, at: number): boolean {
