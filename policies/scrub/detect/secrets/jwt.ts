@@ -6,11 +6,10 @@ import { tokenEnd } from './tokens.ts'
 const HEADER =
   /^\{\s*"(?:alg|typ|kid|enc|cty|zip|jku|jwk|x5[tuc](?:#S256)?|crit|epk|apu|apv|b64|ver|iss|k)"/
 const LENGTH_MIN = 20
-const UNSEEN_MIN = 60
 
 /**
  * A signed, encrypted or unsecured token (RFC 7519), also cut off: base64url of a JSON object, with parts after points.
- * Without a point its first member has to be one of a header, or it has to be long.
+ * Without a point its first member has to be one of a header: other objects are looked into (encodings/base64.ts).
  */
 export function matchJwt(input: Input, at: number): Span | undefined {
   const { text, units } = input
@@ -21,9 +20,7 @@ export function matchJwt(input: Input, at: number): Span | undefined {
   if (end - at < LENGTH_MIN) return undefined
   while (unitAt(units, end) === 61) end++
   const point = pointOf(text, at, end)
-  const parts = point >= 0
-  if (parts ? !isToken(text, at, point) : !isHeader(text, at) && end - at <= UNSEEN_MIN)
-    return undefined
+  if (point < 0 ? !isHeader(text, at) : !isToken(text, at, point)) return undefined
   return { start: at, end, resume: end }
 }
 
