@@ -79,9 +79,9 @@ describe('an allowed value', () => {
   })
 
   it('switches no other rule off', () => {
-    const text = 'noreply@example.com 203.0.113.9 C:\\Users\\ann\\x +49 30 901820'
-    expect(scrub({ allowLists: { prefixes: ['noreply@'] } }, text)).toBe(
-      'noreply@example.com [IP_ADDRESS] C:\\Users\\[USERNAME]\\x [PHONE]',
+    const text = 'alerts@example.com 203.0.113.9 C:\\Users\\ann\\x +49 30 901820'
+    expect(scrub({ allowLists: { prefixes: ['alerts@'] } }, text)).toBe(
+      'alerts@example.com [IP_ADDRESS] C:\\Users\\[USERNAME]\\x [PHONE]',
     )
   })
 
