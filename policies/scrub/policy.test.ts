@@ -30,15 +30,15 @@ describe('settings of a policy', () => {
   it('lets through what is allowed exactly, by prefix and by pattern, and nothing more', () => {
     const allow = {
       exact: ['203.0.113.9'],
-      prefixes: ['noreply@'],
+      prefixes: ['alerts@'],
       patterns: ['ci-\\d{3}@example\\.com'],
     }
     expect(
       scrubAt(
         { allow },
-        '203.0.113.9 203.0.113.8 noreply@example.com ci-123@example.com bob@example.com',
+        '203.0.113.9 203.0.113.8 alerts@example.com ci-123@example.com bob@example.com',
       ),
-    ).toBe('203.0.113.9 [IP_ADDRESS] noreply@example.com ci-123@example.com [EMAIL]')
+    ).toBe('203.0.113.9 [IP_ADDRESS] alerts@example.com ci-123@example.com [EMAIL]')
   })
 
   it('keeps what is surer than the threshold of its kind', () => {
@@ -140,17 +140,17 @@ describe('rules', () => {
       allow: ['ann@example.com'],
       customKinds: { BADGE: { words: ['blue badge'] } },
       rules: [
-        { for: { tenant: TENANT }, allow: { prefixes: ['noreply@'] } },
+        { for: { tenant: TENANT }, allow: { prefixes: ['alerts@'] } },
         { for: { product: 'app' }, customKinds: { ROOM: { prefixes: ['room-'] } } },
         { for: { type: 'usage' }, sensitiveKeys: ['shoe size'] },
       ],
     })
-    const text = 'ann@example.com noreply@example.com blue badge room-17 shoeSize=4411abc'
+    const text = 'ann@example.com alerts@example.com blue badge room-17 shoeSize=4411abc'
     const at = (more: object) =>
       createScrubber(settingsAt(grown, { tenant: 'x', ...more }).settings).scrubText(text).text
     expect(at({})).toBe('ann@example.com [EMAIL] [BADGE] room-17 shoeSize=4411abc')
     expect(at({ tenant: TENANT })).toBe(
-      'ann@example.com noreply@example.com [BADGE] room-17 shoeSize=4411abc',
+      'ann@example.com alerts@example.com [BADGE] room-17 shoeSize=4411abc',
     )
     expect(at({ product: 'app' })).toBe('ann@example.com [EMAIL] [BADGE] [ROOM] shoeSize=4411abc')
     expect(at({ type: 'usage' })).toBe('ann@example.com [EMAIL] [BADGE] room-17 shoeSize=[SECRET]')

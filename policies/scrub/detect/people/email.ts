@@ -140,8 +140,17 @@ interface Place {
   readonly end: number
 }
 
-/** `git@github.com:org/repo`, `root@db1.internal` */
+/** Addresses from which nobody writes and at which nobody reads. */
+const NOBODY = new Set(
+  'noreply no-reply no_reply no.reply donotreply do-not-reply do_not_reply mailer-daemon mailerdaemon'.split(
+    ' ',
+  ),
+)
+
+/** `git@github.com:org/repo`, `root@db1.internal`, `noreply@example.com` */
 function isMachine(text: string, { start, at, end }: Place): boolean {
+  if (at - start >= 7 && at - start <= 13 && NOBODY.has(text.slice(start, at).toLowerCase()))
+    return true
   if (at - start > 8 || !MACHINE_ACCOUNTS.has(text.slice(start, at).toLowerCase())) return false
   const next = codeAt(text, end)
   if (next === 58 || next === 47) return true
