@@ -233,6 +233,12 @@ const NOTHING = new Set([
   'include',
   'omit',
   'same-origin',
+  'dummy',
+  'placeholder',
+  'redacted',
+  'todo',
+  'tbd',
+  'n/a',
   '',
 ])
 const SPECIAL: ReadonlySet<Kind> = new Set<Kind>(['HEALTH', 'SPECIAL_CATEGORY'])

@@ -9,10 +9,14 @@ const CALL = /^(?:new )?[A-Za-z_$][\w$.]{1,80}\([\w\s.,"'$-]{0,80}\)?;?$/
 /** `ACCESS_TOKEN` in the place of a token, as documentation has it. */
 const NAMED =
   /^(?:(?:[A-Z]+_){0,5}(?:TOKEN|KEY|SECRET|PASSWORD|PASS|PASSWD|PWD|CREDENTIALS?)(?:_HERE)?|(?:api|access|auth|client|private|refresh|bearer|user|db|new|old|current|confirm)?[_-]?(?:[Tt]oken|[Kk]ey|[Ss]ecret|[Pp]assword|passwd|pwd|[Pp]assphrase|[Cc]redentials?),?)$/
+/** A block without its key: `-----BEGIN PRIVATE KEY-----\n...`. */
+const EMPTY_BLOCK =
+  /^-{4,5}BEGIN [A-Z ]{1,40}-{4,5}(?:\s|\\[nr]|\\\\)*(?:\.{3}|x{3}|<|\$\{|\{\{|YOUR|\*{3}|[A-Z]+_[A-Z_]+\s)/i
+const EXAMPLE = /^\w{0,20}[._-]example$/i
 /** Types and items of lists in programs. */
 const TYPED =
   /^(?:(?:Big)?(?:Uint|Int|Float)\d{1,2}(?:Clamped)?Array|[uif](?:8|16|32|64|128)|u?int\d{1,2}(?:_t)?|[\^~]\d+\.\d+\S{0,20}|[A-Z]{2,20}(?:_[A-Z]{2,20}){1,6}|(?:Record|Promise|Array|Map|Set|Partial|Readonly|Optional|List)<.{0,100}|[A-Za-z_$][\w$.]{0,60}\[(?:\d{1,3}|'[^']{0,40}'|"[^"]{0,40}"|[a-z]\w{0,30})\];?)$/
-const YOURS = /^(?:your|my|insert|enter|put)[a-z]{0,12}(?:key|token|secret|password|pass|here)$/i
+const YOURS = /^(?:your|insert|enter|put)[a-z]{0,12}(?:key|token|secret|password|pass|here)$/i
 /** Calls one after another: `z.string().min(8)`. */
 const CHAIN = /^[A-Za-z_$][\w$]{0,40}(?:\.[\w$]{1,40}(?:\([^()]{0,60}\))?){1,8}\(?\)?[,;]?$/
 /** Somebody took the rest out before. */
@@ -23,7 +27,8 @@ const TEMPLATE =
 /** True for a stand-in, such as `${TOKEN}`, `<token>` or `process.env.TOKEN`: it names a value and is none. */
 export function isReference(value: string): boolean {
   if (value.length === 0 || value.length > LENGTH_MAX) return false
-  if (TYPED.test(value) || YOURS.test(value)) return true
+  if (TYPED.test(value) || YOURS.test(value) || EXAMPLE.test(value)) return true
+  if (EMPTY_BLOCK.test(value)) return true
   if (NAMED.test(value) || (value.includes('(') && CHAIN.test(value)) || CUT.test(value))
     return true
   return STAND_IN.test(value) || READ.test(value) || CALL.test(value) || TEMPLATE.test(value)

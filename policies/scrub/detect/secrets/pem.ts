@@ -63,7 +63,7 @@ function hasBody(text: string, from: number, end: number): boolean {
   const head = text.slice(from, Math.min(end, from + 160))
   const letters = head.replace(/\\[nrt]|[^A-Za-z0-9+/]/g, '')
   if (letters.length < 4 || !isLetter(codeAt(letters, 0))) return /[A-Za-z0-9+/]{16}/.test(head)
-  return !/^[\s\\nr"'+]*(?:\.{3}|<|\$\{|\{\{|x{6}|\*{3})/i.test(head)
+  return !/^[\s\\nr"'+]*(?:\.{3}|<|\$\{|\{\{|x{3}|\*{3}|YOUR)/i.test(head)
 }
 
 const PUTTY_MAX = 32_768
