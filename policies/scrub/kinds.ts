@@ -1,5 +1,3 @@
-import type { Method } from './types.ts'
-
 /** Every kind that a finding may have, and what becomes of it unless the settings say otherwise. */
 export const KINDS = {
   PERSON: 'replace',
@@ -36,7 +34,7 @@ export const KINDS = {
   ENCODED: 'replace',
   /** Text that could not be looked at, for an error or its length: all of it is taken out. Cannot be switched off. */
   WITHHELD: 'replace',
-} as const satisfies Record<string, Method>
+} as const satisfies Record<string, 'replace'>
 export type Kind = keyof typeof KINDS
 
 /** Areas of kinds, in the order in which they are told. */
