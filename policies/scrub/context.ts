@@ -42,8 +42,11 @@ export function hasContext(
   )
 }
 
+/** A replacement of ours, also where its start is cut off: its kind speaks for nothing beside it. */
+const REPLACED = /(?:^|\[)[A-Z_]{2,20}(?::[\w+.-]{1,64})?\]/g
+
 function hasPhrase(text: string, { byWord }: Context): boolean {
-  const words = wordsOf(text)
+  const words = wordsOf(text.includes(']') ? text.replace(REPLACED, ' ') : text)
   for (let at = 0; at + 1 < words.length; ) {
     const end = words.indexOf(' ', at + 1)
     const phrases = byWord.get(words.slice(at + 1, end))

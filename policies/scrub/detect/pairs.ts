@@ -1,7 +1,7 @@
 import { codeAt, isDigit, isLetter, isQuote, isWord } from '../chars.ts'
 import type { KeyLookup, KeyMeaning } from '../keys.ts'
 import { isHarmless } from '../keys.ts'
-import { isKind } from '../kinds.ts'
+import { isKind, isPlaceholder } from '../kinds.ts'
 import type { Input, Span } from '../types.ts'
 import type { Units } from '../units.ts'
 import { unitAt } from '../units.ts'
@@ -94,6 +94,8 @@ function quotedKey(input: Input, quote: number, lookup: KeyLookup): Key | undefi
 /** The key alone, then with the words before it: `Date of birth`, `api key`. */
 function keyOf(text: string, key: Key, lookup: KeyLookup): KeyMeaning | undefined {
   const name = text.slice(key.start, key.end)
+  // What a replacement of ours stands in is no key of what follows.
+  if (name.endsWith(']') && isPlaceholder(name.slice(name.lastIndexOf('[')))) return undefined
   const alone = VALUE.test(name) ? siblingMeaning(text, key.start, lookup) : lookup.meaningOf(name)
   if (isInQuery(text, key.start)) {
     if (alone?.queryOnly === true) return alone

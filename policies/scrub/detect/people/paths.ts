@@ -55,7 +55,8 @@ const STORE_MAX = 96
 function isRoot(text: string, at: number): boolean {
   let end = at
   if (codeAt(text, end - 1) === 92) end--
-  if (!isWord(codeAt(text, end - 1))) return codeAt(text, end - 1) !== 125
+  const last = codeAt(text, end - 1)
+  if (!isWord(last)) return last !== 125 && last !== 93
   if (IN_STORE.test(text.slice(Math.max(0, end - STORE_MAX), end)))
     return !/^\/\w{1,8}\/[\w-]{1,40}\.[a-z\d]{2,4}(?:$|[\s"'?])/i.test(text.slice(at, at + 64))
   let start = end
