@@ -13,6 +13,12 @@ const broken = row('broken', 'EMAIL', {
   confidence: 1,
 })
 
+const working = row('working', 'PHONE', {
+  anchors: ['dash'],
+  match: (_, at) => ({ start: at, end: at + 1 }),
+  confidence: 1,
+})
+
 describe('a rule that throws', () => {
   const scrubber = createScrubberOf({}, () => [broken])
   const whole = {
@@ -56,6 +62,80 @@ describe('a rule that throws', () => {
     const { scrubText } = createScrubber({ methods: { EMAIL: 'hash' }, hash })
     expect(scrubText('to bob@example.com').text).toBe('[withheld: rule_error]')
     expect(scrubText('to nobody').text).toBe('to nobody')
+  })
+})
+
+describe('a rule that throws for one field', () => {
+  it('withholds that field alone: the scrubber goes on with all others', () => {
+    const scrubber = createScrubberOf({}, () => [broken, working])
+    expect(scrubber.scrubText('bob@example.com').text).toBe('[withheld: rule_error]')
+    expect(scrubber.scrubText('a - b').text).toBe('a [PHONE] b')
+    expect(scrubber.scrubText('bob@example.com').text).toBe('[withheld: rule_error]')
+    expect(scrubber.withheld()).toEqual({ ...NONE, rule_error: 2 })
+  })
+})
+
+describe('text that is broken or very long', () => {
+  const BROKEN = [
+    '%',
+    '%4',
+    '%zz',
+    '%u00',
+    '%E2%82',
+    '\\u00',
+    '\\x',
+    '\\u{',
+    '&#',
+    '&#x110000;',
+    '&#0;',
+    '=3',
+    '=\r\n',
+    '\ud800',
+    '\udc00',
+    '\udc00\ud800',
+    '\0',
+    '\ufeff',
+    '\uffff',
+    'QUJD'.repeat(50),
+    `${'QUJD'.repeat(50)}=`,
+    `${'QUJD'.repeat(50)}===`,
+    '4'.repeat(101),
+  ]
+
+  it.each(BROKEN)('%j is read, and what stands beside it is found', (piece) => {
+    const scrubber = createScrubber()
+    const { text, findings } = scrubber.scrubText(`${piece} bob@example.com ${piece}`)
+    expect(text).not.toContain('bob@')
+    expect(findings.map(({ rule }) => rule)).not.toContain('rule_error')
+    expect(scrubber.scrubText(text).text).toBe(text)
+  })
+
+  it('of fifty million code units is withheld at once', () => {
+    const scrubber = createScrubber()
+    expect(scrubber.scrubText('a@b.example '.repeat(4_200_000)).text).toBe('[withheld: too_long]')
+    expect(scrubber.steps()).toBe(0)
+  })
+
+  it('is found in JSON in JSON in JSON, and withheld where escapes go deeper than is read', () => {
+    const scrubber = createScrubber()
+    let text = JSON.stringify({ note: 'bob@example.com', n: 1 })
+    for (let level = 0; level < 3; level++) text = JSON.stringify({ body: text })
+    const clean = scrubber.scrubText(text).text
+    expect(clean).not.toContain('bob@')
+    let inner: unknown = JSON.parse(clean)
+    for (let level = 0; level < 3; level++) inner = JSON.parse(String(Object(inner)['body']))
+    expect(inner).toEqual({ note: '[EMAIL]', n: 1 })
+  })
+
+  it('of half a million code units of the worst kind is looked at no more than of half as many', () => {
+    for (const piece of ['1 ', '1-', '-', '<a>', 'y0__-', '\u0301', '+', 'a@']) {
+      const cost = (length: number): number => {
+        const scrubber = createScrubber()
+        scrubber.scrubText(piece.repeat(length / piece.length))
+        return scrubber.steps() / length
+      }
+      expect(cost(500_000) / cost(250_000), piece).toBeLessThan(1.1)
+    }
   })
 })
 
