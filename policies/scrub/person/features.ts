@@ -2,7 +2,7 @@ import type { Units } from '../units.ts'
 import { unitAt } from '../units.ts'
 import { classOf, foldUnit, placeOf } from './lexicon.ts'
 import { SHAPE } from './shapes.ts'
-import { AFTER, BEFORE, type Words } from './tokens.ts'
+import { AFTER, BEFORE, endAt, gapAt, shapeAt, startAt, valueAt, type Words } from './tokens.ts'
 
 const PLACES = BEFORE + 1 + AFTER
 const SUFFIXES = 1024
@@ -56,13 +56,13 @@ export function writeFeatures(focus: Focus, out: Uint16Array): number {
   let count = 0
   for (let place = 0; place < PLACES; place++) {
     const at = index - BEFORE + place
-    const value = words.values[at] ?? 0
-    const shape = words.shapes[at] ?? 0
+    const value = valueAt(words, at)
+    const shape = shapeAt(words, at)
     out[count++] = KNOWN + place * 256 + (value & 63) * 4 + shapeGroup(shape)
     out[count++] = CLASS + place * 64 + classOf(value)
     out[count++] = SHAPES + place * 16 + shape
     out[count++] = FLAGS + place * 4 + placeOf(value)
-    if (place + 1 < PLACES) out[count++] = GAPS + place * 32 + (words.gaps[at] ?? 0)
+    if (place + 1 < PLACES) out[count++] = GAPS + place * 32 + gapAt(words, at)
   }
   count = writeLetters(focus, out, count)
   count = writePairs(words, index, { out, count })
@@ -73,17 +73,17 @@ export function writeFeatures(focus: Focus, out: Uint16Array): number {
 
 /** What the word and each of its neighbours are known for together; the class of a neighbour and what stands between. */
 function writePairs(
-  { values, gaps }: Words,
+  words: Words,
   index: number,
   { out, count }: { readonly out: Uint16Array; readonly count: number },
 ): number {
-  const before = values[index - 1] ?? 0
-  const value = values[index] ?? 0
-  const after = values[index + 1] ?? 0
+  const before = valueAt(words, index - 1)
+  const value = valueAt(words, index)
+  const after = valueAt(words, index + 1)
   out[count] = CROSS_BEFORE + (before & 63) * 64 + (value & 63)
   out[count + 1] = CROSS_AFTER + (value & 63) * 64 + (after & 63)
-  out[count + 2] = NEAR_BEFORE + (gaps[index - 1] ?? 0) * 64 + classOf(before)
-  out[count + 3] = NEAR_AFTER + (gaps[index] ?? 0) * 64 + classOf(after)
+  out[count + 2] = NEAR_BEFORE + gapAt(words, index - 1) * 64 + classOf(before)
+  out[count + 3] = NEAR_AFTER + gapAt(words, index) * 64 + classOf(after)
   return count + 4
 }
 
@@ -95,15 +95,15 @@ function shapeGroup(shape: number): number {
 
 function writeLetters({ words, units, index }: Focus, out: Uint16Array, from: number): number {
   let count = from
-  const start = words.starts[index] ?? 0
-  const end = words.ends[index] ?? 0
+  const start = startAt(words, index)
+  const end = endAt(words, index)
   out[count++] = SUFFIX3 + (hashEnd(units, end, Math.min(3, end - start)) % SUFFIXES)
   out[count++] = SUFFIX2 + (hashEnd(units, end, Math.min(2, end - start)) % PAIRS)
   out[count++] =
     PREFIX2 + (hashEnd(units, Math.min(end, start + 2), Math.min(2, end - start)) % PAIRS)
   out[count++] = LAST + (foldUnit(unitAt(units, end - 1)) & 63)
   out[count++] = LENGTH + Math.min(15, end - start)
-  const nextEnd = words.ends[index + 1] ?? 0
+  const nextEnd = endAt(words, index + 1)
   if (words.shapes[index + 1] !== SHAPE.edge)
     out[count++] = NEXT + (hashEnd(units, nextEnd, 2) % PAIRS)
   count = writeWord({ words, units, index: index - 1 }, out, { count, base: WORD_BEFORE })
@@ -117,10 +117,10 @@ function writeWord(
   out: Uint16Array,
   { count, base }: { readonly count: number; readonly base: number },
 ): number {
-  const value = words.values[index] ?? 0
-  if (!isUsualWord(value, words.shapes[index] ?? 0)) return count
-  const end = words.ends[index] ?? 0
-  out[count] = base + (hashEnd(units, end, Math.min(12, end - (words.starts[index] ?? 0))) % WORDS)
+  const value = valueAt(words, index)
+  if (!isUsualWord(value, shapeAt(words, index))) return count
+  const end = endAt(words, index)
+  out[count] = base + (hashEnd(units, end, Math.min(12, end - startAt(words, index))) % WORDS)
   return count + 1
 }
 

@@ -36,8 +36,11 @@ export function loadPersonModel(bytes: Uint8Array): PersonModel {
   const place = placesOf({ width, slots })
   const floats = (at: number): Float32Array =>
     Float32Array.from({ length: width }, (_, index) => view.getFloat32(at + index * 4, true))
-  const shorts = (at: number): Uint16Array =>
-    Uint16Array.from({ length: slots }, (_, index) => view.getUint16(at + index * 2, true))
+  const shorts = (at: number): Uint16Array => {
+    const list = new Uint16Array(slots)
+    for (let index = 0; index < slots; index++) list[index] = view.getUint16(at + index * 2, true)
+    return list
+  }
   const hidden = new Int8Array(features * width)
   hidden.set(bytes.subarray(place.hidden))
   return {

@@ -14,7 +14,16 @@ import {
   wordOf,
 } from './lexicon.ts'
 import { SHAPE } from './shapes.ts'
-import { BEFORE, type Source, type Words } from './tokens.ts'
+import {
+  BEFORE,
+  endAt,
+  gapAt,
+  type Source,
+  shapeAt,
+  startAt,
+  valueAt,
+  type Words,
+} from './tokens.ts'
 
 /** A name that the model believes in, before the rules have looked at it. */
 export interface Candidate {
@@ -69,7 +78,7 @@ export function isRefused(candidate: Candidate): boolean {
 
 function isUnlikely(candidate: Candidate): boolean {
   const { words, announced } = candidate
-  const shape = words.shapes[BEFORE] ?? 0
+  const shape = shapeAt(words, BEFORE)
   if (announced) return candidate.last === BEFORE && isPlainWord(candidate)
   if (shape >= SHAPE.han && shape <= SHAPE.uncased) return isUnheardOf(candidate)
   if (isShouted(candidate) || isShoutedPart(candidate)) return true
@@ -79,10 +88,9 @@ function isUnlikely(candidate: Candidate): boolean {
 /** `Noah@`, `Noah_x`, `Noah.close`, `Noah=`, `Noah(`: a part of an address or of a program. */
 function isGlued({ words, source, last }: Candidate): boolean {
   const { units } = source
-  const end = words.ends[last] ?? 0
+  const end = endAt(words, last)
   const code = unitAt(units, end)
-  if (unitAt(units, (words.starts[BEFORE] ?? 0) - 1) === 91 && isPlaceholder(words, code))
-    return true
+  if (unitAt(units, startAt(words, BEFORE) - 1) === 91 && isPlaceholder(words, code)) return true
   if (GLUE.has(code) || (code === 47 && last === BEFORE)) return true
   return code === 46 && words.shapes[last] !== SHAPE.initial && isWord(unitAt(units, end + 1))
 }
@@ -110,8 +118,8 @@ function isKnownPhrase(
   { units, lexicon }: Source,
   [from, to]: readonly [number, number],
 ): boolean {
-  const start = words.starts[from] ?? 0
-  const end = words.ends[to] ?? 0
+  const start = startAt(words, from)
+  const end = endAt(words, to)
   if (end - start > 40 || words.shapes[from] === SHAPE.edge) return false
   return (lookUp(lexicon, hashUnits(units, start, end)) & PHRASE) !== 0
 }
@@ -127,7 +135,7 @@ function isShouted({ words, last }: Candidate): boolean {
   for (let index = BEFORE; index <= last; index++) {
     const shape = words.shapes[index]
     if (shape !== SHAPE.capitals && shape !== SHAPE.initial) return false
-    const value = words.values[index] ?? 0
+    const value = valueAt(words, index)
     if (isName(value)) known += 2
     else if ((value & 15) !== 0 && wordOf(value) === 0 && classOf(value) === 0) known++
   }
@@ -139,8 +147,8 @@ function isShouted({ words, last }: Candidate): boolean {
 function isShoutedPart({ words, last }: Candidate): boolean {
   if (last === BEFORE || words.gaps[BEFORE] === GAP.comma) return false
   for (let index = BEFORE; index <= last; index++) {
-    const value = words.values[index] ?? 0
-    const length = (words.ends[index] ?? 0) - (words.starts[index] ?? 0)
+    const value = valueAt(words, index)
+    const length = endAt(words, index) - startAt(words, index)
     const isShort = words.shapes[index] === SHAPE.capitals && length < 7
     const isSuffix = index === last && index > BEFORE && classOf(value) === SUFFIX
     if (!isShort || isSuffix || allCapitals(words, last)) continue
@@ -157,10 +165,10 @@ function allCapitals(words: Words, last: number): boolean {
 
 /** In scripts without capitals: no word of it is known as a name, and nothing before it announces one. */
 function isUnheardOf({ words, last }: Candidate): boolean {
-  if (isLed(words) || classOf(words.values[last + 1] ?? 0) === HONORIFIC)
-    return classOf(words.values[BEFORE] ?? 0) !== 0
+  if (isLed(words) || classOf(valueAt(words, last + 1)) === HONORIFIC)
+    return classOf(valueAt(words, BEFORE)) !== 0
   for (let index = BEFORE; index <= last; index++) {
-    const value = words.values[index] ?? 0
+    const value = valueAt(words, index)
     if ((value & 15) !== 0 && (placeOf(value) & 1) === 0 && classOf(value) === 0) return false
   }
   return true
@@ -168,14 +176,14 @@ function isUnheardOf({ words, last }: Candidate): boolean {
 
 /** One word of the language under a key: `name: Optional`. */
 function isPlainWord({ words, likely }: Candidate): boolean {
-  const value = words.values[BEFORE] ?? 0
+  const value = valueAt(words, BEFORE)
   if (wordOf(value) < 2 && classOf(value) === 0) return false
   return givenOf(value) < 2 || likely < ALONE_MIN
 }
 
 function isLed(words: Words): boolean {
-  const before = classOf(words.values[BEFORE - 1] ?? 0)
-  const gap = words.gaps[BEFORE - 1] ?? 0
+  const before = classOf(valueAt(words, BEFORE - 1))
+  const gap = gapAt(words, BEFORE - 1)
   if ((gap === GAP.stop || gap === GAP.end) && before !== TITLE) return false
   return LEADING.has(before) && (gap !== GAP.line || CLOSED.has(before))
 }
@@ -183,13 +191,13 @@ function isLed(words: Words): boolean {
 /** One word that nothing near it makes a person. */
 function isAlone(candidate: Candidate): boolean {
   const { words, source, likely } = candidate
-  const value = words.values[BEFORE] ?? 0
+  const value = valueAt(words, BEFORE)
   if (words.shapes[BEFORE] === SHAPE.initial || isTag(words, source.units)) return true
   if (isLed(words)) return false
   const isGiven = givenOf(value) > (wordOf(value) === 0 ? 0 : 1) && wordOf(value) < 3
   if (!isGiven || isTitled(words)) return true
   if (isTrailed(words) || isSpeaker(words, source.units)) return false
-  if (LOOSE.has(classOf(words.values[BEFORE - 1] ?? 0))) return placeOf(value) > 1
+  if (LOOSE.has(classOf(valueAt(words, BEFORE - 1)))) return placeOf(value) > 1
   return likely < ALONE_MIN || placeOf(value) > 1 || classOf(value) !== 0
 }
 
@@ -198,40 +206,40 @@ const OPENING: ReadonlySet<number> = new Set([GAP.edge, GAP.line, GAP.stop, GAP.
 
 /** `Mia said`, `Mia and Noah`. */
 function isTrailed(words: Words): boolean {
-  const gap = words.gaps[BEFORE] ?? 0
+  const gap = gapAt(words, BEFORE)
   if (gap === GAP.possessive) return words.shapes[BEFORE + 1] === SHAPE.lower
   if (gap !== GAP.blank && gap !== GAP.comma) return false
-  if (gap === GAP.comma) return OPENING.has(words.gaps[BEFORE - 1] ?? 0)
-  return TRAILING.has(classOf(words.values[BEFORE + 1] ?? 0))
+  if (gap === GAP.comma) return OPENING.has(gapAt(words, BEFORE - 1))
+  return TRAILING.has(classOf(valueAt(words, BEFORE + 1)))
 }
 
 /** `Mia: hello`, `<mia> hello`, `@Mia`. */
 function isSpeaker(words: Words, units: Units): boolean {
-  const gap = words.gaps[BEFORE - 1] ?? 0
+  const gap = gapAt(words, BEFORE - 1)
   if (gap === GAP.at || gap === GAP.less) return true
   if (words.gaps[BEFORE] !== GAP.colon) return false
-  return !KEY_GAPS.has(gap) && unitAt(units, (words.ends[BEFORE] ?? 0) + 1) === 32
+  return !KEY_GAPS.has(gap) && unitAt(units, endAt(words, BEFORE) + 1) === 32
 }
 
 /** A word for a thing, or another capital, comes right after. */
 function isTitled(words: Words): boolean {
   if (words.gaps[BEFORE] !== GAP.blank) return false
-  const shape = words.shapes[BEFORE + 1] ?? 0
+  const shape = shapeAt(words, BEFORE + 1)
   return (
     shape === SHAPE.capital ||
     shape === SHAPE.capitals ||
     shape === SHAPE.digits ||
     shape === SHAPE.mixed ||
-    THINGS.has(classOf(words.values[BEFORE + 1] ?? 0))
+    THINGS.has(classOf(valueAt(words, BEFORE + 1)))
   )
 }
 
 /** `<Name>`, `</Name>`: what stands in a tag is a word of the format, unless it can be nothing but a name. */
 function isTag(words: Words, units: Units): boolean {
-  const start = words.starts[BEFORE] ?? 0
+  const start = startAt(words, BEFORE)
   const before = unitAt(units, start - 1)
   const inTag = before === 60 || (before === 47 && unitAt(units, start - 2) === 60)
   if (!inTag) return false
-  const value = words.values[BEFORE] ?? 0
+  const value = valueAt(words, BEFORE)
   return before === 47 || wordOf(value) > 0 || classOf(value) !== 0
 }

@@ -23,11 +23,15 @@ import {
   AFTER,
   BEFORE,
   createWords,
+  endAt,
+  gapAt,
   isJoined,
   readBefore,
   readFirst,
   readTo,
   type Source,
+  startAt,
+  valueAt,
   type Words,
 } from './tokens.ts'
 
@@ -106,27 +110,27 @@ function leadsOn(words: Words): boolean {
 }
 
 function goOn(question: Question): Question {
-  return { ...question, at: WORDS.starts[BEFORE + 1] ?? 0 }
+  return { ...question, at: startAt(WORDS, BEFORE + 1) }
 }
 
 /** Where a name starts whose first word has particles before it, which nothing but a key or a title stands before. */
 function startOf(words: Words): number {
   let index = BEFORE
   while (index > 1 && words.gaps[index - 1] === GAP.blank && isParticle(words, index - 1)) index--
-  if (index === BEFORE) return words.starts[BEFORE] ?? 0
-  const isFree = words.gaps[index - 1] !== GAP.blank || isTitle(words.values[index - 1] ?? 0)
-  return words.starts[isFree ? index : BEFORE] ?? 0
+  if (index === BEFORE) return startAt(words, BEFORE)
+  const isFree = words.gaps[index - 1] !== GAP.blank || isTitle(valueAt(words, index - 1))
+  return startAt(words, isFree ? index : BEFORE)
 }
 
 /** In small letters only names that are known as such: two of them, or one under a key. */
 function isSmallName({ single = false }: Question, last: number): boolean {
   if (last === BEFORE) {
-    const value = WORDS.values[BEFORE] ?? 0
+    const value = valueAt(WORDS, BEFORE)
     return single && givenOf(value) > 1 && wordOf(value) < 2
   }
   let usual = 0
   for (let index = BEFORE; index <= last; index++) {
-    const value = WORDS.values[index] ?? 0
+    const value = valueAt(WORDS, index)
     if ((value & NAMED) === 0 && !isParticle(WORDS, index)) return false
     if ((wordOf(value) > 1 && givenOf(value) < 3) || (value & NAMED) < 2) usual++
   }
@@ -161,17 +165,17 @@ function nameOf(
   { units }: Question,
   { last, first }: { readonly last: number; readonly first: number },
 ): Name {
-  let end = WORDS.ends[last] ?? 0
+  let end = endAt(WORDS, last)
   if (WORDS.shapes[last] === SHAPE.initial && unitAt(units, end) === 46) end++
   return { start: startOf(WORDS), end, confidence: first, why: reason(last), steps: LOOK_MAX }
 }
 
 function reason(last: number): string {
-  const first = WORDS.values[BEFORE] ?? 0
-  const other = WORDS.values[last] ?? 0
+  const first = valueAt(WORDS, BEFORE)
+  const other = valueAt(WORDS, last)
   if (last > BEFORE && givenOf(first) > 0 && familyOf(other) > 0) return 'given and family name'
   if (last > BEFORE && familyOf(first) > 0 && givenOf(other) > 0) return 'family and given name'
-  const gap = WORDS.gaps[BEFORE - 1] ?? 0
+  const gap = gapAt(WORDS, BEFORE - 1)
   if (gap === GAP.equals || gap === GAP.quotedColon || gap === GAP.quotedEquals) return 'key'
-  return CUES.has(classOf(WORDS.values[BEFORE - 1] ?? 0)) ? 'word before' : 'model'
+  return CUES.has(classOf(valueAt(WORDS, BEFORE - 1))) ? 'word before' : 'model'
 }

@@ -40,6 +40,14 @@ export function createWords(): Words {
   }
 }
 
+/** What is known of a word; 0 of none. */
+export const valueAt = ({ values }: Words, index: number): number => values[index] ?? 0
+export const shapeAt = ({ shapes }: Words, index: number): number => shapes[index] ?? 0
+/** What stands between a word and the one after it. */
+export const gapAt = ({ gaps }: Words, index: number): number => gaps[index] ?? 0
+export const startAt = ({ starts }: Words, index: number): number => starts[index] ?? 0
+export const endAt = ({ ends }: Words, index: number): number => ends[index] ?? 0
+
 /** A text and what is known of words. */
 export interface Source {
   readonly units: Units
@@ -70,7 +78,7 @@ export function readBefore(words: Words, source: Source, at: number): void {
 export function readTo(words: Words, source: Source, count: number): void {
   while (words.count < Math.min(count, WORDS_MAX)) {
     const last = words.count - 1
-    const end = words.ends[last] ?? 0
+    const end = endAt(words, last)
     const start = words.shapes[last] === SHAPE.edge ? -1 : nextStart(source.units, end)
     words.gaps[last] =
       start < 0 ? gapClass(source.units, end, end) : gapClass(source.units, end, start)
