@@ -9,10 +9,11 @@ import { trainModel } from './train.ts'
 
 /** Widths of the hidden layer: one unit is a linear model with a bend, 64 the most that a model may have. */
 const WIDTHS = [1, 4, 16, 32, 64]
-const ASKED = 200_000
+const ASKED = 5000
+const ROUNDS = 60
 const TEXT = 'ticket 77 was reassigned to Birgitta Sandström by the queue'
 
-/** Microseconds to weigh one word. */
+/** Microseconds to weigh one word: the best of many rounds. */
 function measureScore(model: PersonModel): number {
   const units = new UnitReader().read(TEXT)
   const words = createWords()
@@ -21,11 +22,14 @@ function measureScore(model: PersonModel): number {
   readTo(words, source, BEFORE + 4)
   const focus = { words, units, index: BEFORE, inside: false, keyClass: 0 }
   let sum = 0
-  for (let round = 0; round < ASKED; round++) sum += score(model, focus)
-  const startMs = performance.now()
-  for (let round = 0; round < ASKED; round++) sum += score(model, focus)
+  let bestMs = Number.POSITIVE_INFINITY
+  for (let round = 0; round < ROUNDS; round++) {
+    const startMs = performance.now()
+    for (let count = 0; count < ASKED; count++) sum += score(model, focus)
+    bestMs = Math.min(bestMs, performance.now() - startMs)
+  }
   if (!Number.isFinite(sum)) throw new Error('Cannot measure: a score is no number')
-  return ((performance.now() - startMs) * 1000) / ASKED
+  return (bestMs * 1000) / ASKED
 }
 
 /** Accuracy, size and cost by width of the hidden layer, for the decision record. */
