@@ -154,7 +154,8 @@ function isMachine(text: string, { start, at, end }: Place): boolean {
   if (at - start > 8 || !MACHINE_ACCOUNTS.has(text.slice(start, at).toLowerCase())) return false
   const next = codeAt(text, end)
   if (next === 58 || next === 47) return true
-  return PRIVATE_HOSTS.has(text.slice(text.lastIndexOf('.', end - 1) + 1, end).toLowerCase())
+  const host = text.slice(at + 1, end)
+  return PRIVATE_HOSTS.has(host.slice(host.lastIndexOf('.') + 1).toLowerCase())
 }
 
 /** `Message-ID: <20240101.abc@host>` names a message, not a person, where its first part is no name. */

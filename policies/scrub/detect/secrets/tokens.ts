@@ -39,6 +39,8 @@ const AFTERS: ReadonlyMap<number, number> = new Map(
 /** Code units of a key that are looked at first, and most of them. */
 const LOOK_MAX = 48
 const REST_MAX = 256
+/** Three bits in each code unit, as keys of that length have, need so many signs. */
+const SIGNS_MIN = 8
 
 /** The table, read once. */
 export const TOKEN_FORMATS: readonly TokenFormat[] = [FORMATS_A_G, FORMATS_H_R, FORMATS_S_Z]
@@ -79,7 +81,7 @@ function matchToken(input: Input, at: number, format: TokenFormat): Span | undef
     prefixEnd,
     trimmed(units, prefixEnd, Math.min(head, prefixEnd + REST_MAX)),
   )
-  if (rest.length > LOOK_MAX && !isDrawn(rest.slice(0, LOOK_MAX))) return undefined
+  if (rest.length > LOOK_MAX && hasFewSigns(units, prefixEnd)) return undefined
   if (format.digit ? !isDrawnKey(rest) : !isDrawn(rest)) return undefined
   if (isStandIn(rest)) return undefined
   const full = restEnd(units, head, format.form)
@@ -90,6 +92,23 @@ function matchToken(input: Input, at: number, format: TokenFormat): Span | undef
   return checked
     ? { start: at, end, confidence: 0.99, why: 'check digit', resume: end }
     : { start: at, end, resume: end }
+}
+
+/** True where the start of a long key has fewer signs than any that was drawn by lot. */
+function hasFewSigns(units: Units, from: number): boolean {
+  let signs = 0
+  let upper = 0
+  let lower = 0
+  for (let index = from; index < from + LOOK_MAX; index++) {
+    const code = unitAt(units, index)
+    const bit = 1 << (code & 31)
+    if (code >= 96) lower |= bit
+    else if (code >= 64) upper |= bit
+    else signs |= bit
+  }
+  let count = 0
+  for (let left of [signs, upper, lower]) for (; left !== 0; left &= left - 1) count++
+  return count < SIGNS_MIN
 }
 
 /** One past the key without signs at its end. */
