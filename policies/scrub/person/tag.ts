@@ -30,6 +30,7 @@ import {
   readFirst,
   readTo,
   type Source,
+  shapeAt,
   startAt,
   valueAt,
   type Words,
@@ -42,6 +43,7 @@ const SURE_MIN = 0.5
 const DOUBT_MIN = 0.2
 const SECOND_MIN = 0.9
 const LOOK_MAX = 96
+const PARTICLES_MAX = 3
 /** What was asked for: where, under which name, and whether the place itself speaks for a person. */
 export interface Question {
   readonly units: Units
@@ -52,6 +54,8 @@ export interface Question {
   readonly announced: boolean
   /** True where one word in small letters may be a name too: under a key. */
   readonly single?: boolean
+  /** How many particles were passed to come to the place. */
+  readonly particles?: number
 }
 
 export interface Name {
@@ -75,8 +79,8 @@ export function nameAt(model: PersonModel, question: Question): Name | undefined
   if (isSettled(WORDS, question.announced)) return undefined
   readBefore(WORDS, source, question.at)
   readTo(WORDS, source, BEFORE + 2)
-  if (question.announced && leadsOn(WORDS)) return nameAt(model, goOn(question))
-  if (!mayStart(WORDS, question.announced)) return undefined
+  if (question.announced && leadsOn(WORDS)) return nameAfterParticle(model, question)
+  if (isInChain(WORDS) || !mayStart(WORDS, question.announced)) return undefined
   const { announced } = question
   const alone = { words: WORDS, source, last: BEFORE, likely: 1, announced }
   if (!hasSecond(WORDS, announced) && isRefused(alone)) return undefined
@@ -109,8 +113,18 @@ function leadsOn(words: Words): boolean {
   return isParticle(words, BEFORE) && words.gaps[BEFORE] === GAP.blank
 }
 
-function goOn(question: Question): Question {
-  return { ...question, at: startAt(WORDS, BEFORE + 1) }
+/** `A. B. C. D.`: between two initials no name starts; it was asked for at the first of them. */
+function isInChain(words: Words): boolean {
+  const at = (index: number): boolean => shapeAt(words, index) === SHAPE.initial
+  return at(BEFORE - 1) && at(BEFORE) && at(BEFORE + 1)
+}
+
+/** The name after a particle, or after two or three: `van der`, `de la`. */
+function nameAfterParticle(model: PersonModel, question: Question): Name | undefined {
+  const { particles = 0 } = question
+  if (particles === PARTICLES_MAX) return undefined
+  const at = startAt(WORDS, BEFORE + 1)
+  return nameAt(model, { ...question, at, particles: particles + 1 })
 }
 
 /** Where a name starts whose first word has particles before it, which nothing but a key or a title stands before. */
