@@ -61,6 +61,7 @@ const unique = <Item>(items: readonly Item[]): readonly Item[] => [...new Set(it
 export function rulesOf(kind: Kind): readonly RuleFact[] {
   const rows = createDetectors({
     meaningOf: () => undefined,
+    endings: [],
     isSilent: () => false,
     mayEnd: () => true,
   })

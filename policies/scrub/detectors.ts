@@ -34,6 +34,7 @@ export function createDetectors(
     ...SECRET_DETECTORS,
     row('pair', 'SECRET', {
       anchors: ['equals', 'colon'],
+      last: lookup.endings,
       match: (input, at) => matchPair(input, at, lookup),
       confidence: 0.9,
     }),

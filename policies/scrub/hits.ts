@@ -7,10 +7,11 @@ import {
   DECIMAL_ROLE,
   DIGIT_ROLE,
   LENGTHS,
+  NEARS,
   NUMBER,
   PREFIX_ROLE,
   WORD,
-} from './plan.ts'
+} from './roles.ts'
 import { SEEN_RUN } from './seen.ts'
 import { guidEnd, timeEnd } from './stamps.ts'
 import {
@@ -60,6 +61,8 @@ export class HitFinder {
   at = 0
   /** Which words stand in each block of the text (topics.ts): bits that the blocks beside it have too. */
   blocks = new Uint8Array(BLOCKS_KEPT)
+  /** Bits of the last word that was read (topics.ts). */
+  lastWord = 0
   /** A bit for each sort of sign that was seen so far (seen.ts). */
   seen = 0
   #runStart = 0
@@ -75,12 +78,14 @@ export class HitFinder {
     this.count = 0
     this.at = 0
     this.seen = 0
+    this.lastWord = 0
     this.#runStart = MARGIN
   }
 
   /** Finds hits from where it stopped before until the text ends or the room for hits does. */
   find(plan: Plan, marks: Uint8Array, length: number): void {
-    const { roles, before, after, behind, beyond, prior, words, shapes, digits, seenBits } = plan
+    const { roles, before, after, behind, beyond, prior, last, words, shapes, digits, seenBits } =
+      plan
     const { heads, lasts } = plan.trie
     const { words: smallWords, titleWords, endings: topicEndings } = plan.topics
     const fold = FOLD
@@ -91,7 +96,7 @@ export class HitFinder {
     const full = HITS_MAX * HIT
     let seen = this.seen
     let runStart = this.#runStart
-    let { count } = this
+    let { count, lastWord } = this
     let at = this.at + MARGIN
     while (at < stop && count < full) {
       const mark = marks[at] ?? 0
@@ -103,7 +108,10 @@ export class HitFinder {
           if (at - runStart >= RUN_MIN) seen |= SEEN_RUN
           runStart = at + 1
         }
-        if (mark > 127) blocks[(at - MARGIN) >> BLOCK_BITS] = ALL_TOPICS
+        if (mark > 127) {
+          blocks[(at - MARGIN) >> BLOCK_BITS] = ALL_TOPICS
+          lastWord = ALL_TOPICS
+        }
         if (role !== 0) {
           const fits =
             (before[role * MARKS + (marks[at - 1] ?? 0)] ?? 0) &
@@ -111,6 +119,7 @@ export class HitFinder {
           if (fits !== 0) {
             const left =
               fits &
+              (last[role * NEARS + lastWord] ?? 0) &
               (prior[role * MARKS + (marks[at - 2] ?? 0)] ?? 0) &
               (beyond[role * MARKS + (marks[at + 2] ?? 0)] ?? 0)
             if (left !== 0) {
@@ -153,24 +162,23 @@ export class HitFinder {
       if (role !== NUMBER && length > 1) {
         let bits = 0
         if (parts === SMALL || (parts === LARGE && role === CAPITAL)) {
-          const last = fold[marks[at - 1] ?? 0] ?? 0
-          const place = wordPlace((first << 10) | (second << 5) | last, length)
+          const end = fold[marks[at - 1] ?? 0] ?? 0
+          const place = wordPlace(length > 2 ? triple : (first << 10) | (second << 5), end, length)
           bits = (role === WORD ? smallWords[place] : titleWords[place]) ?? 0
           if (length > 3) {
             const fourth = fold[marks[at - 4] ?? 0] ?? 0
             const ending =
-              ((fold[marks[at - 3] ?? 0] ?? 0) << 10) |
-              ((fold[marks[at - 2] ?? 0] ?? 0) << 5) |
-              last
+              ((fold[marks[at - 3] ?? 0] ?? 0) << 10) | ((fold[marks[at - 2] ?? 0] ?? 0) << 5) | end
             bits |= topicEndings[endingPlace(fourth, ending)] ?? 0
           }
         } else if ((parts & FOREIGN) !== 0 || mark > 127) bits = ALL_TOPICS
         else bits = plan.topics.bitsOfParts(marks, start, at)
+        lastWord = bits
         if (bits !== 0) {
           const block = (start - MARGIN) >> BLOCK_BITS
           blocks[block] = (blocks[block] ?? 0) | bits
         }
-      }
+      } else if (role !== NUMBER || parts !== (parts & FIGURE)) lastWord = ALL_TOPICS
       if (role === WORD) continue
       const next = marks[at] ?? 0
       if (next === DASH && length === YEAR && role === NUMBER) {
@@ -235,6 +243,7 @@ export class HitFinder {
     this.#runStart = runStart
     this.seen = seen
     this.count = count
+    this.lastWord = lastWord
     this.at = Math.min(at - MARGIN, length)
   }
 

@@ -1,5 +1,4 @@
 import { ID_PHRASES } from './detect/government/ids.ts'
-import { KeyEndings } from './key_endings.ts'
 import type { KeyGrade } from './key_words.ts'
 import { HARMLESS_PHRASES, KEY_ROWS, QUERY_WORDS } from './key_words.ts'
 import type { Kind } from './kinds.ts'
@@ -28,6 +27,8 @@ export interface KeyPlace {
 /** What keys say about their values. */
 export interface KeyLookup {
   readonly meaningOf: (key: string) => KeyMeaning | undefined
+  /** Words that keys which say something end in; `-word` is the ending of one. */
+  readonly endings: readonly string[]
   /** False where no key that ends before `end` can say anything. */
   readonly mayEnd: (units: Units, end: number) => boolean
   /** True for a name that says nothing, whatever words stand before it. */
@@ -182,13 +183,13 @@ const GLUED_WORDS = ['password', 'passwd', 'apikey', 'secretkey', 'accesstoken']
 const VALUE_WORDS = ['value', 'val', 'v', 'default']
 
 /** The endings of every key that `keyMeaning` knows, and of those that stand beside a name. */
-export function keyEndings(extra: ReadonlyMap<string, KeyMeaning>): KeyEndings {
-  const endings = new KeyEndings()
-  for (const phrase of [...MEANINGS.keys(), ...extra.keys()]) {
-    endings.add(phrase.split('_').at(-1) ?? '')
-  }
-  for (const word of [...SUFFIXES, ...GLUED_WORDS, ...VALUE_WORDS]) endings.add(word)
-  return endings
+export function keyEndings(extra: ReadonlyMap<string, KeyMeaning>): readonly string[] {
+  return [
+    ...[...MEANINGS.keys(), ...extra.keys()].map((phrase) => phrase.split('_').at(-1) ?? ''),
+    ...SUFFIXES,
+    ...GLUED_WORDS.map((word) => `-${word}`),
+    ...VALUE_WORDS,
+  ]
 }
 
 /** True where a phrase that ends in a name may say more than the name alone: `date of birth`. */

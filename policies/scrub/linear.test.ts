@@ -11,11 +11,11 @@ const STEPS_PER_UNIT_MAX = 100
 const REPEATS_MIN = 40
 const LONG = 8000
 
-const endings = keyEndings(new Map())
 const table = createDetectors({
   meaningOf: (key) => keyMeaning(key, new Map()),
+  endings: keyEndings(new Map()),
   isSilent: () => false,
-  mayEnd: (units, end) => endings.mayEnd(units, end),
+  mayEnd: () => true,
 })
 const PREFIXES = [...new Set(table.flatMap(({ prefixes }) => prefixes))].sort()
 

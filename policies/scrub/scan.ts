@@ -2,7 +2,7 @@ import { isWord } from './chars.ts'
 import { HIT, HitFinder } from './hits.ts'
 import { signOfMark } from './neighbours.ts'
 import type { Plan, Row } from './plan.ts'
-import { LAST_BIT, NEARS, PREFIX_ROLE, WORD } from './plan.ts'
+import { LAST_BIT, NEARS, PREFIX_ROLE, WORD } from './roles.ts'
 import type { Claim, Input } from './types.ts'
 import type { Units } from './units.ts'
 import { MARGIN, marksOf, unitAt } from './units.ts'
@@ -43,9 +43,7 @@ export function scanLayer(plan: Plan, input: Input): ScannedText {
   const { units, text } = input
   const { length } = text
   const marks = marksOf(units, length)
-  const keyNear =
-    (input.key === '' ? 0 : plan.topics.bitsOfText(input.key)) |
-    (input.person === undefined ? 0 : plan.modelBit)
+  const keyNear = input.key === '' ? 0 : plan.topics.bitsOfText(input.key)
   const pass: Pass = { input, plan, units, marks, keyNear, rows: NO_ROWS, found: [], resume: 0 }
   FINDER.start(length)
   while (FINDER.at < length) {
@@ -80,9 +78,10 @@ function askHits(pass: Pass, limit: number): number {
 }
 
 /** Those rows of a hit that need no word near, or have one. */
-function fitsNear({ plan, keyNear }: Pass, at: number, index: number): number {
+function fitsNear({ plan, input, keyNear }: Pass, at: number, index: number): number {
   const role = FINDER.hits[index + 1] ?? 0
-  const fits = FINDER.hits[index + 2] ?? 0
+  let fits = FINDER.hits[index + 2] ?? 0
+  if (input.person === undefined) fits &= ~(plan.byModel[role] ?? 0)
   if ((fits & (plan.needs[role] ?? 0)) === 0) return fits
   return fits & (plan.near[role * NEARS + (FINDER.near(at) | keyNear)] ?? 0)
 }

@@ -81,6 +81,7 @@ describe('scan()', () => {
   it('has a kind of the table in every row, and every row an anchor or a prefix', () => {
     for (const row of createDetectors({
       meaningOf: () => undefined,
+      endings: [],
       isSilent: () => false,
       mayEnd: () => true,
     })) {

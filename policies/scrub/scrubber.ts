@@ -3,6 +3,7 @@ import { fitsShape, isSingleName } from './detect/shapes.ts'
 import { createDetectors } from './detectors.ts'
 import type { Explanation } from './explain.ts'
 import { lostClaims } from './explain.ts'
+import { KeyEndings } from './key_endings.ts'
 import type { KeyLookup, KeyMeaning } from './keys.ts'
 import { extraKeys, keyEndings, keyMeaning, mayEndPhrase } from './keys.ts'
 import type { Kind } from './kinds.ts'
@@ -192,6 +193,8 @@ function createMethodOf({ methods, customKinds = [] }: ScrubSettings): (kind: st
 function createLookup(extra: ReadonlyMap<string, KeyMeaning>): KeyLookup {
   const known = new Map<string, KeyMeaning | null>()
   const endings = keyEndings(extra)
+  const table = new KeyEndings()
+  for (const word of endings) table.add(word.replace('-', ''))
   const meaningOf = (key: string): KeyMeaning | undefined => {
     const memory = known.get(key)
     if (memory !== undefined) return memory ?? undefined
@@ -213,7 +216,7 @@ function createLookup(extra: ReadonlyMap<string, KeyMeaning>): KeyLookup {
     silent.add(units, start, end)
     return true
   }
-  return { meaningOf, isSilent, mayEnd: (units, end) => endings.mayEnd(units, end) }
+  return { meaningOf, isSilent, endings, mayEnd: (units, end) => table.mayEnd(units, end) }
 }
 
 function fitsKind(text: string, kind: Kind, person: PersonModel | undefined): boolean {

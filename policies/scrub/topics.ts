@@ -25,10 +25,11 @@ const LENGTH_MASK = 15
 /** Spreads lengths over the places. */
 const LENGTH_FACTOR = 1481
 const ENDING_FACTOR = 1057
+const LAST_FACTOR = 661
 
-/** Where the bits of a word are, by the folds (marks.ts) of its first two letters and its last one. */
-export function wordPlace(letters: number, length: number): number {
-  return letters ^ (((length & LENGTH_MASK) * LENGTH_FACTOR) & (PLACES - 1))
+/** Where the bits of a word are, by the folds (marks.ts) of its first three letters, the last one and its length. */
+export function wordPlace(triple: number, last: number, length: number): number {
+  return (triple ^ (last * LAST_FACTOR) ^ ((length & LENGTH_MASK) * LENGTH_FACTOR)) & (PLACES - 1)
 }
 
 /** Three folds as one number. */
@@ -51,7 +52,7 @@ export class Topics {
   readonly #lists: string[] = []
 
   /**
-   * The bit of a list; 0 where nothing has to be near. Phrases count by their longest word, `-way` is an ending, and
+   * The bit of a list; 0 where nothing has to be near. Phrases count by their rarest word, `-way` is an ending, and
    * `Row` has to begin with a capital.
    */
   bitOf(list: readonly string[] | undefined): number {
@@ -69,17 +70,16 @@ export class Topics {
   #add(phrase: string, bit: number): void {
     // A word with other letters speaks for all lists wherever it stands, so it needs no place of its own.
     if (/[^\0-\x7f]/.test(phrase)) return
-    const longest = phrase
-      .split(/[^A-Za-z]+/)
-      .reduce((most, word) => (word.length > most.length ? word : most), '')
-    if (longest === '') return
-    const fold = (at: number): number => FOLD[longest.charCodeAt(at)] ?? 0
-    const last = fold(longest.length - 1)
-    if (phrase.startsWith('-')) this.#addEnding(longest, bit)
-    else this.#addWord(longest, wordPlace(tripleOf(fold(0), fold(1), last), longest.length), bit)
+    const word = rarestOf(phrase)
+    if (word === '') return
+    if (phrase.startsWith('-')) this.#addEnding(word, bit)
+    else this.#addWord(word, bit)
   }
 
-  #addWord(word: string, place: number, bit: number): void {
+  #addWord(word: string, bit: number): void {
+    const folds = [...word].map((letter) => FOLD[letter.charCodeAt(0)] ?? 0)
+    const [first = 0, second = 0, third = 0] = folds
+    const place = wordPlace(tripleOf(first, second, third), folds.at(-1) ?? 0, word.length)
     put(this.titleWords, place, bit)
     if (word.charCodeAt(0) > 90) put(this.words, place, bit)
   }
@@ -108,13 +108,18 @@ export class Topics {
   /** The bits of one word. Places are those of `marks`. */
   bitsOf(marks: Uint8Array, start: number, end: number): number {
     const fold = (at: number): number => FOLD[marks[at] ?? 0] ?? 0
+    const size = end - start
     const last = fold(end - 1)
     const isTitle = WORD_KINDS[marks[start] ?? 0] !== SMALL
-    const letters = tripleOf(fold(start), end - start > 1 ? fold(start + 1) : 0, last)
+    const triple = tripleOf(
+      fold(start),
+      size > 1 ? fold(start + 1) : 0,
+      size > 2 ? fold(start + 2) : 0,
+    )
     const ending = endingPlace(fold(end - 4), tripleOf(fold(end - 3), fold(end - 2), last))
     return (
-      ((isTitle ? this.titleWords : this.words)[wordPlace(letters, end - start)] ?? 0) |
-      (end - start > 3 ? (this.endings[ending] ?? 0) : 0)
+      ((isTitle ? this.titleWords : this.words)[wordPlace(triple, last, size)] ?? 0) |
+      (size > 3 ? (this.endings[ending] ?? 0) : 0)
     )
   }
 
@@ -155,4 +160,19 @@ function endsPart(marks: Uint8Array, at: number): boolean {
   if (kind === FIGURE) return true
   if (kind !== LARGE) return false
   return WORD_KINDS[marks[at - 1] ?? 0] === SMALL || WORD_KINDS[marks[at + 1] ?? 0] === SMALL
+}
+
+/** Words that are in nearly every report: a phrase is told by another of its words, where it has one. */
+const COMMON = new Set(
+  `id number no nr code state service services identity data file account user users client customer name type status
+   version build commit error document org and of the number nummer reference message`.split(/\s+/),
+)
+
+/** The longest word that is not common. */
+function rarestOf(phrase: string): string {
+  const words = phrase.split(/[^A-Za-z]+/)
+  const rare = words.filter((word) => !COMMON.has(word.toLowerCase()))
+  const longest = (list: readonly string[]): string =>
+    list.reduce((most, word) => (word.length > most.length ? word : most), '')
+  return longest(rare) || longest(words)
 }

@@ -143,6 +143,8 @@ export interface Detector {
   readonly needsModel?: boolean
   /** Words of which one has to stand near or in the key for anything to be found; `-way` is the ending of one. */
   readonly near?: readonly string[]
+  /** Words of which the last one before the sign has to be one; only of signs. */
+  readonly last?: readonly string[]
   /** Lists of such words that the matcher asks about: `Input.spoken` has a bit for each that has a word near. */
   readonly hints?: readonly (readonly string[])[]
 }
