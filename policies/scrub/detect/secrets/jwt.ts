@@ -13,7 +13,8 @@ const LENGTH_MIN = 20
  */
 export function matchJwt(input: Input, at: number): Span | undefined {
   const { text, units } = input
-  if (!isObject(text, at)) return undefined
+  if (!isObject(text, at) || !mayBeToken(text, at)) return undefined
+  input.steps += POINT_MAX
   let end = tokenEnd(text, at, text.length)
   while (end > at && unitAt(units, end - 1) === 46) end--
   input.steps += end - at
@@ -22,6 +23,17 @@ export function matchJwt(input: Input, at: number): Span | undefined {
   const point = pointOf(text, at, end)
   if (point < 0 ? !isHeader(text, at) : !isToken(text, at, point)) return undefined
   return { start: at, end, resume: end }
+}
+
+/** Longest first part that is looked at before the whole is read: a header is shorter. */
+const POINT_MAX = 192
+
+/** False where the first part says already that the whole is no token, so that it is not read. */
+function mayBeToken(text: string, at: number): boolean {
+  const head = tokenEnd(text, at, at + POINT_MAX)
+  const point = pointOf(text, at, head)
+  if (point < 0 || point === head - 1) return isHeader(text, at)
+  return isToken(text, at, point)
 }
 
 function pointOf(text: string, from: number, end: number): number {
