@@ -149,12 +149,17 @@ const HEADS = [
 ]
 
 describe('a text of one piece again and again', () => {
-  it.each([...SIGNS, ...FOREIGN, ...PIECES])('costs the same for each code unit: %j', (piece) => {
-    expect(HEADS.flatMap((head) => excess(head, piece, 1500))).toEqual([])
-  })
+  const pieces = [...SIGNS, ...FOREIGN, ...PIECES]
+
+  it.each(pieces.map((piece, index) => [piece, index] as const))(
+    'costs the same for each code unit: %j',
+    (piece, index) => {
+      const heads = HEADS.filter((head, turn) => head === '' || turn % TURNS === index % TURNS)
+      expect(heads.flatMap((head) => excess(head, piece, 1500))).toEqual([])
+    },
+  )
 
   it('costs the same for each code unit where two pieces take turns', () => {
-    const pieces = [...SIGNS, ...FOREIGN, ...PIECES]
     const pairs = pieces.map((piece, index) => piece + pieces[(index * 37 + 11) % pieces.length])
     expect(pairs.flatMap((pair) => excess('', pair, 1500))).toEqual([])
   })
