@@ -1,7 +1,8 @@
-import { codeAt, isDigit, isHex, isWord, UNSPACED, wordBefore } from '../chars.ts'
+import { codeAt, isDigit, isHex, isLetter, isWord, UNSPACED, wordBefore } from '../chars.ts'
 import type { Input, Span } from '../types.ts'
 import type { Units } from '../units.ts'
 import { unitAt } from '../units.ts'
+import { WordSet } from '../word_set.ts'
 import { imeiSpan } from './devices/imei.ts'
 import { NATIONAL_WORDS, NUMBER_IDS } from './government/ids.ts'
 import { nationalSpan } from './government/national.ts'
@@ -86,37 +87,68 @@ function isRefused({ kind = 'PHONE', rule = 'number', confidence = 0.85 }: Span,
 function mayBeNumber(input: Input, at: number): boolean {
   const { units, text, spoken } = input
   countRun(units, at)
-  const { digits, groups, end } = RUN
+  const { digits, groups, end, last } = RUN
   if (digits < DIGITS_MIN) return false
-  if (groups > 2) return true
-  if (groups > 1) return !isDecimal(units, at, end) || (spoken & SPEAKS_FOR_PHONE) !== 0
-  if (!endsFree(text, end)) return digits >= CARD_DIGITS_MIN && unitAt(units, end) === TRACK_SIGN
+  const isFree = endsFree(text, end)
+  if (groups > 2) return (isFree || digits - last >= DIGITS_MIN) && !isVersion(input, at)
+  if (groups > 1 && isDecimal(units, at, end))
+    return (spoken & SPEAKS_FOR_PHONE) !== 0 && !isVersion(input, at)
+  if (groups > 1) return true
+  if (!isFree) return digits >= CARD_DIGITS_MIN && unitAt(units, end) === TRACK_SIGN
   return spoken !== 0 || digits >= CARD_DIGITS_MIN || hasHead(units, at) || ALONE.has(digits)
 }
 
-/** What the run that was counted last is made of. Of more than two groups not all are counted. */
-const RUN = { digits: 0, groups: 0, end: 0 }
+/** What the run that was counted last is made of, and how many digits its last group has. */
+const RUN = { digits: 0, groups: 0, end: 0, last: 0 }
 
 function countRun(units: Units, at: number): void {
   let digits = 0
   let groups = 1
   let end = at
+  let last = 0
   let signs = 0
-  for (let index = at; index - at < RUN_MAX && (groups < 3 || digits < DIGITS_MIN); index++) {
+  for (let index = at; index - at < RUN_MAX; index++) {
     const code = unitAt(units, index)
     if (!isDigit(code)) {
       signs++
       if (!isGroupSign(code) || signs > GROUP_SIGNS_MAX) break
       continue
     }
-    if (signs > 0) groups++
+    if (signs > 0) {
+      groups++
+      last = 0
+    }
     signs = 0
     digits++
+    last++
     end = index + 1
   }
   RUN.digits = digits
   RUN.groups = groups
   RUN.end = end
+  RUN.last = last
+}
+
+/** Words that versions stand behind. */
+const VERSION_WORDS = new WordSet(
+  'version versions ver v build builds release nt revision rev firmware assembly'.split(' '),
+)
+
+/** `version 10.0.26100.1234`, `Version=4.0.30319.0`: points between all groups, and such a word before. */
+function isVersion({ units, text }: Input, at: number): boolean {
+  const { end, digits } = RUN
+  if (digits >= CARD_DIGITS_MIN) return false
+  for (let index = at; index < end; index++)
+    if (!isDigit(unitAt(units, index)) && unitAt(units, index) !== 46) return false
+  let stop = at
+  while (at - stop < 3 && isBetween(unitAt(units, stop - 1))) stop--
+  let start = stop
+  while (stop - start < 10 && isLetter(unitAt(units, start - 1))) start--
+  return start < stop && VERSION_WORDS.has(units, text, { start, end: stop })
+}
+
+function isBetween(code: number): boolean {
+  return code === 32 || code === 61 || code === 58 || code === 34
 }
 
 /** True for two groups with a point between them: a decimal, or a telephone that a word speaks for. */
