@@ -2,9 +2,14 @@ import { MARKS } from './marks.ts'
 import { ANYTHING, signOfMark } from './neighbours.ts'
 import {
   CAPITAL_ROLE,
+  DASH_ROLE,
   DECIMAL_ROLE,
+  DECIMALS,
   DIGIT_ROLE,
   digitsPlace,
+  FRACTION_DIGITS,
+  FRACTIONS,
+  fractionPlace,
   LAST_BIT,
   LENGTHS,
   NEARS,
@@ -31,6 +36,10 @@ export interface Gates {
   readonly shapes: Int32Array
   /** The same by the digits a number starts with and what stands after them: `digitsPlace`. */
   readonly digits: Int32Array
+  /** The same by a number's digits before and after a point, and by what follows: `fractionPlace`. */
+  readonly fractions: Int32Array
+  /** The rows of dashes that may find something at the first one of a GUID. */
+  readonly atGuid: number
   /** The same by the words that stand near, at the place `anchor * NEARS + bits`. */
   readonly near: Int32Array
   /** The same by the word before a sign. */
@@ -54,10 +63,15 @@ export function createGates(byAnchor: readonly (readonly Detector[])[], topics: 
     words: new Int32Array(2 * LENGTHS),
     shapes: new Int32Array(LENGTHS * LENGTHS),
     digits: new Int32Array(2 * LENGTHS * MARKS),
+    fractions: new Int32Array(FRACTIONS),
+    atGuid: bitsOf(byAnchor[DASH_ROLE - 1] ?? [], ({ atGuid }) => atGuid === true),
     near: new Int32Array(roles * NEARS),
     needs: new Int32Array(roles),
     last: new Int32Array(roles * NEARS),
-    byModel: Int32Array.from([0, ...byAnchor.map(bitsByModel)]),
+    byModel: Int32Array.from([
+      0,
+      ...byAnchor.map((rows) => bitsOf(rows, ({ needsModel }) => needsModel === true)),
+    ]),
   }
   byAnchor.forEach((rows, anchor) => {
     rows.forEach((row, index) => {
@@ -83,7 +97,9 @@ function addRow(gates: Gates, row: Detector, bit: Bit): void {
   addMarks(gates.prior, row.prior, bit)
   if (bit.role === CAPITAL_ROLE) addWords(gates.words, row, bit)
   if (bit.role === DIGIT_ROLE) addShapes(gates.shapes, row, bit)
-  if (bit.role === DIGIT_ROLE || bit.role === DECIMAL_ROLE) addDigits(gates.digits, row, bit)
+  if (bit.role !== DIGIT_ROLE && bit.role !== DECIMAL_ROLE) return
+  addDigits(gates.digits, row, bit)
+  addFractions(gates.fractions, row, bit)
 }
 
 function addWords(table: Int32Array, { word, figures }: Detector, { bit }: Bit): void {
@@ -123,6 +139,15 @@ function addDigits(table: Int32Array, row: Detector, { role, bit }: Bit): void {
   }
 }
 
+function addFractions(table: Int32Array, { fraction }: Detector, { role, bit }: Bit): void {
+  const isDecimal = Number(role === DECIMAL_ROLE)
+  for (let digits = 0; digits < FRACTION_DIGITS; digits++)
+    for (let decimals = 0; decimals < DECIMALS; decimals++)
+      for (const next of [0, 1, 2] as const)
+        if (fraction?.(digits, decimals, next) !== false)
+          set(table, fractionPlace(isDecimal, digits, decimals) + next, bit)
+}
+
 function addNear({ near, needs }: Gates, wanted: number, { role, bit }: Bit): void {
   if (wanted !== 0) set(needs, role, bit)
   for (let topics = 0; topics < NEARS; topics++)
@@ -138,10 +163,10 @@ function set(table: Int32Array, place: number, bit: number): void {
   table[place] = (table[place] ?? 0) | bit
 }
 
-function bitsByModel(rows: readonly Detector[]): number {
-  return rows.reduce(
-    (bits, { needsModel }, index) =>
-      needsModel === true && index < LAST_BIT ? bits | (1 << index) : bits,
-    0,
-  )
+/** Bits of the rows that are of a sort; those that share a bit with others are not told apart. */
+function bitsOf(rows: readonly Detector[], isOne: (row: Detector) => boolean): number {
+  return rows.reduce((bits, row, index) => {
+    if (index < LAST_BIT) return isOne(row) ? bits | (1 << index) : bits
+    return bits
+  }, 0)
 }

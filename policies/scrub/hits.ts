@@ -5,7 +5,10 @@ import {
   CAPITAL_ROLE,
   DASH_ROLE,
   DECIMAL_ROLE,
+  DECIMALS,
   DIGIT_ROLE,
+  FRACTION_DIGITS,
+  fractionPlace,
   LENGTHS,
   NEARS,
   NUMBER,
@@ -38,6 +41,7 @@ const BLOCKS_KEPT = 512
 /** Up to here a loop is faster than a call. */
 const FEW_BLOCKS = 16
 const DASH = 45
+const ZERO = 48
 const NINE = 57
 const POINT = 46
 /** Lengths of words that the heads of prefixes tell apart. */
@@ -86,6 +90,7 @@ export class HitFinder {
   find(plan: Plan, marks: Uint8Array, length: number): void {
     const { roles, before, after, behind, beyond, prior, last, words, shapes, digits, seenBits } =
       plan
+    const { fractions, atGuid } = plan
     const { heads, lasts } = plan.trie
     const { words: smallWords, titleWords, endings: topicEndings } = plan.topics
     const fold = FOLD
@@ -198,10 +203,23 @@ export class HitFinder {
         while (place < at && (marks[place] ?? 0) <= NINE) place++
         const many = place - start < LENGTHS ? place - start : LENGTHS - 1
         const follower = marks[place] ?? 0
+        fits = (digits[many * MARKS + follower] ?? 0) & (shapes[many * LENGTHS + size] ?? 0)
         if (follower === POINT) {
-          const decimal =
+          let decimal =
             (digits[(LENGTHS + many) * MARKS + POINT] ?? 0) &
             (before[DECIMAL_ROLE * MARKS + left] ?? 0)
+          if ((fits | decimal) !== 0) {
+            let end = place + 1
+            while ((marks[end] ?? 0) >= ZERO && (marks[end] ?? 0) <= NINE && end - place < DECIMALS)
+              end++
+            const sign = marks[end] ?? 0
+            const after = marks[end + 1] ?? 0
+            const goesOn = after >= ZERO && after <= NINE && (sign < ZERO || sign > NINE)
+            const way = goesOn ? (sign === POINT ? 1 : 2) : 0
+            const head = many < FRACTION_DIGITS ? many : FRACTION_DIGITS - 1
+            fits &= fractions[fractionPlace(0, head, end - place - 1) + way] ?? 0
+            decimal &= fractions[fractionPlace(1, head, end - place - 1) + way] ?? 0
+          }
           if (decimal !== 0) {
             hits[count] = start - MARGIN
             hits[count + 1] = DECIMAL_ROLE
@@ -209,7 +227,6 @@ export class HitFinder {
             count += HIT
           }
         }
-        fits = (digits[many * MARKS + follower] ?? 0) & (shapes[many * LENGTHS + size] ?? 0)
       } else
         fits =
           (after[CAPITAL_ROLE * MARKS + (marks[start + 1] ?? 0)] ?? 0) &
@@ -217,6 +234,7 @@ export class HitFinder {
       if (fits !== 0)
         fits &=
           (before[startRole * MARKS + left] ?? 0) &
+          (prior[startRole * MARKS + (marks[start - 2] ?? 0)] ?? 0) &
           (behind[startRole * MARKS + next] ?? 0) &
           (beyond[startRole * MARKS + (marks[at + 1] ?? 0)] ?? 0)
       if (fits !== 0) {
@@ -230,6 +248,7 @@ export class HitFinder {
       if (end === 0) continue
       // A GUID is asked about at its start and at its first dash, and then stepped over.
       const dash =
+        atGuid &
         (before[DASH_ROLE * MARKS + (marks[at - 1] ?? 0)] ?? 0) &
         (after[DASH_ROLE * MARKS + (marks[at + 1] ?? 0)] ?? 0)
       if (dash !== 0) {

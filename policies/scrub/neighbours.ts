@@ -28,6 +28,7 @@ export const FILLER_SIGN = 2048
 /** What stands between the groups of a number. */
 export const GROUP_SIGN = 4096
 export const PLUS_SIGN = 8192
+export const COMMA_SIGN = 16384
 
 /** Code units above ASCII may be anything: letters, digits and signs of other scripts. */
 const ALL = 0xffff
@@ -52,6 +53,7 @@ function buildSigns(): Uint32Array {
     [FILLER_SIGN, /</],
     [GROUP_SIGN, /[ ./()-]/],
     [PLUS_SIGN, /\+/],
+    [COMMA_SIGN, /,/],
   ]
   for (let code = 0; code < 128; code++)
     for (const [bit, letters] of classes)

@@ -28,6 +28,8 @@ export interface Row {
   readonly why: string
   readonly before: number
   readonly after: number
+  /** What has to stand one place behind what stands after a prefix. */
+  readonly beyond: number
   /** Bits of the words of which one has to stand near; 0 where none has to. */
   readonly near: number
   /** The bits of each list of hints. */
@@ -138,8 +140,8 @@ function prefixesOf(
 
 function rowOf(detector: Detector, topics: Topics): Row {
   const { name, kind, match, confidence } = detector
-  const { before = ANYTHING, after = ANYTHING, why = 'form' } = detector
+  const { before = ANYTHING, after = ANYTHING, beyond = ANYTHING, why = 'form' } = detector
   const near = topics.bitOf(detector.near)
   const hints = (detector.hints ?? []).map((list) => topics.bitOf(list))
-  return { name, kind, match, confidence, why, before, after, near, hints }
+  return { name, kind, match, confidence, why, before, after, beyond, near, hints }
 }

@@ -33,3 +33,13 @@ export const NEARS = 1 << TOPICS_MAX
 export function digitsPlace(isDecimal: number, count: number, next: number): number {
   return (isDecimal * LENGTHS + count) * MARKS + next
 }
+
+/** Digits before a point, and after it, that are told apart. */
+export const FRACTION_DIGITS = 16
+export const DECIMALS = 8
+export const FRACTIONS = 2 * FRACTION_DIGITS * DECIMALS * 3
+
+/** Where `fractions` has the bits of a number with a point: 0 for the anchor `digit`, 1 for `decimal`. */
+export function fractionPlace(isDecimal: number, digits: number, decimals: number): number {
+  return ((isDecimal * FRACTION_DIGITS + digits) * DECIMALS + decimals) * 3
+}

@@ -165,16 +165,26 @@ function askPrefix(pass: Pass, at: number, { prefix, end }: PrefixEnd): boolean 
   const { marks, plan } = pass
   const after = signOfMark(marks[end + MARGIN] ?? 0)
   if ((after & (plan.afterPrefix[prefix] ?? 0)) === 0) return false
-  const before = signOfMark(marks[at + MARGIN - 1] ?? 0)
-  const rows = plan.byPrefix[prefix] ?? NO_ROWS
   pass.input.prefixEnd = end
+  const signs = {
+    before: signOfMark(marks[at + MARGIN - 1] ?? 0),
+    after,
+    beyond: signOfMark(marks[end + MARGIN + 1] ?? 0),
+  }
+  const rows = plan.byPrefix[prefix] ?? NO_ROWS
   for (let index = 0; index < rows.length; index++) {
     const row = rows[index]
-    if (row === undefined || (row.before & before) === 0 || (row.after & after) === 0) continue
+    if (row === undefined || !fitsPrefix(row, signs)) continue
     if (row.near !== 0 && (row.near & (FINDER.near(at) | pass.keyNear)) === 0) continue
     if (claim(pass, at, row)) return true
   }
   return false
+}
+
+type Signs = Pick<Row, 'before' | 'after' | 'beyond'>
+
+function fitsPrefix(row: Row, { before, after, beyond }: Signs): boolean {
+  return (row.before & before) !== 0 && (row.after & after) !== 0 && (row.beyond & beyond) !== 0
 }
 
 function claim(pass: Pass, at: number, row: Row): boolean {

@@ -137,6 +137,13 @@ export interface Detector {
   readonly goesOn?: (digits: number, mark: number) => boolean
   /** False where no word of such a length starts with so many digits; only of numbers. Both end at 31. */
   readonly shape?: (digits: number, length: number) => boolean
+  /**
+   * False where nothing starts with so many digits, a point, so many digits, and `next` after them: 0 where no further
+   * digit follows, 1 with a point before it, 2 with another sign. Both counts end at 15 and 7.
+   */
+  readonly fraction?: (digits: number, decimals: number, next: 0 | 1 | 2) => boolean
+  /** True where the dash may be the first one of a GUID. */
+  readonly atGuid?: boolean
   /** True where digits have to be in the word; only of capitals. */
   readonly figures?: boolean
   /** True where nothing is found without a model of names. */

@@ -1,6 +1,6 @@
 import { isDigit, isLetter, isUpper } from '../../chars.ts'
 import { contextOf, hasContext } from '../../context.ts'
-import { GAP_SIGN } from '../../neighbours.ts'
+import { COMMA_SIGN, GAP_SIGN } from '../../neighbours.ts'
 import type { Detector, Input, Span } from '../../types.ts'
 import type { Units } from '../../units.ts'
 import { unitAt } from '../../units.ts'
@@ -24,6 +24,7 @@ export const CODED_ADDRESS_DETECTORS: readonly Detector[] = [
     anchors: ['digit'],
     digits: [2, 6],
     before: GAP_SIGN,
+    prior: COMMA_SIGN,
     after: GAP_SIGN,
     match: matchCoded,
     confidence: 0.7,

@@ -1,4 +1,3 @@
-import { HOME_SIGN } from '../../neighbours.ts'
 import type { Detector } from '../../types.ts'
 import { row } from '../row.ts'
 import { ACCOUNT_COMMAND_DETECTORS } from './account_commands.ts'
@@ -10,19 +9,22 @@ import { ADDRESS_CUE_DETECTORS } from './address_cues.ts'
 import { STREETS } from './address_forms.ts'
 import { HAN_ADDRESS_DETECTORS } from './address_han.ts'
 import { BIRTH_DETECTORS } from './birth.ts'
-import { matchEmail } from './email.ts'
-import { matchSpokenEmail } from './email_spoken.ts'
+import { EMAILS, USER_PATHS } from './core.ts'
 import { matchGeo } from './geo.ts'
 import { GEO_CODE_DETECTORS } from './geo_codes.ts'
-import { matchBackslash, matchSlashHome } from './paths.ts'
 import { SOCIAL_DETECTORS } from './social.ts'
 import { VEHICLE_DETECTORS } from './vehicle.ts'
 
 /** How to reach people, where they are, and what their accounts are called. */
 export const CONTACT_DETECTORS: readonly Detector[] = [
-  row('email', 'EMAIL', { anchors: ['at'], match: matchEmail, confidence: 0.95 }),
-  row('spoken_email', 'EMAIL', { prefixes: ['at'], match: matchSpokenEmail, confidence: 0.8 }),
-  row('geo', 'GEO', { anchors: ['decimal'], digits: [1, 3], match: matchGeo, confidence: 0.7 }),
+  ...EMAILS,
+  row('geo', 'GEO', {
+    anchors: ['decimal'],
+    digits: [1, 3],
+    fraction: (_, decimals) => decimals > 2,
+    match: matchGeo,
+    confidence: 0.7,
+  }),
   row('address', 'POSTAL_ADDRESS', {
     anchors: ['digit'],
     digits: [1, 5],
@@ -35,13 +37,7 @@ export const CONTACT_DETECTORS: readonly Detector[] = [
   ...CODED_ADDRESS_DETECTORS,
   ...HAN_ADDRESS_DETECTORS,
   ...BIRTH_DETECTORS,
-  row('home', 'USERNAME', {
-    anchors: ['slash'],
-    after: HOME_SIGN,
-    match: matchSlashHome,
-    confidence: 0.9,
-  }),
-  row('account', 'USERNAME', { anchors: ['backslash'], match: matchBackslash, confidence: 0.9 }),
+  ...USER_PATHS,
   ...ACCOUNT_LINE_DETECTORS,
   ...ACCOUNT_COMMAND_DETECTORS,
   ...ACCOUNT_CUE_DETECTORS,
