@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { keyMeaning, keyWords } from './keys.ts'
+import { keyWords } from './key_book.ts'
+import { ALL_KEYS } from './keys.ts'
 import { createScrubber } from './scrubber.ts'
 
 const { isSensitiveKey } = createScrubber()
@@ -32,10 +33,10 @@ describe('keyWords()', () => {
   })
 })
 
-describe('keyMeaning()', () => {
+describe('meaningOf()', () => {
   it('takes a common word for a person only as the whole key', () => {
-    expect(keyMeaning('name')?.kind).toBe('PERSON')
-    expect(keyMeaning('fileName')).toBeUndefined()
-    expect(keyMeaning('customerName')?.kind).toBe('PERSON')
+    expect(ALL_KEYS.meaningOf('name')?.kind).toBe('PERSON')
+    expect(ALL_KEYS.meaningOf('fileName')).toBeUndefined()
+    expect(ALL_KEYS.meaningOf('customerName')?.kind).toBe('PERSON')
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createDetectors } from './detectors.ts'
-import { keyEndings, keyMeaning } from './keys.ts'
+import { ALL_KEYS } from './keys.ts'
 import { createScrubber } from './scrubber.ts'
 
 /** A text twice as long may cost so many times as much. */
@@ -12,8 +12,8 @@ const REPEATS_MIN = 40
 const LONG = 8000
 
 const table = createDetectors({
-  meaningOf: (key) => keyMeaning(key, new Map()),
-  endings: keyEndings(new Map()),
+  meaningOf: (key) => ALL_KEYS.meaningOf(key),
+  endings: ALL_KEYS.endings(new Map()),
   isSilent: () => false,
   mayEnd: () => true,
 })

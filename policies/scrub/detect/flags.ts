@@ -1,7 +1,8 @@
 import { codeAt, isLetter, isQuote, isSpace, isWord } from '../chars.ts'
-import type { KeyLookup, KeyMeaning } from '../keys.ts'
+import type { KeyMeaning, KeyReader } from '../key_book.ts'
 import type { Input, Span } from '../types.ts'
 import { unitAt } from '../units.ts'
+import type { PairContext } from './pair_values.ts'
 import { valueAt } from './pair_values.ts'
 import { isReference } from './references.ts'
 
@@ -27,7 +28,7 @@ const USER_FLAG =
   /^(?:docker|podman|mongo|mysql|mariadb|sqlcmd|az|psexec|mosquitto|helm|rabbitmqadmin)/i
 
 /** `--password hunter2`, `-Password hunter2`, `mysql -u bob -p hunter2`: the value after a flag, by its name. */
-export function matchFlag(input: Input, at: number, lookup: KeyLookup): Span | undefined {
+export function matchFlag(input: Input, at: number, lookup: KeyReader): Span | undefined {
   const { units, text } = input
   // A rule of dashes.
   if (unitAt(units, at - 1) === 45 && unitAt(units, at - 2) === 45) return undefined
@@ -45,7 +46,7 @@ export function matchFlag(input: Input, at: number, lookup: KeyLookup): Span | u
       ? shortFlag(text, at, name)
       : longFlag(input, { start, end }, lookup)
   if (meaning === undefined) return undefined
-  const value = flagValue(input, end + 1, meaning)
+  const value = flagValue(input, end + 1, { meaning, values: lookup.values })
   if (value !== undefined) input.steps += value.end - value.start
   return value
 }
@@ -57,7 +58,7 @@ function isFlagName(code: number): boolean {
 function longFlag(
   { units, text }: Input,
   { start, end }: { readonly start: number; readonly end: number },
-  lookup: KeyLookup,
+  lookup: KeyReader,
 ): KeyMeaning | undefined {
   if (!lookup.mayEnd(units, end)) return undefined
   const meaning = lookup.meaningOf(text.slice(start, end))
@@ -74,11 +75,15 @@ function shortFlag(text: string, at: number, name: string): KeyMeaning | undefin
     : undefined
 }
 
-function flagValue(input: Input, start: number, meaning: KeyMeaning): Span | undefined {
+function flagValue(
+  input: Input,
+  start: number,
+  { meaning, values }: Pick<PairContext, 'meaning' | 'values'>,
+): Span | undefined {
   const { text } = input
   const opens = isQuote(codeAt(text, start)) || codeAt(text, start) === 92
   if (opens || meaning.grade !== 'always' || meaning.kind !== 'SECRET')
-    return valueAt(input, start, { meaning, quotedKey: false, spaced: false })
+    return valueAt(input, start, { meaning, quotedKey: false, spaced: false, values })
   let end = start
   while (end < text.length && !isSpace(text.charCodeAt(end)) && !isQuote(text.charCodeAt(end)))
     end++

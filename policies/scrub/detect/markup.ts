@@ -1,8 +1,8 @@
 import { codeAt, isQuote, isSpace, isWord } from '../chars.ts'
-import type { KeyLookup, KeyMeaning } from '../keys.ts'
+import type { KeyMeaning, KeyReader } from '../key_book.ts'
 import type { Input, Span } from '../types.ts'
 import { accept } from './pair_values.ts'
-import { fitsShape, isSingleName } from './shapes.ts'
+import type { ValueReader } from './value_shapes.ts'
 
 const TAG_MAX = 200
 const LOOK_MAX = 260
@@ -21,7 +21,7 @@ const VALUE_TAGS = new Set(['string', 'value', 'td', 'dd', 'integer', 'real', 'd
 const NAME_ATTRIBUTE = /\s(?:name|key|id|field)=["']([^"'<>]{1,64})["']/
 
 /** `<password>hunter2</password>`, asked at the `>` of the opening tag. */
-export function matchTag(input: Input, at: number, lookup: KeyLookup): Span | undefined {
+export function matchTag(input: Input, at: number, lookup: KeyReader): Span | undefined {
   const start = tagStart(input, at)
   if (start < 0) return undefined
   const meaning = meaningOfTag(input.text, { start, at }, lookup)
@@ -30,7 +30,7 @@ export function matchTag(input: Input, at: number, lookup: KeyLookup): Span | un
   const placed = input.text.slice(start, at)
   if (/^\w+:\w+$/.test(placed) && !input.text.slice(at, at + CLOSE_MAX).includes(`</${placed}`))
     return undefined
-  return readContent(input, at + 1, meaning)
+  return readContent(input, at + 1, { meaning, values: lookup.values })
 }
 
 /** Where the name of an opening tag starts, or -1. */
@@ -55,7 +55,7 @@ function isTagName(code: number): boolean {
 function meaningOfTag(
   text: string,
   { start, at }: { readonly start: number; readonly at: number },
-  lookup: KeyLookup,
+  lookup: KeyReader,
 ): KeyMeaning | undefined {
   let end = start
   while (end < at && isTagName(text.charCodeAt(end))) end++
@@ -68,7 +68,11 @@ function meaningOfTag(
   return named?.[2] === undefined ? undefined : lookup.meaningOf(named[2].replace(/:\s*$/, ''))
 }
 
-function readContent(input: Input, from: number, meaning: KeyMeaning): Span | undefined {
+function readContent(
+  input: Input,
+  from: number,
+  { meaning, values }: { readonly meaning: KeyMeaning; readonly values: ValueReader },
+): Span | undefined {
   const { text } = input
   let start = from
   while (start - from < 40 && isSpace(codeAt(text, start))) start++
@@ -88,8 +92,8 @@ function readContent(input: Input, from: number, meaning: KeyMeaning): Span | un
   const value = text.slice(start, Math.min(end, start + LOOK_MAX))
   const fits =
     meaning.grade === 'always' ||
-    fitsShape(value, meaning.kind) ||
-    (meaning.grade === 'single' && isSingleName(value))
+    values.fits(value, meaning.kind) ||
+    (meaning.grade === 'single' && values.names.isSingle(value))
   return fits ? accept({ start, end }, text, meaning) : undefined
 }
 

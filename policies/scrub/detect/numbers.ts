@@ -3,32 +3,24 @@ import type { Input, Span } from '../types.ts'
 import type { Units } from '../units.ts'
 import { unitAt } from '../units.ts'
 import { WordSet } from '../word_set.ts'
-import { imeiSpan } from './devices/imei.ts'
-import { NATIONAL_WORDS, NUMBER_IDS } from './government/ids.ts'
-import { nationalSpan } from './government/national.ts'
-import { ACCOUNT_WORDS, bankSpan } from './money/bank.ts'
-import { cardSpan } from './money/card.ts'
 import { isBare, isListed, noteNothing } from './number_list.ts'
 import type { NumberRun, ReadNumber } from './number_run.ts'
 import { endsFree, isGroupSign } from './number_run.ts'
-import { phoneSpan } from './people/phone.ts'
-import { OTHER_NUMBERS, PHONE_WORDS } from './people/phone_words.ts'
 
-/** Who looks at a run of digits, in this order: the first that claims it has it. */
-const NUMBER_READERS: readonly ReadNumber[] = [
-  cardSpan,
-  imeiSpan,
-  nationalSpan,
-  bankSpan,
-  phoneSpan,
-]
+/** What is looked for in runs of digits. */
+export interface NumberArea {
+  /** Who looks at a run, in this order: the first that claims it has it. */
+  readonly readers: readonly ReadNumber[]
+  /** Words without which most readers have nothing to say: for ids and accounts, for telephones, of other numbers. */
+  readonly hints: readonly [
+    ids: readonly string[],
+    phones: readonly string[],
+    others: readonly string[],
+  ]
+  /** Lengths of ids that their check digit alone tells. */
+  readonly alone: ReadonlySet<number>
+}
 
-/** Words without which most readers have nothing to say: the hints of the rows of numbers. */
-export const NUMBER_HINTS: readonly (readonly string[])[] = [
-  [...NATIONAL_WORDS, ...ACCOUNT_WORDS],
-  PHONE_WORDS,
-  OTHER_NUMBERS,
-]
 const SPEAKS_FOR_ID = 1
 const SPEAKS_FOR_PHONE = 2
 const SPEAKS_OF_OTHER = 4
@@ -40,25 +32,21 @@ const GROUP_SIGNS_MAX = 3
 const CARD_DIGITS_MIN = 12
 /** `D` parts the number on the track of a card from what follows (ISO/IEC 7813). */
 const TRACK_SIGN = 68
-/** Lengths of ids that their check digit alone tells. */
-const ALONE: ReadonlySet<number> = new Set(
-  NUMBER_IDS.filter(({ alone, count }) => alone.has(String(count))).map(({ count }) => count),
-)
 
 /** Card, phone, social security and other numbers: the run is read once, every format looks at it. */
-export function matchNumber(input: Input, at: number): Span | undefined {
+export function matchNumber(input: Input, at: number, area: NumberArea): Span | undefined {
   const { text } = input
   // A lone short number in prose is by far the most common case.
   const guid = guidEnd(input.units, at)
   if (guid !== 0) return { start: at, end: at, resume: guid }
-  if (!mayBeNumber(input, at)) return undefined
+  if (!mayBeNumber(input, at, area)) return undefined
   if (!hasHead(input.units, at) && !startsFree(text, at)) return undefined
   if (isListed(input, at)) return undefined
   const run = readRun(input, at)
   input.steps += run.end - run.start + 4
   if (run.digits.length < 7) return undefined
   if (!startsFree(text, run.start)) return undefined
-  const found = readFirst(run, input)
+  const found = readFirst(run, input, area)
   if (found === undefined) {
     noteNothing(input, at, run.end)
     return undefined
@@ -68,8 +56,8 @@ export function matchNumber(input: Input, at: number): Span | undefined {
   return { ...found, start, end, kind, resume: end }
 }
 
-function readFirst(run: NumberRun, input: Input): Span | undefined {
-  for (const read of NUMBER_READERS) {
+function readFirst(run: NumberRun, input: Input, { readers }: NumberArea): Span | undefined {
+  for (const read of readers) {
     const found = read(run, input)
     if (found !== undefined && !isRefused(found, input)) return found
   }
@@ -84,7 +72,7 @@ function isRefused({ kind = 'PHONE', rule = 'number', confidence = 0.85 }: Span,
  * A look at what a run is made of, without making it. No number of a person is shorter than seven digits; with letters
  * right behind it or as a decimal it is none, and a short one without signs needs a word.
  */
-function mayBeNumber(input: Input, at: number): boolean {
+function mayBeNumber(input: Input, at: number, { alone }: NumberArea): boolean {
   const { units, text, spoken } = input
   countRun(units, at)
   const { digits, groups, end, last } = RUN
@@ -95,7 +83,7 @@ function mayBeNumber(input: Input, at: number): boolean {
     return (spoken & SPEAKS_FOR_PHONE) !== 0 && !isVersion(input, at)
   if (groups > 1) return true
   if (!isFree) return digits >= CARD_DIGITS_MIN && unitAt(units, end) === TRACK_SIGN
-  return spoken !== 0 || digits >= CARD_DIGITS_MIN || hasHead(units, at) || ALONE.has(digits)
+  return spoken !== 0 || digits >= CARD_DIGITS_MIN || hasHead(units, at) || alone.has(digits)
 }
 
 /** What the run that was counted last is made of, and how many digits its last group has. */

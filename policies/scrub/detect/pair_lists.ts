@@ -1,6 +1,6 @@
 import { codeAt, isQuote, isSpace, isWord } from '../chars.ts'
-import type { KeyLookup, KeyMeaning } from '../keys.ts'
-import { isHarmless } from '../keys.ts'
+import type { KeyMeaning, KeyReader } from '../key_book.ts'
+import { isHarmless } from '../key_book.ts'
 import type { Input, Span } from '../types.ts'
 import { unitAt } from '../units.ts'
 import { valueAt } from './pair_values.ts'
@@ -18,7 +18,7 @@ const CALLS =
   /(?:set|put|add|append|define|header|env|property|default|with|create|insert|config|environment|param|attribute|secret|variable|cookie|option|credential|arg|field|value)\w*\\*$/i
 
 /** The value of a quoted name that a comma and a quoted value follow: `["password", "x"]`, `setenv("DB_PASSWORD", "x")`. */
-export function matchListedPair(input: Input, at: number, lookup: KeyLookup): Span | undefined {
+export function matchListedPair(input: Input, at: number, lookup: KeyReader): Span | undefined {
   const { text, prefixEnd } = input
   const index = secondStart(input, at)
   if (index < 0) return undefined
@@ -28,7 +28,12 @@ export function matchListedPair(input: Input, at: number, lookup: KeyLookup): Sp
   const meaning = lookup.meaningOf(name) ?? generic(name)
   if (meaning?.grade !== 'always' || meaning.queryOnly === true) return undefined
   if (!opensList(text, start - 1)) return undefined
-  const value = valueAt(input, index, { meaning, quotedKey: true, spaced: false })
+  const value = valueAt(input, index, {
+    meaning,
+    quotedKey: true,
+    spaced: false,
+    values: lookup.values,
+  })
   return value === undefined || !closesList(text, value.end) || isField(text, value)
     ? undefined
     : value

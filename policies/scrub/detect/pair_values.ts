@@ -1,14 +1,14 @@
 import { codeAt, isQuote, isSpace, isWord, skipBlanks } from '../chars.ts'
-import type { KeyMeaning } from '../keys.ts'
+import type { KeyMeaning } from '../key_book.ts'
 import type { Kind } from '../kinds.ts'
 import { isPlaceholder } from '../kinds.ts'
 import type { Input, Span } from '../types.ts'
 import { idCodeEnd } from './government/id_code.ts'
-import { matchAnnounced, matchFullName } from './people/person_model.ts'
 import { isReference } from './references.ts'
 import { isMasked } from './secrets/stand_ins.ts'
-import { bareShapeEnd, fitsShape, isSingleName, phraseEnd } from './shapes.ts'
 import { STATES } from './states.ts'
+import type { ValueReader } from './value_shapes.ts'
+import { phraseEnd } from './value_shapes.ts'
 import { bareEnd, bracketEnd, quotedEnd } from './values.ts'
 
 const SHAPE_MAX = 256
@@ -19,6 +19,7 @@ const SCHEMES =
 export interface PairContext {
   readonly meaning: KeyMeaning
   readonly quotedKey: boolean
+  readonly values: ValueReader
 }
 
 /** The value after the `=`, `:` or `=>` at a place, as far as its key says that it goes. */
@@ -69,16 +70,17 @@ function quotedValue(
   context: PairContext & { readonly level: number },
 ): Span | undefined {
   const { text } = input
-  const { kind, grade } = context.meaning
+  const { meaning, values } = context
+  const { kind, grade } = meaning
   const start = quote + 1
   const limit = grade !== 'always' ? Math.min(text.length, start + SHAPE_MAX) : text.length
   const end = quotedEnd(text, quote, { level: context.level, limit })
   if (end < 0) return undefined
   const value = text.slice(start, Math.min(end, start + SHAPE_MAX + 1))
-  if (grade === 'single' && isSingleName(value)) return { start, end, kind, resume: end }
+  if (grade === 'single' && values.names.isSingle(value)) return { start, end, kind, resume: end }
   if (grade !== 'always' && kind === 'PERSON' && input.person !== undefined)
-    return matchAnnounced(input, start)
-  if (grade !== 'always' && !fitsShape(value, kind)) return undefined
+    return values.names.announced(input, start)
+  if (grade !== 'always' && !values.fits(value, kind)) return undefined
   return accept({ start: start + schemeLength(value), end }, text, context.meaning)
 }
 
@@ -93,7 +95,7 @@ const SCHEMA =
 function bracketValue(text: string, start: number, context: PairContext): Span | undefined {
   const { kind, grade } = context.meaning
   if (grade !== 'always' && kind === 'GEO') {
-    const end = bareShapeEnd(text, start, kind)
+    const end = context.values.bareEnd(text, start, kind)
     return end > start ? { start: start + 1, end: end - 1, kind, resume: end } : undefined
   }
   if (grade !== 'always' || !context.quotedKey) return undefined
@@ -106,34 +108,34 @@ function bracketValue(text: string, start: number, context: PairContext): Span |
 
 function bareValue(input: Input, start: number, context: ValueContext): Span | undefined {
   const { text } = input
-  const { meaning } = context
+  const { meaning, values } = context
   const { kind, grade } = meaning
   if (grade === 'always' && context.quotedKey) return literalValue(text, start, meaning)
   if (grade === 'shape' && kind === 'PERSON' && input.person !== undefined)
-    return matchAnnounced(input, start)
+    return values.names.announced(input, start)
   if (grade === 'single' || kind === 'USERNAME') {
-    const name = matchFullName(input, start)
+    const name = values.names.full(input, start)
     if (name !== undefined) return name
   }
   if (grade !== 'shape' && kind === 'SECRET') return secretValue(text, start, context)
-  if (kind === 'SECRET') return shapedSecret(text, start, meaning)
+  if (kind === 'SECRET') return shapedSecret(text, start, context)
   const end =
     grade === 'always'
       ? alwaysEnd(text, start, kind)
       : grade === 'single'
-        ? singleEnd(text, start)
-        : bareShapeEnd(text, start, kind)
+        ? singleEnd(text, start, values)
+        : values.bareEnd(text, start, kind)
   return end > start ? accept({ start, end }, text, meaning) : undefined
 }
 
 /** Names of parts of names take one word, whatever its case, where nothing goes on after it. */
-function singleEnd(text: string, start: number): number {
-  const end = bareShapeEnd(text, start, 'PERSON')
+function singleEnd(text: string, start: number, { names }: ValueReader): number {
+  const end = names.bareEnd(text, start)
   if (end > start) return end
   const word = /^\p{L}[\p{L}'’-]{0,30}/u.exec(text.slice(start, start + 32))?.[0] ?? ''
   const next = codeAt(text, start + word.length)
   const goesOn = isWord(next) || next === 95 || next === 40 || next === 91 || next === 46
-  return word.length > 1 && !goesOn && isSingleName(word) ? start + word.length : start
+  return word.length > 1 && !goesOn && names.isSingle(word) ? start + word.length : start
 }
 
 const PLATE = /^[A-Z\d]{1,4}(?:[ -]?[A-Z\d]{1,5}){0,3}(?![\w-])/
@@ -171,9 +173,13 @@ function tokenEnd(text: string, start: number): number {
   return value.length >= 6 && (/\d/.test(value) || value.length >= 16) ? end : start
 }
 
-function shapedSecret(text: string, start: number, meaning: KeyMeaning): Span | undefined {
+function shapedSecret(
+  text: string,
+  start: number,
+  { meaning, values }: PairContext,
+): Span | undefined {
   const end = bareEnd(text, start, false)
-  return fitsShape(text.slice(start, Math.min(end, start + SHAPE_MAX)), 'SECRET')
+  return values.fits(text.slice(start, Math.min(end, start + SHAPE_MAX)), 'SECRET')
     ? accept({ start, end }, text, meaning)
     : undefined
 }

@@ -1,6 +1,6 @@
 import { codeAt, isDigit, isLetter, isQuote, isWord } from '../chars.ts'
-import type { KeyLookup, KeyMeaning } from '../keys.ts'
-import { isHarmless } from '../keys.ts'
+import type { KeyMeaning, KeyReader } from '../key_book.ts'
+import { isHarmless } from '../key_book.ts'
 import { isKind, isPlaceholder } from '../kinds.ts'
 import type { Input, Span } from '../types.ts'
 import type { Units } from '../units.ts'
@@ -11,7 +11,7 @@ import { readValue } from './pair_values.ts'
 const KEY_MAX = 64
 const BLANKS_MAX = 15
 /** `key=value`, `key: value` and `"key":"value"` at any depth of escaping: the value goes by its key. */
-export function matchPair(input: Input, at: number, lookup: KeyLookup): Span | undefined {
+export function matchPair(input: Input, at: number, lookup: KeyReader): Span | undefined {
   const { text } = input
   const key = readKey(input, at, lookup)
   input.steps += 16
@@ -19,7 +19,11 @@ export function matchPair(input: Input, at: number, lookup: KeyLookup): Span | u
   const meaning = keyOf(text, key, lookup)
   if (meaning === undefined || isPort(input, at, key) || isElsewhere(input, at, key))
     return undefined
-  const value = readValue(input, at, { meaning, quotedKey: key.quoted })
+  const value = readValue(input, at, {
+    meaning,
+    quotedKey: key.quoted,
+    values: lookup.values,
+  })
   if (value === undefined) return undefined
   input.steps += value.end - value.start
   return value
@@ -31,7 +35,7 @@ interface Key {
   readonly quoted: boolean
 }
 
-function readKey(input: Input, at: number, lookup: KeyLookup): Key | undefined {
+function readKey(input: Input, at: number, lookup: KeyReader): Key | undefined {
   const { units } = input
   const sign = unitAt(units, at)
   const next = unitAt(units, at + 1)
@@ -80,7 +84,7 @@ function keyEnd(units: Units, at: number): number {
   return end
 }
 
-function quotedKey(input: Input, quote: number, lookup: KeyLookup): Key | undefined {
+function quotedKey(input: Input, quote: number, lookup: KeyReader): Key | undefined {
   const { units } = input
   let end = quote
   while (end > 0 && unitAt(units, end - 1) === 92) end--
@@ -92,7 +96,7 @@ function quotedKey(input: Input, quote: number, lookup: KeyLookup): Key | undefi
 }
 
 /** The key alone, then with the words before it: `Date of birth`, `api key`. */
-function keyOf(text: string, key: Key, lookup: KeyLookup): KeyMeaning | undefined {
+function keyOf(text: string, key: Key, lookup: KeyReader): KeyMeaning | undefined {
   const name = text.slice(key.start, key.end)
   // What a replacement of ours stands in is no key of what follows.
   if (name.endsWith(']') && isPlaceholder(name.slice(name.lastIndexOf('[')))) return undefined
@@ -106,7 +110,7 @@ function keyOf(text: string, key: Key, lookup: KeyLookup): KeyMeaning | undefine
 
 interface Known {
   readonly alone: KeyMeaning | undefined
-  readonly lookup: KeyLookup
+  readonly lookup: KeyReader
 }
 
 function phraseMeaning(text: string, key: Key, { alone, lookup }: Known): KeyMeaning | undefined {
@@ -137,7 +141,7 @@ function phraseStart(text: string, key: Key): number {
 const VALUE = /^(?:value|val|v|default)$/i
 
 /** What the name beside a `value` says; only of values that always go. */
-function siblingMeaning(text: string, start: number, lookup: KeyLookup): KeyMeaning | undefined {
+function siblingMeaning(text: string, start: number, lookup: KeyReader): KeyMeaning | undefined {
   const name = siblingName(text, start)
   const meaning = name === undefined ? undefined : lookup.meaningOf(name)
   return meaning?.queryOnly === true ? undefined : meaning

@@ -1,5 +1,4 @@
 import {
-  COLON_SIGN,
   DASH_SIGN,
   DIGIT_SIGN,
   GAP_SIGN,
@@ -10,6 +9,7 @@ import {
 import type { Detector } from '../../types.ts'
 import { row } from '../row.ts'
 import { ADVERTISING_WORDS, matchAdvertisingId } from './advertising.ts'
+import { addressDetectors } from './core.ts'
 import { DEVICE_CUE_DETECTORS } from './device_cues.ts'
 import {
   ANDROID_PREFIXES,
@@ -22,61 +22,12 @@ import {
   PC_PREFIXES,
 } from './host.ts'
 import type { NetworkOptions } from './ipv4.ts'
-import {
-  createIpv4Matcher,
-  matchDashedIpv4,
-  matchIpNumber,
-  matchReversed,
-  matchSubscriberIpv4,
-} from './ipv4.ts'
-import { createIpv6Matcher, matchLoopbackIpv6 } from './ipv6.ts'
-import { MAC_CUES, matchBareMac, matchDottedMac, matchMac, matchMacCue } from './mac.ts'
+import { matchDashedIpv4, matchIpNumber, matchReversed, matchSubscriberIpv4 } from './ipv4.ts'
+import { MAC_CUES, matchBareMac, matchMacCue } from './mac.ts'
 
 /** Devices and networks. */
 export function createDeviceDetectors(network: NetworkOptions = {}): readonly Detector[] {
   return [...addressDetectors(network), ...NAME_DETECTORS, ...DEVICE_CUE_DETECTORS]
-}
-
-function addressDetectors(network: NetworkOptions): readonly Detector[] {
-  const loopback = row('ipv6_loopback', 'IP_ADDRESS', {
-    anchors: ['colon'],
-    after: COLON_SIGN,
-    match: matchLoopbackIpv6,
-    confidence: 0.6,
-  })
-  return [
-    row('ipv6', 'IP_ADDRESS', {
-      anchors: ['colon'],
-      after: HEX_SIGN | COLON_SIGN,
-      match: createIpv6Matcher(network),
-      confidence: 0.9,
-    }),
-    ...(network.keepLoopback === false ? [loopback] : []),
-    row('mac', 'MAC_ADDRESS', {
-      anchors: ['colon', 'dash'],
-      before: HEX_SIGN,
-      after: HEX_SIGN,
-      prior: HEX_SIGN,
-      beyond: HEX_SIGN,
-      match: matchMac,
-      confidence: 0.92,
-    }),
-    row('mac_dotted', 'MAC_ADDRESS', {
-      anchors: ['dot'],
-      before: HEX_SIGN,
-      after: HEX_SIGN,
-      prior: HEX_SIGN,
-      beyond: HEX_SIGN,
-      match: matchDottedMac,
-      confidence: 0.8,
-    }),
-    row('ipv4', 'IP_ADDRESS', {
-      anchors: ['decimal'],
-      digits: [1, 3],
-      match: createIpv4Matcher(network),
-      confidence: 0.9,
-    }),
-  ]
 }
 
 const NAME_DETECTORS: readonly Detector[] = [

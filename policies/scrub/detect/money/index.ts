@@ -1,19 +1,10 @@
-import {
-  CAPITAL_SIGN,
-  DIGIT_SIGN,
-  GAP_SIGN,
-  LETTER_SIGN,
-  NAME_SIGN,
-  SLASH_SIGN,
-  TOKEN_SIGN,
-} from '../../neighbours.ts'
+import { CAPITAL_SIGN, DIGIT_SIGN, GAP_SIGN, LETTER_SIGN, TOKEN_SIGN } from '../../neighbours.ts'
 import type { Detector } from '../../types.ts'
 import { row } from '../row.ts'
 import { BANK_CUES, matchBankCue, matchIfsc } from './bank.ts'
 import { matchBic } from './bic.ts'
-import { matchListedCard, matchSpacedCard, matchTrack } from './card.ts'
 import { CODE_CUES, EXPIRY_CUES, matchCardCode, matchExpiry } from './card_cues.ts'
-import { IBAN_PREFIXES, matchGluedIban, matchIban } from './iban.ts'
+import { CORE_MONEY } from './core.ts'
 import {
   BECH32_PREFIXES,
   CASH_PREFIXES,
@@ -28,37 +19,7 @@ import {
 
 /** Cards, accounts and wallets. What else runs of digits are is read in numbers.ts. */
 export const MONEY_DETECTORS: readonly Detector[] = [
-  row('iban', 'IBAN', {
-    prefixes: IBAN_PREFIXES,
-    after: DIGIT_SIGN,
-    match: matchIban,
-    confidence: 0.98,
-  }),
-  row('iban_glued', 'IBAN', {
-    prefixes: ['iban'],
-    after: LETTER_SIGN,
-    match: matchGluedIban,
-    confidence: 0.98,
-  }),
-  row('card_spaced', 'CREDIT_CARD', {
-    anchors: ['digit'],
-    digits: [4, 4],
-    match: matchSpacedCard,
-    confidence: 0.95,
-  }),
-  row('card_listed', 'CREDIT_CARD', {
-    anchors: ['digit'],
-    digits: [14, 19],
-    before: NAME_SIGN | GAP_SIGN | SLASH_SIGN,
-    match: matchListedCard,
-    confidence: 0.95,
-  }),
-  row('card_track', 'CREDIT_CARD', {
-    prefixes: ['b'],
-    after: DIGIT_SIGN,
-    match: matchTrack,
-    confidence: 0.99,
-  }),
+  ...CORE_MONEY,
   row('card_expiry', 'CREDIT_CARD', {
     prefixes: EXPIRY_CUES,
     after: GAP_SIGN,

@@ -3,7 +3,7 @@ import type { Detector, Input, Span } from '../../types.ts'
 import type { Units } from '../../units.ts'
 import { unitAt } from '../../units.ts'
 import { cueRow } from '../cue.ts'
-import { fitsShape } from '../shapes.ts'
+import { ALL_VALUES } from '../shapes.ts'
 import { isActor, isJoinedAccount, isNameWord, isPlainAccount } from './plain_accounts.ts'
 
 const USER_CUES =
@@ -56,7 +56,7 @@ function matchQuoted(input: Input, at: number, start: number): Span | undefined 
     return matchQuoted(input, at, end + 3)
   if (unitAt(units, end) !== closerOf(unitAt(units, start - 1))) return undefined
   const name = text.slice(start, end)
-  if (!fitsShape(name, 'USERNAME')) return undefined
+  if (!ALL_VALUES.fits(name, 'USERNAME')) return undefined
   // Behind `member` and `account` things are named too.
   const loose = /^[ampl]/i.test(text.charAt(at)) && /^\p{Ll}+$/u.test(name)
   return loose && !isPlainAccount(name) ? undefined : { start, end, resume: end }

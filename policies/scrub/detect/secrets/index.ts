@@ -6,14 +6,12 @@ import {
   HEX_SIGN,
   LETTER_SIGN,
   NAME_SIGN,
-  SLASH_SIGN,
-  TOKEN_SIGN,
 } from '../../neighbours.ts'
 import type { Detector } from '../../types.ts'
 import { row } from '../row.ts'
 import { matchAccount, matchPgpass } from './accounts.ts'
 import { COMMANDS, matchCommand, matchCommandFlag, matchPiped } from './command_line.ts'
-import { matchScheme, matchUserInfo } from './credentials.ts'
+import { JSON_WEB_TOKENS, PRIVATE_KEYS, SCHEMES_OF_AUTH, URL_USER_INFO } from './core.ts'
 import { SECRET_CUE_DETECTORS } from './cues.ts'
 import { GENERIC_WORDS, matchGeneric } from './generic.ts'
 import { HASH_PREFIXES, matchCrypt, matchLdapHash, matchWordHash, SCHEMES } from './hashes.ts'
@@ -27,10 +25,8 @@ import {
   matchTelegram,
   matchTerraform,
 } from './infix.ts'
-import { matchEncodedJwt, matchJwt } from './jwt.ts'
 import { matchKubernetes } from './kubernetes.ts'
 import { NEAR_DETECTORS } from './near.ts'
-import { matchDer, matchPem, matchPutty } from './pem.ts'
 import { PHRASE_DETECTORS } from './phrases.ts'
 import { TOKEN_DETECTORS } from './tokens.ts'
 
@@ -77,26 +73,6 @@ const INFIX: readonly Detector[] = [
   row('maxmind_key', 'SECRET', { prefixes: ['mmk'], match: matchMaxmind, confidence: 0.95 }),
 ]
 
-const PRIVATE_KEYS: readonly Detector[] = [
-  row('pem', 'SECRET', {
-    anchors: ['dash'],
-    after: DASH_SIGN,
-    match: matchPem,
-    confidence: 0.99,
-  }),
-  row('putty_key', 'SECRET', {
-    prefixes: ['putty-user-key-file-'],
-    match: matchPutty,
-    confidence: 0.99,
-  }),
-  row('private_key', 'SECRET', {
-    prefixes: ['mii', 'mig', 'mih', 'mhc', 'mgc', 'mc4caqaw', 'b3blbnnzac1rzxkt', 'ls0tls1crudjti'],
-    after: TOKEN_SIGN,
-    match: matchDer,
-    confidence: 0.97,
-  }),
-]
-
 const HASHES: readonly Detector[] = [
   row('password_hash', 'PASSWORD_HASH', {
     anchors: ['dollar'],
@@ -117,34 +93,13 @@ const HASHES: readonly Detector[] = [
 
 /** Secrets: keys of vendors, credentials, hashes of passwords, what prose calls a secret. */
 export const SECRET_DETECTORS: readonly Detector[] = [
-  row('url_user_info', 'SECRET', {
-    anchors: ['colon'],
-    after: SLASH_SIGN,
-    match: matchUserInfo,
-    confidence: 0.97,
-  }),
+  ...URL_USER_INFO,
   ...PRIVATE_KEYS,
   ...TOKEN_DETECTORS,
   ...INFIX,
-  row('jwt', 'SECRET', {
-    prefixes: ['eyj', 'eya', 'ewo', 'ew0'],
-    after: TOKEN_SIGN,
-    match: matchJwt,
-    confidence: 0.96,
-  }),
-  row('jwt', 'SECRET', {
-    prefixes: ['zxlk'],
-    after: TOKEN_SIGN,
-    match: matchEncodedJwt,
-    confidence: 0.9,
-  }),
+  ...JSON_WEB_TOKENS,
   ...HASHES,
-  row('scheme', 'SECRET', {
-    prefixes: ['bearer', 'basic', 'sharedaccesssignature'],
-    after: GAP_SIGN,
-    match: matchScheme,
-    confidence: 0.9,
-  }),
+  ...SCHEMES_OF_AUTH,
   row('web_hook', 'SECRET', { prefixes: HOOK_PREFIXES, match: matchHook, confidence: 0.95 }),
   row('command_flag', 'SECRET', {
     anchors: ['dash'],

@@ -1,0 +1,35 @@
+import { CORE_AREAS } from './core_areas.ts'
+import type { AreaScrubber } from './engine.ts'
+import { createAreaScrubber, createAreaTables } from './engine.ts'
+import type { Scrubber } from './scrubber.ts'
+import type { ScrubSettings } from './settings.ts'
+import { DEFAULT_SCRUB_SETTINGS } from './settings.ts'
+
+/**
+ * Finds a part of the kinds: what its form, its check digit or its key alone tells. Ids of states, addresses, names of
+ * people, health and much else pass it unseen, so that it may be a first look and never the only one.
+ */
+export interface CoreScrubber extends AreaScrubber {
+  readonly areas: 'core'
+}
+
+/**
+ * Loads a scrubber in a browser, where the first bytes count. `core` is there at once and looks for a part of the kinds;
+ * `all` loads the rest and finds what Node finds.
+ */
+export function loadScrubber(
+  settings: ScrubSettings | undefined,
+  options: { readonly areas: 'core' },
+): Promise<CoreScrubber>
+export function loadScrubber(
+  settings: ScrubSettings | undefined,
+  options: { readonly areas: 'all' },
+): Promise<Scrubber>
+export async function loadScrubber(
+  settings: ScrubSettings = DEFAULT_SCRUB_SETTINGS,
+  { areas }: { readonly areas: 'core' | 'all' },
+): Promise<CoreScrubber | Scrubber> {
+  if (areas === 'all') return (await import('./scrubber.ts')).createScrubber(settings)
+  const tables = createAreaTables(CORE_AREAS, settings)
+  return { ...createAreaScrubber(settings, tables), areas }
+}

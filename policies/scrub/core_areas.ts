@@ -1,0 +1,35 @@
+import { addressDetectors } from './detect/devices/core.ts'
+import { cardSpan } from './detect/money/card.ts'
+import { CORE_MONEY } from './detect/money/core.ts'
+import { numberRows } from './detect/number_rows.ts'
+import type { NumberArea } from './detect/numbers.ts'
+import { pairRows } from './detect/pair_rows.ts'
+import { EMAILS, USER_PATHS } from './detect/people/core.ts'
+import { phoneSpan } from './detect/people/phone.ts'
+import { OTHER_NUMBERS, PHONE_WORDS } from './detect/people/phone_words.ts'
+import { CORE_SECRETS } from './detect/secrets/core.ts'
+import { CORE_FITS, createValueReader, NO_NAMES } from './detect/value_shapes.ts'
+import type { Areas } from './engine.ts'
+import { KeyBook } from './key_book.ts'
+
+const NUMBERS: NumberArea = {
+  readers: [cardSpan, phoneSpan],
+  hints: [[], PHONE_WORDS, OTHER_NUMBERS],
+  alone: new Set(),
+}
+const VALUES = createValueReader(CORE_FITS, NO_NAMES)
+
+/** What a browser loads first: what its form, its check digit or its key alone tells. In the order of the whole table. */
+export const CORE_AREAS: Areas = {
+  keys: new KeyBook([]),
+  values: VALUES,
+  detectors: (lookup, { network }) => [
+    ...CORE_SECRETS,
+    ...pairRows({ ...lookup, values: VALUES }),
+    ...addressDetectors(network),
+    ...numberRows(NUMBERS),
+    ...CORE_MONEY,
+    ...EMAILS,
+    ...USER_PATHS,
+  ],
+}
