@@ -139,6 +139,11 @@ function isBetween(code: number): boolean {
   return code === 32 || code === 61 || code === 58 || code === 34
 }
 
+/** A number with a point has seven digits, or it goes on. */
+export function isLongEnough(digits: number, decimals: number, next: number): boolean {
+  return next > 0 || digits + decimals >= DIGITS_MIN
+}
+
 /** True for two groups with a point between them: a decimal, or a telephone that a word speaks for. */
 function isDecimal(units: Units, at: number, end: number): boolean {
   let points = 0

@@ -24,7 +24,7 @@ export function matchPair(input: Input, at: number, lookup: KeyReader): Span | u
     quotedKey: key.quoted,
     values: lookup.values,
   })
-  if (value === undefined) return undefined
+  if (value === undefined || isTakenBack(text, key)) return undefined
   input.steps += value.end - value.start
   return value
 }
@@ -117,9 +117,15 @@ function phraseMeaning(text: string, key: Key, { alone, lookup }: Known): KeyMea
   const known = unlessQuery(alone)
   const gap = codeAt(text, key.start - 1)
   if (gap !== 32 && gap !== 39) return known
-  const phrase = text.slice(phraseStart(text, key), key.end)
-  if (known !== undefined) return isHarmless(phrase) ? undefined : known
-  return unlessQuery(lookup.meaningOf(phrase))
+  if (known !== undefined) return known
+  return unlessQuery(lookup.meaningOf(text.slice(phraseStart(text, key), key.end)))
+}
+
+/** The words before a name that says something may take that back: `next token`. Few pairs get so far. */
+function isTakenBack(text: string, key: Key): boolean {
+  const gap = codeAt(text, key.start - 1)
+  if (key.quoted || (gap !== 32 && gap !== 39)) return false
+  return isHarmless(text.slice(phraseStart(text, key), key.end))
 }
 
 function unlessQuery(meaning: KeyMeaning | undefined): KeyMeaning | undefined {

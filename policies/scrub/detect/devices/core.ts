@@ -43,6 +43,7 @@ export function addressDetectors(network: NetworkOptions): readonly Detector[] {
     row('ipv4', 'IP_ADDRESS', {
       anchors: ['decimal'],
       digits: [1, 3],
+      fraction: (_, decimals, next) => decimals < 4 && next === 1,
       match: createIpv4Matcher(network),
       confidence: 0.9,
     }),

@@ -92,6 +92,7 @@ const NAME_DETECTORS: readonly Detector[] = [
     anchors: ['dash'],
     before: HEX_SIGN,
     after: HEX_SIGN,
+    atGuid: true,
     near: ADVERTISING_WORDS,
     match: matchAdvertisingId,
     confidence: 0.9,

@@ -156,6 +156,11 @@ function isSign(code: number): boolean {
   return code === 0xb7 || (code >= 0x2007 && code <= 0x202f)
 }
 
+/** True for a mark (marks.ts) that such a sign may have. */
+export function isSpacedMark(mark: number): boolean {
+  return mark > 127 || isSign(mark)
+}
+
 /** A bare number after `12,` or `12:`, where a number's own groups would be looked for otherwise. */
 export function matchListedCard(input: Input, at: number): Span | undefined {
   const { units, text } = input

@@ -1,7 +1,7 @@
 import { DIGIT_SIGN, GAP_SIGN, LETTER_SIGN, NAME_SIGN, SLASH_SIGN } from '../../neighbours.ts'
 import type { Detector } from '../../types.ts'
 import { row } from '../row.ts'
-import { matchListedCard, matchSpacedCard, matchTrack } from './card.ts'
+import { isSpacedMark, matchListedCard, matchSpacedCard, matchTrack } from './card.ts'
 import { IBAN_PREFIXES, matchGluedIban, matchIban } from './iban.ts'
 
 /** Accounts and cards that their check digits tell. Cards of one run of digits are read with all other numbers. */
@@ -21,6 +21,7 @@ export const CORE_MONEY: readonly Detector[] = [
   row('card_spaced', 'CREDIT_CARD', {
     anchors: ['digit'],
     digits: [4, 4],
+    goesOn: (_, mark) => isSpacedMark(mark),
     match: matchSpacedCard,
     confidence: 0.95,
   }),

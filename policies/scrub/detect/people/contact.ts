@@ -18,7 +18,13 @@ import { VEHICLE_DETECTORS } from './vehicle.ts'
 /** How to reach people, where they are, and what their accounts are called. */
 export const CONTACT_DETECTORS: readonly Detector[] = [
   ...EMAILS,
-  row('geo', 'GEO', { anchors: ['decimal'], digits: [1, 3], match: matchGeo, confidence: 0.7 }),
+  row('geo', 'GEO', {
+    anchors: ['decimal'],
+    digits: [1, 3],
+    fraction: (_, decimals) => decimals > 2,
+    match: matchGeo,
+    confidence: 0.7,
+  }),
   row('address', 'POSTAL_ADDRESS', {
     anchors: ['digit'],
     digits: [1, 5],
