@@ -200,7 +200,11 @@ function isProse(
   { spaced, end }: { readonly spaced: boolean; readonly end: number },
 ): boolean {
   // A count: `cookies: 12`, `secrets: 14 loaded`.
-  if (/^\d{1,2}$/.test(value) || (spaced && /^\d{3}$/.test(value))) return true
+  if (
+    /^\d{1,3}$/.test(value) &&
+    (spaced || (value.length < 3 && isPlural(text, end - value.length)))
+  )
+    return true
   if (STATES.has(value.toLowerCase().replace(/[^a-z]{1,8}$/, ''))) return true
   // `secretKey: api-key` names one.
   if (
@@ -210,6 +214,11 @@ function isProse(
     return true
   if (!spaced || !/^[a-z]{1,24}$/.test(value)) return false
   return value.length < 6 || /^ [a-z]{1,24}(?![\w=:])/.test(text.slice(end, end + 26))
+}
+
+/** `cookies=12`, `pass=3`: what can be counted. */
+function isPlural(text: string, start: number): boolean {
+  return /s["'\]]?[:=]$/i.test(text.slice(Math.max(0, start - 3), start))
 }
 
 /** Behind a quoted key: a number or a word of JSON, which ends at the next comma or bracket. */

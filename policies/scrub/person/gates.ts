@@ -34,6 +34,9 @@ export const CUES = new Set(
  */
 export function mayInvert(words: Words, units: Units, index: number): boolean {
   if (words.gaps[index - 1] !== GAP.comma) return true
+  // The letter of a drive: `Dear Mia, C:\\temp is full`.
+  if (words.shapes[index] === SHAPE.initial && unitAt(units, endAt(words, index)) === 58)
+    return false
   for (let at = BEFORE; at < index - 1; at++) if (words.gaps[at] === GAP.comma) return false
   const value = valueAt(words, index)
   const before = valueAt(words, index - 1)

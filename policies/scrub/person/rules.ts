@@ -79,6 +79,7 @@ export function isRefused(candidate: Candidate): boolean {
 function isUnlikely(candidate: Candidate): boolean {
   const { words, announced } = candidate
   const shape = shapeAt(words, BEFORE)
+  if (candidate.last === BEFORE && isNothingElse(candidate)) return true
   if (announced) return candidate.last === BEFORE && isPlainWord(candidate)
   if (shape >= SHAPE.han && shape <= SHAPE.uncased) return isUnheardOf(candidate)
   if (isShouted(candidate) || isShoutedPart(candidate)) return true
@@ -173,6 +174,21 @@ function isUnheardOf({ words, last }: Candidate): boolean {
   }
   return true
 }
+
+/** A day or a month that nobody is called by (`Sent: Monday`), a word of computers in kana (`サーバー`). */
+function isNothingElse({ words, source: { units } }: Candidate): boolean {
+  const value = valueAt(words, BEFORE)
+  if (classOf(value) === DATE && givenOf(value) === 0) return true
+  if (words.shapes[BEFORE] !== SHAPE.kana) return false
+  let word = ''
+  for (let at = startAt(words, BEFORE); at < endAt(words, BEFORE) && word.length < 16; at++)
+    word += String.fromCharCode(unitAt(units, at))
+  return KANA_THINGS.test(word)
+}
+
+const DATE = classIndex('date')
+const KANA_THINGS =
+  /(?:アドレス|メール|サーバー?|サービス|システム|エラー|ログイン|パスワード|ユーザー?|アカウント|データ|ファイル|バージョン|コード|サポート|センター|チーム|ページ|アプリ|ネットワーク|テスト|リクエスト|キー|トークン|カード|プロジェクト|クライアント)$/
 
 /** One word of the language under a key: `name: Optional`. */
 function isPlainWord({ words, likely }: Candidate): boolean {

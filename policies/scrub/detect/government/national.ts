@@ -59,11 +59,17 @@ export function nationalSpan(run: NumberRun, input: Input): Span | undefined {
 }
 
 function formSpan(run: NumberRun, heads: readonly Head[]): Span | undefined {
+  if (isDialled(run)) return undefined
   for (const head of heads) {
     const id = byForm(run, head)
     if (id !== undefined) return spanOf(run, head, { id, isNamed: false })
   }
   return undefined
+}
+
+/** `011 44 7911 123456`: with the exit code of North America before a country's. */
+function isDialled({ digits, groups }: NumberRun): boolean {
+  return groups[0] === 3 && groups.length > 3 && digits.startsWith('011')
 }
 
 function namedSpan(run: NumberRun, input: Input, heads: readonly Head[]): Span | undefined {

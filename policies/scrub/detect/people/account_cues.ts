@@ -23,7 +23,8 @@ function matchUserCue(input: Input, at: number): Span | undefined {
   while (start - prefixEnd < 2 && isGap(unitAt(units, start))) start++
   if (start === prefixEnd) return undefined
   const quote = unitAt(units, start)
-  if (isQuote(quote) || quote === 91 || quote === 60) return matchQuoted(input, at, start + 1)
+  if (isQuote(quote) || quote === 91 || quote === 60 || quote === 40)
+    return matchQuoted(input, at, start + 1)
   if (!isLetter(quote)) return undefined
   const end = nameEnd(units, start)
   input.steps += end - start
@@ -58,11 +59,13 @@ function matchQuoted(input: Input, at: number, start: number): Span | undefined 
   const name = text.slice(start, end)
   if (!ALL_VALUES.fits(name, 'USERNAME')) return undefined
   // Behind `member` and `account` things are named too.
-  const loose = /^[ampl]/i.test(text.charAt(at)) && /^\p{Ll}+$/u.test(name)
+  const weak = unitAt(units, start - 1) === 40 || /^[ampl]/i.test(text.charAt(at))
+  const loose = weak && /^\p{Ll}+$/u.test(name)
   return loose && !isPlainAccount(name) ? undefined : { start, end, resume: end }
 }
 
 function closerOf(opener: number): number {
+  if (opener === 40) return 41
   return opener === 91 ? 93 : opener === 60 ? 62 : opener
 }
 

@@ -10,7 +10,7 @@ const FRACTION_SURE = 5
 /** The same where a sign or a hemisphere speaks for it: about ten metres. */
 const FRACTION_SIGNED = 4
 const CUE =
-  /(?:loc|coord|gps|lat|lon|lng|pos|geo|map|near|place|point|where|centroid|center|waypoint|ll|address|addr|dest|origin|viewpoint|home|poi|standort|ubicaci|linestring|polygon|posizione|[?&](?:q|cp|query|destination|saddr|daddr|sll|cbll|c))[\p{L}]*\d?(?: ?[ZM]{1,2})?[^\p{L}\d\n]{0,8}(?:\d{1,2}\/)?[-+]?$/iu
+  /(?:loc|coord|gps|fix|lat|lon|lng|pos|geo|map|near|place|point|where|centroid|center|waypoint|ll|address|addr|dest|origin|viewpoint|home|poi|standort|ubicaci|linestring|polygon|posizione|[?&](?:q|cp|query|destination|saddr|daddr|sll|cbll|c))[\p{L}]*\d?(?: ?[ZM]{1,2})?[^\p{L}\d\n]{0,8}(?:\d{1,2}\/)?[-+]?$/iu
 const GAP =
   /^°? ?[NSns]?(?: ?, ?|;|~|(?=[-+]\d{1,3}\.)|%2C|\/| {1,2}| ?\| ?)(?:lon|lng|long|longitude)?[ :=]{0,2}[-+]?[EWew]?(?=\d)/i
 const HEMISPHERE = /^° ?[NSEW](?![\p{L}\d])/u
