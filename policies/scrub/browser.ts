@@ -1,6 +1,7 @@
 import { CORE_AREAS } from './core_areas.ts'
 import type { AreaScrubber } from './engine.ts'
 import { createAreaScrubber, createAreaTables } from './engine.ts'
+import type { Extras } from './extras.ts'
 import type { Scrubber } from './scrubber.ts'
 import type { ScrubSettings } from './settings.ts'
 import { DEFAULT_SCRUB_SETTINGS } from './settings.ts'
@@ -30,6 +31,13 @@ export async function loadScrubber(
   { areas }: { readonly areas: 'core' | 'all' },
 ): Promise<CoreScrubber | Scrubber> {
   if (areas === 'all') return (await import('./scrubber.ts')).createScrubber(settings)
-  const tables = createAreaTables(CORE_AREAS, settings)
+  const extras = hasExtras(settings) ? (await import('./extras.ts')).EXTRAS : NO_EXTRAS
+  const tables = createAreaTables({ ...CORE_AREAS, extras }, settings)
   return { ...createAreaScrubber(settings, tables), areas }
+}
+
+const NO_EXTRAS: Extras = { detectors: () => [], patternTest: () => () => false }
+
+function hasExtras({ customKinds = [], allowLists = {} }: ScrubSettings): boolean {
+  return customKinds.length + (allowLists.patterns?.length ?? 0) > 0
 }

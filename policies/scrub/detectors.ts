@@ -3,6 +3,7 @@ import { createDeviceDetectors } from './detect/devices/index.ts'
 import type { NetworkOptions } from './detect/devices/ipv4.ts'
 import { GOVERNMENT_DETECTORS } from './detect/government/index.ts'
 import { MONEY_DETECTORS } from './detect/money/index.ts'
+import { namedRows } from './detect/named_rows.ts'
 import { numberRows } from './detect/number_rows.ts'
 import { pairRows } from './detect/pair_rows.ts'
 import { PEOPLE_DETECTORS } from './detect/people/index.ts'
@@ -20,9 +21,11 @@ export function createDetectors(
   lookup: KeyLookup,
   options: { readonly network?: NetworkOptions | undefined } = {},
 ): readonly Detector[] {
+  const keys = { ...lookup, values: ALL_VALUES }
   return [
     ...SECRET_DETECTORS,
-    ...pairRows({ ...lookup, values: ALL_VALUES }),
+    ...pairRows(keys),
+    ...namedRows(keys),
     ...GENERIC_SECRET_DETECTORS,
     ...createDeviceDetectors(options.network),
     ...numberRows(ALL_NUMBERS),

@@ -1,8 +1,8 @@
-import { customDetectors } from './custom.ts'
 import type { NetworkOptions } from './detect/devices/ipv4.ts'
 import type { ValueReader } from './detect/value_shapes.ts'
 import type { Explanation } from './explain.ts'
 import { lostClaims } from './explain.ts'
+import type { Extras } from './extras.ts'
 import type { KeyBook, KeyLookup, KeyMeaning } from './key_book.ts'
 import { extraKeys } from './key_book.ts'
 import { createLookup } from './key_lookup.ts'
@@ -45,12 +45,14 @@ export interface ScrubTables {
   readonly lookup: KeyLookup
   readonly plan: Plan
   readonly values: ValueReader
+  readonly extras: Extras
 }
 
 /** Some areas of what can be found: the rows, and what they ask about keys and values. */
 export interface Areas {
   readonly keys: KeyBook
   readonly values: ValueReader
+  readonly extras: Extras
   readonly detectors: (
     lookup: KeyLookup,
     options: { readonly network: NetworkOptions },
@@ -78,19 +80,20 @@ export function createAreaTables(
   }
   return {
     lookup,
-    plan: createPlan([...customDetectors(customKinds), ...areas.detectors(lookup, options)]),
+    plan: createPlan([...areas.extras.detectors(customKinds), ...areas.detectors(lookup, options)]),
     values: areas.values,
+    extras: areas.extras,
   }
 }
 
 /** Finds what is in the tables. Cost: one pass over each string and one more for each level of encoding in it. */
 export function createAreaScrubber(
   settings: ScrubSettings,
-  { lookup, plan, values }: ScrubTables,
+  { lookup, plan, values, extras }: ScrubTables,
 ): AreaScrubber {
   const options = {
     methodOf: createMethodOf(settings),
-    isWanted: createFilter(settings),
+    isWanted: createFilter(settings, extras.patternTest),
     masks: Object.values(settings.methods ?? {}).some((method) => MASKS.has(method)),
   }
   const refuses = createRefuses(settings)

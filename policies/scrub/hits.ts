@@ -28,6 +28,7 @@ import {
   WORD_KINDS,
   wordPlace,
 } from './topics.ts'
+import { longPlace } from './trie.ts'
 import { MARGIN } from './units.ts'
 
 /** Numbers that a hit is made of: its place, its role, and a bit for each row that fits there. */
@@ -91,7 +92,7 @@ export class HitFinder {
     const { roles, before, after, behind, beyond, prior, last, words, shapes, digits, seenBits } =
       plan
     const { fractions, atGuid } = plan
-    const { heads, lasts } = plan.trie
+    const { heads, lasts, longHeads, longLasts } = plan.trie
     const { words: smallWords, titleWords, endings: topicEndings } = plan.topics
     const fold = FOLD
     const kinds = WORD_KINDS
@@ -155,10 +156,20 @@ export class HitFinder {
       const third = fold[marks[start + 2] ?? 0] ?? 0
       const letters = length < LENGTH_LAST ? length : LENGTH_LAST
       const triple = (first << 10) | (second << 5) | third
-      if (
-        ((heads[triple] ?? 0) & (1 << letters)) !== 0 &&
-        ((lasts[triple] ?? 0) & (1 << (fold[marks[at - 1] ?? 0] ?? 0))) !== 0
-      ) {
+      const final = 1 << (fold[marks[at - 1] ?? 0] ?? 0)
+      let starts =
+        ((heads[triple] ?? 0) & (1 << letters)) !== 0 && ((lasts[triple] ?? 0) & final) !== 0
+      if (length > 4 && !starts) {
+        const long = longPlace(
+          triple,
+          fold[marks[start + 3] ?? 0] ?? 0,
+          fold[marks[start + 4] ?? 0] ?? 0,
+        )
+        starts =
+          ((longHeads[long] ?? 0) & (1 << letters)) !== 0 &&
+          ((longLasts[long] ?? 0) & final) !== 0
+      }
+      if (starts) {
         hits[count] = start - MARGIN
         hits[count + 1] = PREFIX_ROLE
         hits[count + 2] = at - MARGIN

@@ -1,10 +1,10 @@
 import type { ValueReader } from './detect/value_shapes.ts'
-import type { KeyGrade } from './key_words.ts'
-import { HARMLESS_PHRASES, KEY_ROWS, QUERY_WORDS } from './key_words.ts'
+import type { KeyGrade, KeyRow } from './key_words_core.ts'
+import { HARMLESS_PHRASES, QUERY_WORDS } from './key_words_core.ts'
 import type { Kind } from './kinds.ts'
 import type { Units } from './units.ts'
 
-export type { KeyGrade } from './key_words.ts'
+export type { KeyGrade } from './key_words_core.ts'
 
 /** What a key says about its value. */
 export interface KeyMeaning {
@@ -79,11 +79,14 @@ const NO_ID_KEYS = wordsOf('state_id driver_number personal_code uid_nummer')
 
 const HARMLESS = wordsOf(HARMLESS_PHRASES)
 
-function buildMeanings(idPhrases: IdPhrases): ReadonlyMap<string, KeyMeaning> {
+function buildMeanings(
+  rows: readonly KeyRow[],
+  idPhrases: IdPhrases,
+): ReadonlyMap<string, KeyMeaning> {
   const meanings = new Map<string, KeyMeaning>()
   for (const phrase of wordsOf(QUERY_WORDS))
     meanings.set(phrase, { kind: 'SECRET', grade: 'always', queryOnly: true })
-  for (const { kind, grade, rule, phrases } of KEY_ROWS) {
+  for (const { kind, grade, rule, phrases } of rows) {
     const meaning = rule === undefined ? { kind, grade } : { kind, grade, rule }
     for (const phrase of wordsOf(phrases.trim()))
       meanings.set(
@@ -158,8 +161,8 @@ export class KeyBook {
   /** What phrases of several words end in: `security_number`, `number`. */
   readonly #phraseEndings: ReadonlySet<string>
 
-  constructor(idPhrases: IdPhrases) {
-    this.#meanings = buildMeanings(idPhrases)
+  constructor(rows: readonly KeyRow[], idPhrases: IdPhrases) {
+    this.#meanings = buildMeanings(rows, idPhrases)
     this.#phraseEndings = new Set(
       [...this.#meanings.keys()].flatMap((phrase) => {
         const words = phrase.split('_')

@@ -2,6 +2,7 @@ import { ALL_VALUES } from './detect/shapes.ts'
 import { createDetectors } from './detectors.ts'
 import type { AreaScrubber, Areas, ScrubTables } from './engine.ts'
 import { createAreaScrubber, createAreaTables } from './engine.ts'
+import { EXTRAS } from './extras.ts'
 import type { KeyLookup } from './key_book.ts'
 import { extraKeys } from './key_book.ts'
 import { createLookup } from './key_lookup.ts'
@@ -18,7 +19,12 @@ export interface Scrubber extends AreaScrubber {
   readonly areas?: never
 }
 
-const ALL_AREAS: Areas = { keys: ALL_KEYS, values: ALL_VALUES, detectors: createDetectors }
+const ALL_AREAS: Areas = {
+  keys: ALL_KEYS,
+  values: ALL_VALUES,
+  extras: EXTRAS,
+  detectors: createDetectors,
+}
 
 /** Makes a scrubber. Cost: one pass over each string and one more for each level of encoding in it. */
 export function createScrubber(
@@ -35,7 +41,7 @@ export function createScrubberOf(
 ): Scrubber {
   const lookup = createLookup(ALL_KEYS, extraKeys(settings.sensitiveKeys ?? []))
   const plan = createPlan(detectorsOf(lookup))
-  return createAreaScrubber(settings, { lookup, plan, values: ALL_VALUES })
+  return createAreaScrubber(settings, { lookup, plan, values: ALL_VALUES, extras: EXTRAS })
 }
 
 let defaultTables: ScrubTables | undefined

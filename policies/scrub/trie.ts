@@ -21,6 +21,9 @@ export interface Trie {
   readonly heads: Uint16Array
   /** A bit for each letter that such a word may end in, by its fold. */
   readonly lasts: Uint32Array
+  /** The same of prefixes whose first word has five letters or more, by these: `longPlace`. */
+  readonly longHeads: Uint16Array
+  readonly longLasts: Uint32Array
   readonly width: number
   readonly columns: Uint8Array
   readonly next: Uint16Array
@@ -66,8 +69,10 @@ export function createTrie(prefixes: readonly Prefix[]): Trie {
   })
   const heads = new Uint16Array(FOLDS ** 3)
   const lasts = new Uint32Array(FOLDS ** 3)
-  for (const prefix of prefixes) addHeads({ heads, lasts }, prefix)
-  return { heads, lasts, columns, width, ...layOut(root, width) }
+  const longHeads = new Uint16Array(FOLDS ** 3)
+  const longLasts = new Uint32Array(FOLDS ** 3)
+  for (const prefix of prefixes) addHeads({ heads, lasts, longHeads, longLasts }, prefix)
+  return { heads, lasts, longHeads, longLasts, columns, width, ...layOut(root, width) }
 }
 
 function childOf(node: Node, column: number): Node {
@@ -105,7 +110,15 @@ const LENGTH_LAST = 15
  * Sets the bits of the lengths that a word can have which starts so, at the place of its first three code units; where
  * the prefix is shorter, of all that may stand after it.
  */
-function addHeads({ heads, lasts }: Heads, { text, after }: Prefix): void {
+function addHeads(tables: Heads, { text, after }: Prefix): void {
+  const head = WORD_HEAD.exec(text)?.[0] ?? ''
+  if (head.length >= LONG_MIN) {
+    const folds = [...head.slice(0, LONG_MIN)].map((letter) => foldOf(letter.charCodeAt(0)))
+    const [a = 0, b = 0, c = 0, d = 0, e = 0] = folds
+    const place = longPlace(headPlace(a, b, c), d, e)
+    addLengths(tables.longHeads, tables.longLasts, { place, ...lengthsOf(text, after) })
+    return
+  }
   const folds = [0, 1, 2].map((at): Iterable<number> => {
     if (at < text.length) return [foldOf(text.charCodeAt(at))]
     return at === text.length ? foldsAfter(after) : Array.from({ length: FOLDS }, (_, fold) => fold)
@@ -114,14 +127,28 @@ function addHeads({ heads, lasts }: Heads, { text, after }: Prefix): void {
   const [first = [], second = [], third = []] = folds
   for (const a of first)
     for (const b of second)
-      for (const c of third) {
-        const place = headPlace(a, b, c)
-        heads[place] = (heads[place] ?? 0) | lengths.bits
-        lasts[place] = (lasts[place] ?? 0) | lengths.lasts
-      }
+      for (const c of third)
+        addLengths(tables.heads, tables.lasts, { place: headPlace(a, b, c), ...lengths })
 }
 
-type Heads = Pick<Trie, 'heads' | 'lasts'>
+function addLengths(
+  heads: Uint16Array,
+  ends: Uint32Array,
+  { place, bits, lasts }: Lengths & { readonly place: number },
+): void {
+  heads[place] = (heads[place] ?? 0) | bits
+  ends[place] = (ends[place] ?? 0) | lasts
+}
+
+/** Letters that prefixes with longer words are told by. */
+const LONG_MIN = 5
+
+/** Where `longHeads` has the bits of words by the place of their first three letters and the folds of the next two. */
+export function longPlace(triple: number, fourth: number, fifth: number): number {
+  return (triple ^ (fourth * 661) ^ (fifth * 1481)) & (FOLDS ** 3 - 1)
+}
+
+type Heads = Pick<Trie, 'heads' | 'lasts' | 'longHeads' | 'longLasts'>
 
 interface Lengths {
   readonly bits: number

@@ -1,4 +1,4 @@
-import { codeAt, isDigit, isLetter, isSpace } from '../chars.ts'
+import { codeAt, isLetter, isSpace } from '../chars.ts'
 import type { Kind } from '../kinds.ts'
 import { isPlaceholder } from '../kinds.ts'
 import type { PersonModel } from '../person/model.ts'
@@ -36,9 +36,13 @@ export const NO_NAMES: NameReader = {
   isWhole: () => false,
 }
 
+/** By kind: how far a value without quotes goes that a line starts with, or 0. */
+export type Lengths = { readonly [kind in Kind]?: (line: string) => number }
+
 /** What is known of the values that stand under keys. */
 export interface ValueReader {
   readonly names: NameReader
+  readonly lengths: Lengths
   /** True where a quoted value under a key such as `name` or `location` is of the key's kind. */
   readonly fits: (value: string, kind: Kind) => boolean
   /** One past a value without quotes that is of the kind, or `start`. */
@@ -53,15 +57,6 @@ export const NOT_USERS = new Set(
     /\s+/,
   ),
 )
-const COORDINATE = '[-+]?\\d{1,3}\\.\\d{2,18}'
-const FINE = '[-+]?\\d{1,3}\\.\\d{3,18}'
-const COARSE = '[-+]?\\d{1,3}\\.\\d{1,18}'
-const GAP = '°? {0,2}[NSEW]? {0,2}[,; /|]{1,3}'
-const PAIR_TEXT = `${COORDINATE}${GAP}${COORDINATE}°? {0,2}[NSEW]?`
-const COARSE_TEXT = `${COARSE}[,; /|]{1,3}${COARSE}`
-const ONE_TEXT = `${FINE}°? {0,2}[NSEW]?`
-const PAIR = new RegExp(`^[[(]?(?:${PAIR_TEXT}|${COARSE_TEXT}|${ONE_TEXT})[\\])]?$`)
-const PAIR_HEAD = new RegExp(`^[[(]?(?:${PAIR_TEXT}|${ONE_TEXT}(?![\\d.]| ?m?s\\b))`)
 const BARE_MAX = 128
 
 /** The kinds of which the form alone tells. */
@@ -72,25 +67,8 @@ export const CORE_FITS: Fits = {
     digitsOf(value) <= 16 &&
     !/^\d{4}-\d\d-\d\d|^\d{1,2}\.\d/.test(value) &&
     !/^\d{1,3}(?:\.\d{1,3}){3}$/.test(value),
-  GEO: (value) => PAIR.test(value),
-  POSTAL_ADDRESS: isAddress,
   USERNAME: isUser,
   MAC_ADDRESS: (value) => /^[0-9a-f]{12}$/i.test(value) && !/^(.)\1{11}$/.test(value),
-  VEHICLE_PLATE: (value) =>
-    /^[A-Z\d]{1,4}(?:[ -]?[A-Z\d]{1,5}){1,3}$/.test(value) &&
-    /\d/.test(value) &&
-    /[A-Z]/.test(value) &&
-    value.length <= 12,
-  BIC: (value) => /^[A-Z]{6}[A-Z\d]{2}(?:[A-Z\d]{3})?$/.test(value),
-  CRYPTO_WALLET: (value) =>
-    /^(?:bc1[a-z\d]{20,87}|0x[\da-f]{40}|[1-9A-HJ-NP-Za-km-z]{26,44}|[48][1-9A-HJ-NP-Za-km-z]{94}|addr1[a-z\d]{40,110})$/i.test(
-      value,
-    ),
-  DATE_OF_BIRTH: (value) => /^(?:19|20)\d\d$|^\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}$/.test(value),
-  SOCIAL_HANDLE: (value) =>
-    value.startsWith('@')
-      ? /^@[\p{L}\d_.]{2,40}$/u.test(value)
-      : isUser(value.replace(/^live:/, '')),
   SESSION_ID: isSession,
   SECRET: isSecret,
 }
@@ -119,7 +97,10 @@ function isSession(value: string): boolean {
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** Reads values by a table of forms and by what tells names. */
-export function createValueReader(table: Fits, names: NameReader): ValueReader {
+export function createValueReader(
+  table: Fits,
+  { names, lengths }: Pick<ValueReader, 'names' | 'lengths'>,
+): ValueReader {
   const fits = (value: string, kind: Kind): boolean =>
     value.length > 0 &&
     value.length <= 256 &&
@@ -127,6 +108,7 @@ export function createValueReader(table: Fits, names: NameReader): ValueReader {
     table[kind]?.(value) === true
   const reader: ValueReader = {
     names,
+    lengths,
     fits,
     bareEnd: (text, start, kind) => bareShapeEnd(text, start, { kind, reader }),
   }
@@ -137,27 +119,14 @@ function digitsOf(value: string): number {
   return value.replace(/\D/g, '').length
 }
 
-const NO_ADDRESS =
-  /^(?:0x|\[?[\da-f]{0,4}:[\da-f:]|\d{1,3}\.\d{1,3}\.\d|[a-z]+:\/\/|\*:|:)|^\d+$|^[\d.]+ (?:ms|MB|kB|GB|bytes)\b/i
-
-function isAddress(value: string): boolean {
-  return (
-    value.length >= 6 &&
-    /\d/.test(value) &&
-    /\p{L}{3}|\p{Script=Han}/u.test(value) &&
-    /[ ,]|\p{Script=Han}/u.test(value) &&
-    !/[@:=]/.test(value) &&
-    !NO_ADDRESS.test(value)
-  )
-}
-
 /** Ids that a machine counts up or draws, such as `user_1234`, `u-77`, hex and GUIDs. */
 const COUNTED =
   /^(?:[a-z]{1,8}[-_.]?\d{1,20}|[0-9a-f]{8,}|[0-9a-f]{8}-[0-9a-f]{4}-.*|.*[0-9a-f]{12,}.*|svc[-_.].*|.*[-_](?:svc|service|app|api|worker|job|bot|daemon|agent|system|runner|role|pool|group|team)|v\d[\w.]*|[a-z]{1,4}[-_][a-z\d]*\d[a-z\d]*)$/i
 /** A name with digits after it, as people choose them. */
 const CHOSEN = /^(?:[a-z]{4,}\d{1,4}|[a-z]{3}(?:19|20)\d\d)$/i
 
-function isUser(value: string): boolean {
+/** True for the name of an account that people chose. */
+export function isUser(value: string): boolean {
   if (!/^\p{L}[\p{L}\d._+-]{1,40}$/u.test(value)) return false
   const lower = value.toLowerCase()
   if (NOT_USERS.has(lower) || STATES.has(lower)) return false
@@ -174,11 +143,9 @@ interface Wanted {
 function bareShapeEnd(text: string, start: number, { kind, reader }: Wanted): number {
   if (kind === 'PERSON') return reader.names.bareEnd(text, start)
   const line = lineOf(text, start)
+  const length = reader.lengths[kind]
+  if (length !== undefined) return start + length(line)
   switch (kind) {
-    case 'GEO':
-      return start + geoLength(line)
-    case 'POSTAL_ADDRESS':
-      return start + addressLength(line)
     case 'MAC_ADDRESS':
       return start + (/^[0-9a-f]{12}(?!\w)/i.exec(line)?.[0].length ?? 0)
     case 'USERNAME':
@@ -186,9 +153,6 @@ function bareShapeEnd(text: string, start: number, { kind, reader }: Wanted): nu
       return start + userLength(line, codeAt(text, start + line.length), reader)
     case 'PHONE':
       return start + phoneLength(line, reader)
-    case 'HEALTH':
-    case 'SPECIAL_CATEGORY':
-      return start + phraseLength(line, { kind, reader })
     default:
       return start + wordLength(line, { kind, reader })
   }
@@ -202,12 +166,6 @@ function phoneLength(line: string, { fits }: ValueReader): number {
   return value.length + (extension?.[0].length ?? 0)
 }
 
-function geoLength(line: string): number {
-  const head = PAIR_HEAD.exec(line)?.[0] ?? ''
-  const closes = /^[[(]/.test(head) && /^[\])]/.test(line.slice(head.length))
-  return head.length + (closes ? 1 : 0)
-}
-
 function lineOf(text: string, start: number): string {
   let end = start
   while (end < text.length && end - start < BARE_MAX && !endsLine(text.charCodeAt(end))) end++
@@ -218,16 +176,6 @@ const LINE_ENDS = new Set([10, 13, 34, 59, 124, 92, 38])
 
 function endsLine(code: number): boolean {
   return LINE_ENDS.has(code)
-}
-
-/** An address in a line of pairs ends where the next pair starts: `address=5 Oak Lane city=Leeds`. */
-const NEXT_PAIR = /[,;]? [\w.-]{1,40}=/
-
-function addressLength(line: string): number {
-  const pair = NEXT_PAIR.exec(line)
-  const value = (pair === null ? line : line.slice(0, pair.index)).replace(/[\s.,)]{1,8}$/, '')
-  if (!isDigit(codeAt(value, 0)) && !/^[\p{Lu}\p{Lo}]/u.test(value)) return 0
-  return isAddress(value) ? value.length : 0
 }
 
 function userLength(line: string, next: number, { fits, names }: ValueReader): number {
@@ -244,11 +192,6 @@ function userLength(line: string, next: number, { fits, names }: ValueReader): n
 function wordLength(line: string, { kind, reader }: Wanted): number {
   const value = /^[^\s,;&"'<>)\]}]{1,128}/.exec(line)?.[0] ?? ''
   return reader.fits(value, kind) ? value.length : 0
-}
-
-function phraseLength(line: string, { kind, reader }: Wanted): number {
-  const end = phraseEnd(line, 0)
-  return reader.fits(line.slice(0, end), kind) ? end : 0
 }
 
 const PHRASE_MAX = 80

@@ -22,8 +22,8 @@ import {
   PC_PREFIXES,
 } from './host.ts'
 import type { NetworkOptions } from './ipv4.ts'
-import { matchDashedIpv4, matchIpNumber, matchReversed, matchSubscriberIpv4 } from './ipv4.ts'
-import { MAC_CUES, matchBareMac, matchMacCue } from './mac.ts'
+import { matchDashedIpv4, matchIpNumber, matchReversed, matchSubscriberIpv4 } from './ipv4_names.ts'
+import { MAC_CUES, matchBareMac, matchMacCue } from './mac_bare.ts'
 
 /** Devices and networks. */
 export function createDeviceDetectors(network: NetworkOptions = {}): readonly Detector[] {

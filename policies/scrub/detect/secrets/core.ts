@@ -2,9 +2,10 @@ import { DASH_SIGN, GAP_SIGN, SLASH_SIGN, TOKEN_SIGN } from '../../neighbours.ts
 import type { Detector } from '../../types.ts'
 import { row } from '../row.ts'
 import { matchScheme, matchUserInfo } from './credentials.ts'
+import { FORMATS_CORE } from './formats_core.ts'
 import { matchEncodedJwt, matchJwt } from './jwt.ts'
 import { matchDer, matchPem, matchPutty } from './pem.ts'
-import { TOKEN_DETECTORS } from './tokens.ts'
+import { parseFormats, tokenRow } from './tokens.ts'
 
 export const URL_USER_INFO: readonly Detector[] = [
   row('url_user_info', 'SECRET', {
@@ -63,7 +64,7 @@ export const SCHEMES_OF_AUTH: readonly Detector[] = [
 export const CORE_SECRETS: readonly Detector[] = [
   ...URL_USER_INFO,
   ...PRIVATE_KEYS,
-  ...TOKEN_DETECTORS,
+  ...parseFormats(FORMATS_CORE).map(tokenRow),
   ...JSON_WEB_TOKENS,
   ...SCHEMES_OF_AUTH,
 ]

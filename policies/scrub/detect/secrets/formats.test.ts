@@ -4,7 +4,7 @@ import { isDrawnKey } from './entropy.ts'
 import type { Form, Part } from './form.ts'
 import { ALPHABETS, formEnd, lettersOf, parseForm } from './form.ts'
 import { NEAR_FORMATS } from './near.ts'
-import { TOKEN_FORMATS } from './tokens.ts'
+import { TOKEN_FORMATS } from './token_formats.ts'
 
 // Samples are made here from a seed, so that no file holds what looks like a live key.
 

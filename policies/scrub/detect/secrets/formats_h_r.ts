@@ -1,12 +1,7 @@
-/** Keys of vendors from H to R; formats_a_g.ts tells how to read them. */
+/** Keys of vendors from H to R; formats_core.ts tells how to read them. */
 export const FORMATS_H_R = `
 harness_token pat.,sat. t22 . w24 . w20
 helicone_key sk-helicone- t20+
-heroku_key HRKU-AA t58
-heroku_key HRKU- G
-hubspot_token pat-na1-,pat-na2-,pat-eu1-,pat-ap1- G
-huggingface_token hf_,api_org_ w34 !n
-huggingface_token hf_jwt_ z40+
 infisical_token st. h24 . h32 . h32
 infracost_key ico- w32
 intercom_token dG9rO b40+
@@ -39,14 +34,10 @@ newrelic_key NRII- t32
 newrelic_key NRRA-,NRAA- w27..42
 notion_token ntn_ d11 w35
 notion_token secret_ w43
-npm_token npm_ w36
 nuget_key oy2 l43
 nvidia_key nvapi- t60..70
 octopus_key API- u25..26
 onfido_token api_live.,api_sandbox.,api_live_us.,api_sandbox_us. t11 . t32
-openai_key sk-proj-,sk-svcacct-,sk-admin- t20+
-openai_key sk- w20 T3BlbkFJ w20
-openai_key sk- w40..60
 openrouter_key sk-or- t40+
 openshift_token sha256 ~ t43
 openvsx_token ovsxat_ G
@@ -60,13 +51,9 @@ plaid_token access-sandbox-,access-development-,access-production- G
 planetscale_token pscale_tkn_,pscale_oauth_,pscale_pw_ z32..64
 polar_token polar_oat_,polar_pat_,polar_rt_,polar_at_ w32+
 portkey_key pk-live- w20+
-postman_key PMAK- h24 - h34
-postman_key PMAT- u26
 posthog_key phc_,phx_,phs_ w32+
 prefect_key pnu_,pnb_ w36
 pulumi_token pul- h40
-pypi_token pypi-AgEIcHlwaS5vcmc,pypi-AgENdGVzdC5weXBp t50+
-pypi_token pypi- t80+
 razorpay_key rzp_live_,rzp_test_ w14
 readme_key rdme_ l70
 render_key rnd_ w28..40

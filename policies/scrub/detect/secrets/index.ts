@@ -28,7 +28,8 @@ import {
 import { matchKubernetes } from './kubernetes.ts'
 import { NEAR_DETECTORS } from './near.ts'
 import { PHRASE_DETECTORS } from './phrases.ts'
-import { TOKEN_DETECTORS } from './tokens.ts'
+import { TOKEN_FORMATS } from './token_formats.ts'
+import { tokenRow } from './tokens.ts'
 
 const INFIX: readonly Detector[] = [
   row('terraform_token', 'SECRET', {
@@ -95,7 +96,7 @@ const HASHES: readonly Detector[] = [
 export const SECRET_DETECTORS: readonly Detector[] = [
   ...URL_USER_INFO,
   ...PRIVATE_KEYS,
-  ...TOKEN_DETECTORS,
+  ...TOKEN_FORMATS.map(tokenRow),
   ...INFIX,
   ...JSON_WEB_TOKENS,
   ...HASHES,

@@ -7,9 +7,6 @@ import { hasCrc } from './checksum.ts'
 import { isDrawn, isDrawnKey } from './entropy.ts'
 import type { Form } from './form.ts'
 import { headEnd, parseForm, restEnd } from './form.ts'
-import { FORMATS_A_G } from './formats_a_g.ts'
-import { FORMATS_H_R } from './formats_h_r.ts'
-import { FORMATS_S_Z } from './formats_s_z.ts'
 import { isStandIn } from './stand_ins.ts'
 
 /** A row of the table of vendors' keys. */
@@ -42,11 +39,13 @@ const REST_MAX = 256
 /** Three bits in each code unit, as keys of that length have, need so many signs. */
 const SIGNS_MIN = 8
 
-/** The table, read once. */
-export const TOKEN_FORMATS: readonly TokenFormat[] = [FORMATS_A_G, FORMATS_H_R, FORMATS_S_Z]
-  .flatMap((table) => table.split('\n'))
-  .filter((line) => line !== '')
-  .map(formatOf)
+/** Reads a table of formats. */
+export function parseFormats(table: string): readonly TokenFormat[] {
+  return table
+    .split('\n')
+    .filter((line) => line !== '')
+    .map(formatOf)
+}
 
 function formatOf(line: string): TokenFormat {
   const digit = !line.endsWith(' !n')
@@ -54,16 +53,18 @@ function formatOf(line: string): TokenFormat {
   return { name, prefixes: prefixes.split(','), form: parseForm(parts.join(' ')), digit }
 }
 
-/** Rows of the table of detectors, one for each format. */
-export const TOKEN_DETECTORS: readonly Detector[] = TOKEN_FORMATS.map((format) => ({
-  name: format.name,
-  kind: 'SECRET',
-  anchors: [],
-  prefixes: format.prefixes.map((prefix) => prefix.toLowerCase()),
-  after: afterOf(format.form),
-  match: (input, at) => matchToken(input, at, format),
-  confidence: 0.95,
-}))
+/** The row of the table of detectors for a format. */
+export function tokenRow(format: TokenFormat): Detector {
+  return {
+    name: format.name,
+    kind: 'SECRET',
+    anchors: [],
+    prefixes: format.prefixes.map((prefix) => prefix.toLowerCase()),
+    after: afterOf(format.form),
+    match: (input, at) => matchToken(input, at, format),
+    confidence: 0.95,
+  }
+}
 
 /** What can stand right after the prefix. */
 function afterOf([first]: Form): number {

@@ -1,0 +1,25 @@
+import type { KeyReader } from '../key_book.ts'
+import { DASH_SIGN, GAP_SIGN, LETTER_SIGN } from '../neighbours.ts'
+import type { Detector } from '../types.ts'
+import { matchFlag } from './flags.ts'
+import { LISTED_NAMES, matchListedPair } from './pair_lists.ts'
+import { row } from './row.ts'
+
+/** Values that names before them tell without a sign between: flags and items of lists. */
+export function namedRows(keys: KeyReader): readonly Detector[] {
+  return [
+    row('flag', 'SECRET', {
+      anchors: ['dash'],
+      before: GAP_SIGN,
+      after: DASH_SIGN | LETTER_SIGN,
+      match: (input, at) => matchFlag(input, at, keys),
+      confidence: 0.85,
+    }),
+    row('listed_pair', 'SECRET', {
+      prefixes: LISTED_NAMES,
+      after: GAP_SIGN,
+      match: (input, at) => matchListedPair(input, at, keys),
+      confidence: 0.9,
+    }),
+  ]
+}
