@@ -166,8 +166,7 @@ export class HitFinder {
           fold[marks[start + 4] ?? 0] ?? 0,
         )
         starts =
-          ((longHeads[long] ?? 0) & (1 << letters)) !== 0 &&
-          ((longLasts[long] ?? 0) & final) !== 0
+          ((longHeads[long] ?? 0) & (1 << letters)) !== 0 && ((longLasts[long] ?? 0) & final) !== 0
       }
       if (starts) {
         hits[count] = start - MARGIN
