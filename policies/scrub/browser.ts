@@ -4,7 +4,6 @@ import { createAreaScrubber, createAreaTables } from './engine.ts'
 import type { Extras } from './extras.ts'
 import type { Scrubber } from './scrubber.ts'
 import type { ScrubSettings } from './settings.ts'
-import { DEFAULT_SCRUB_SETTINGS } from './settings.ts'
 
 /**
  * Finds a part of the kinds: what its form, its check digit or its key alone tells. Ids of states, addresses, names of
@@ -27,7 +26,7 @@ export function loadScrubber(
   options: { readonly areas: 'all' },
 ): Promise<Scrubber>
 export async function loadScrubber(
-  settings: ScrubSettings = DEFAULT_SCRUB_SETTINGS,
+  settings: ScrubSettings = {},
   { areas }: { readonly areas: 'core' | 'all' },
 ): Promise<CoreScrubber | Scrubber> {
   if (areas === 'all') return (await import('./scrubber.ts')).createScrubber(settings)
@@ -36,8 +35,16 @@ export async function loadScrubber(
   return { ...createAreaScrubber(settings, tables), areas }
 }
 
-const NO_EXTRAS: Extras = { detectors: () => [], patternTest: () => () => false }
+const NO_EXTRAS: Extras = {
+  detectors: () => [],
+  patternTest: () => () => false,
+  applyMethod: (_, { kind }) => `[${kind}]`,
+}
 
-function hasExtras({ customKinds = [], allowLists = {} }: ScrubSettings): boolean {
-  return customKinds.length + (allowLists.patterns?.length ?? 0) > 0
+function hasExtras({ customKinds = [], allowLists = {}, methods = {} }: ScrubSettings): boolean {
+  return (
+    customKinds.length > 0 ||
+    (allowLists.patterns ?? []).length > 0 ||
+    Object.values(methods).some((method) => method !== 'replace')
+  )
 }

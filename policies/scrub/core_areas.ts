@@ -4,7 +4,7 @@ import { CORE_MONEY } from './detect/money/core.ts'
 import { numberRows } from './detect/number_rows.ts'
 import type { NumberArea } from './detect/numbers.ts'
 import { pairRows } from './detect/pair_rows.ts'
-import { EMAILS, USER_PATHS } from './detect/people/core.ts'
+import { PLAIN_EMAILS, USER_PATHS } from './detect/people/core.ts'
 import { phoneSpan } from './detect/people/phone.ts'
 import { OTHER_NUMBERS, PHONE_WORDS } from './detect/people/phone_words.ts'
 import { CORE_SECRETS } from './detect/secrets/core.ts'
@@ -30,7 +30,7 @@ export const CORE_AREAS: Omit<Areas, 'extras'> = {
     ...addressDetectors(network),
     ...numberRows(NUMBERS),
     ...CORE_MONEY,
-    ...EMAILS,
+    ...PLAIN_EMAILS,
     ...USER_PATHS,
   ],
 }

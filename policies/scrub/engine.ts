@@ -89,11 +89,11 @@ export function createAreaTables(
 /** Finds what is in the tables. Cost: one pass over each string and one more for each level of encoding in it. */
 export function createAreaScrubber(
   settings: ScrubSettings,
-  { lookup, plan, values, extras }: ScrubTables,
+  { lookup, plan, values, extras: { patternTest, applyMethod } }: ScrubTables,
 ): AreaScrubber {
   const options = {
     methodOf: createMethodOf(settings),
-    isWanted: createFilter(settings, extras.patternTest),
+    isWanted: createFilter(settings, patternTest),
     masks: Object.values(settings.methods ?? {}).some((method) => MASKS.has(method)),
   }
   const refuses = createRefuses(settings)
@@ -131,7 +131,7 @@ export function createAreaScrubber(
     const { findings } = resolution
     if (findings.length === 0) return { text, findings: NO_FINDINGS }
     withheld.countParts(findings)
-    return { text: redact(text, resolution, { hash: settings.hash }), findings }
+    return { text: redact(text, resolution, { hash: settings.hash, applyMethod }), findings }
   }
   const scrubText: AreaScrubber['scrubText'] = (text, { key } = {}) => {
     if (text.length > TEXT_LENGTH_MAX) return withheldText(text, withheld.count('too_long'))

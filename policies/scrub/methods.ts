@@ -12,6 +12,9 @@ export interface Treatment {
   readonly hash?: Hash | undefined
 }
 
+/** What stands in the place of a value. */
+export type ApplyMethod = (value: string, treatment: Treatment) => string
+
 /**
  * What stands in the place of a value. What a method cannot do to this value it does as `replace`, so that no method is
  * ever weaker than its name. Scrubbing the result again gives the same result.

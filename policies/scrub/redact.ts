@@ -2,13 +2,13 @@ import { bareLiteral } from './bare_literals.ts'
 import { codeAt } from './chars.ts'
 import { plainValue } from './encodings/plain_value.ts'
 import { isJsonLike } from './layers.ts'
-import type { Hash } from './methods.ts'
-import { applyMethod } from './methods.ts'
+import type { ApplyMethod, Hash } from './methods.ts'
 import type { Finding, FoundBlob, Resolution } from './types.ts'
 import { withheldNote } from './withheld.ts'
 
 interface RedactOptions {
   readonly hash: Hash | undefined
+  readonly applyMethod: ApplyMethod
 }
 
 interface Place extends RedactOptions {
@@ -60,7 +60,7 @@ function isSlash(code: number): boolean {
 const HARMLESS = /^[\w*@.:+[\]-]*$/
 
 /** What a method leaves of a value; of one that is encoded, what it leaves of the plain value, where that needs none. */
-function treated(text: string, finding: Finding, { hash }: Place): string {
+function treated(text: string, finding: Finding, { hash, applyMethod }: Place): string {
   const { kind, rule, method } = finding
   const value = text.slice(finding.start, finding.end)
   if (kind === 'ENCODED') return withheldNote(rule)

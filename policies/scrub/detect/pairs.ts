@@ -5,8 +5,8 @@ import { isKind, isPlaceholder } from '../kinds.ts'
 import type { Input, Span } from '../types.ts'
 import type { Units } from '../units.ts'
 import { unitAt } from '../units.ts'
-import { siblingName } from './markup.ts'
 import { readValue } from './pair_values.ts'
+import { siblingName } from './sibling.ts'
 
 const KEY_MAX = 64
 const BLANKS_MAX = 15

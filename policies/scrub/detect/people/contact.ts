@@ -1,5 +1,6 @@
 import type { Detector } from '../../types.ts'
 import { row } from '../row.ts'
+import { matchAccountAt } from './account_at.ts'
 import { ACCOUNT_COMMAND_DETECTORS } from './account_commands.ts'
 import { ACCOUNT_CUE_DETECTORS } from './account_cues.ts'
 import { ACCOUNT_LINE_DETECTORS } from './account_lines.ts'
@@ -9,7 +10,9 @@ import { ADDRESS_CUE_DETECTORS } from './address_cues.ts'
 import { STREETS } from './address_forms.ts'
 import { HAN_ADDRESS_DETECTORS } from './address_han.ts'
 import { BIRTH_DETECTORS } from './birth.ts'
-import { EMAILS, USER_PATHS } from './core.ts'
+import { USER_PATHS } from './core.ts'
+import { createEmailMatcher } from './email.ts'
+import { matchSpacedEmail, matchSpokenEmail } from './email_spoken.ts'
 import { matchGeo } from './geo.ts'
 import { GEO_CODE_DETECTORS } from './geo_codes.ts'
 import { SOCIAL_DETECTORS } from './social.ts'
@@ -17,7 +20,14 @@ import { VEHICLE_DETECTORS } from './vehicle.ts'
 
 /** How to reach people, where they are, and what their accounts are called. */
 export const CONTACT_DETECTORS: readonly Detector[] = [
-  ...EMAILS,
+  row('email', 'EMAIL', {
+    anchors: ['at'],
+    match: createEmailMatcher(
+      (input, at) => matchAccountAt(input, at) ?? matchSpacedEmail(input, at),
+    ),
+    confidence: 0.95,
+  }),
+  row('spoken_email', 'EMAIL', { prefixes: ['at'], match: matchSpokenEmail, confidence: 0.8 }),
   row('geo', 'GEO', {
     anchors: ['decimal'],
     digits: [1, 3],

@@ -2,12 +2,11 @@ import { HOME_SIGN } from '../../neighbours.ts'
 import type { Detector } from '../../types.ts'
 import { row } from '../row.ts'
 import { matchEmail } from './email.ts'
-import { matchSpokenEmail } from './email_spoken.ts'
 import { matchBackslash, matchSlashHome } from './paths.ts'
 
-export const EMAILS: readonly Detector[] = [
+/** Addresses with an `@`. */
+export const PLAIN_EMAILS: readonly Detector[] = [
   row('email', 'EMAIL', { anchors: ['at'], match: matchEmail, confidence: 0.95 }),
-  row('spoken_email', 'EMAIL', { prefixes: ['at'], match: matchSpokenEmail, confidence: 0.8 }),
 ]
 
 /** Names of accounts in paths and before domains. */

@@ -10,9 +10,7 @@ import {
   LETTER,
   startsWithLower,
 } from '../../chars.ts'
-import type { Input, Span } from '../../types.ts'
-import { matchAccountAt } from './account_at.ts'
-import { matchSpacedEmail } from './email_spoken.ts'
+import type { Input, Match, Span } from '../../types.ts'
 
 const LOCAL_MAX = 64
 const DOMAIN_MAX = 254
@@ -43,11 +41,20 @@ const PRIVATE_HOSTS = new Set([
 ])
 
 /** A mail address around an `@` (RFC 5321, section 4.1.2), with letters of any script (RFC 6531). */
-export function matchEmail(input: Input, at: number): Span | undefined {
+export const matchEmail: Match = (input, at) => emailSpan(input, at, matchNothing)
+
+/** The same, and what `otherwise` says of an `@` that no domain follows. */
+export function createEmailMatcher(otherwise: Match): Match {
+  return (input, at) => emailSpan(input, at, otherwise)
+}
+
+const matchNothing: Match = () => undefined
+
+function emailSpan(input: Input, at: number, otherwise: Match): Span | undefined {
   const { text } = input
   const end = domainEnd(text, at + 1)
   input.steps += Math.max(end - at, 1)
-  if (end === 0) return matchAccountAt(input, at) ?? matchSpacedEmail(input, at)
+  if (end === 0) return otherwise(input, at)
   const start = localStart(input, at)
   input.steps += at - start
   if (start === at || isMachine(text, { start, at, end })) return undefined

@@ -4,7 +4,7 @@ import { row } from '../row.ts'
 import { matchScheme, matchUserInfo } from './credentials.ts'
 import { FORMATS_CORE } from './formats_core.ts'
 import { matchEncodedJwt, matchJwt } from './jwt.ts'
-import { matchDer, matchPem, matchPutty } from './pem.ts'
+import { matchPem } from './pem.ts'
 import { parseFormats, tokenRow } from './tokens.ts'
 
 export const URL_USER_INFO: readonly Detector[] = [
@@ -16,23 +16,12 @@ export const URL_USER_INFO: readonly Detector[] = [
   }),
 ]
 
-export const PRIVATE_KEYS: readonly Detector[] = [
+export const PEM_BLOCKS: readonly Detector[] = [
   row('pem', 'SECRET', {
     anchors: ['dash'],
     after: DASH_SIGN,
     match: matchPem,
     confidence: 0.99,
-  }),
-  row('putty_key', 'SECRET', {
-    prefixes: ['putty-user-key-file-'],
-    match: matchPutty,
-    confidence: 0.99,
-  }),
-  row('private_key', 'SECRET', {
-    prefixes: ['mii', 'mig', 'mih', 'mhc', 'mgc', 'mc4caqaw', 'b3blbnnzac1rzxkt', 'ls0tls1crudjti'],
-    after: TOKEN_SIGN,
-    match: matchDer,
-    confidence: 0.97,
   }),
 ]
 
@@ -63,7 +52,7 @@ export const SCHEMES_OF_AUTH: readonly Detector[] = [
 /** Secrets that their form alone tells. */
 export const CORE_SECRETS: readonly Detector[] = [
   ...URL_USER_INFO,
-  ...PRIVATE_KEYS,
+  ...PEM_BLOCKS,
   ...parseFormats(FORMATS_CORE).map(tokenRow),
   ...JSON_WEB_TOKENS,
   ...SCHEMES_OF_AUTH,

@@ -11,7 +11,7 @@ import type { Detector } from '../../types.ts'
 import { row } from '../row.ts'
 import { matchAccount, matchPgpass } from './accounts.ts'
 import { COMMANDS, matchCommand, matchCommandFlag, matchPiped } from './command_line.ts'
-import { JSON_WEB_TOKENS, PRIVATE_KEYS, SCHEMES_OF_AUTH, URL_USER_INFO } from './core.ts'
+import { JSON_WEB_TOKENS, PEM_BLOCKS, SCHEMES_OF_AUTH, URL_USER_INFO } from './core.ts'
 import { SECRET_CUE_DETECTORS } from './cues.ts'
 import { GENERIC_WORDS, matchGeneric } from './generic.ts'
 import { HASH_PREFIXES, matchCrypt, matchLdapHash, matchWordHash, SCHEMES } from './hashes.ts'
@@ -25,6 +25,7 @@ import {
   matchTelegram,
   matchTerraform,
 } from './infix.ts'
+import { KEY_FILES } from './key_files.ts'
 import { matchKubernetes } from './kubernetes.ts'
 import { NEAR_DETECTORS } from './near.ts'
 import { PHRASE_DETECTORS } from './phrases.ts'
@@ -95,7 +96,8 @@ const HASHES: readonly Detector[] = [
 /** Secrets: keys of vendors, credentials, hashes of passwords, what prose calls a secret. */
 export const SECRET_DETECTORS: readonly Detector[] = [
   ...URL_USER_INFO,
-  ...PRIVATE_KEYS,
+  ...PEM_BLOCKS,
+  ...KEY_FILES,
   ...TOKEN_FORMATS.map(tokenRow),
   ...INFIX,
   ...JSON_WEB_TOKENS,
