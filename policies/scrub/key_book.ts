@@ -203,10 +203,15 @@ export class KeyBook {
 
   /** The endings of every key that means something, and of those that stand beside a name. */
   endings(extra: Extra): readonly string[] {
+    const words = [...this.#meanings.keys(), ...extra.keys()].map(
+      (phrase) => phrase.split('_').at(-1) ?? '',
+    )
     return [
-      ...[...this.#meanings.keys(), ...extra.keys()].map(
-        (phrase) => phrase.split('_').at(-1) ?? '',
-      ),
+      ...words,
+      // Words whose first letter alone is of another alphabet are told by their ends: `şifre`.
+      ...words
+        .flatMap((word) => /^[^\0-\x7f]([a-z]{3,})$/.exec(word)?.[1] ?? [])
+        .map((end) => `-${end}`),
       ...SUFFIXES,
       ...GLUED_WORDS.map((word) => `-${word}`),
       ...VALUE_WORDS,

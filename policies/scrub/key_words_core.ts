@@ -44,7 +44,7 @@ const ALWAYS_SECRET = `password passwd pwd passphrase pass_phrase passcode pass_
  enable_secret admin_pass root_pass sa_password ftp_pass smtp_pass bind_pw bindpw ldap_bind_password sudo_pass
  passwort kennwort zugangscode geheimnis schluesselwort contrasena contraseña clave_secreta clave_de_acceso mot_de_passe motdepasse mdp
  senha palavra_passe palavra_chave_secreta wachtwoord toegangscode geheim parola_d_ordine parola lösenord losenord passord adgangskode kodeord
- salasana haslo hasło heslo jelszo jelszó sifre şifre parolă lozinka пароль секрет токен κωδικός סיסמה パスワード 暗証番号 密码 密碼 口令 비밀번호 รหัสผ่าน mat_khau mật_khẩu kata_sandi`
+ salasana haslo hasło heslo jelszo jelszó sifre şifre şifreniz şifresi parolă lozinka пароль секрет токен κωδικός סיסמה パスワード 暗証番号 密码 密碼 口令 비밀번호 รหัสผ่าน mat_khau mật_khẩu kata_sandi`
 
 /** Values that look like a secret only: the words mean other things too. */
 const SHAPE_SECRET = `auth basic_auth http_auth basicauth http_basic pass creds passkey client_key user_key user_token cert_key key_material bearer

@@ -8,6 +8,7 @@ import {
   familyOf,
   givenOf,
   hashUnits,
+  hashWord,
   lookUp,
   PHRASE,
   placeOf,
@@ -77,6 +78,7 @@ export function isRefused(candidate: Candidate): boolean {
 }
 
 function isUnlikely(candidate: Candidate): boolean {
+  if (isDated(candidate)) return true
   const { words, announced } = candidate
   const shape = shapeAt(words, BEFORE)
   if (candidate.last === BEFORE && isNothingElse(candidate)) return true
@@ -114,6 +116,13 @@ function isPhrase({ words, source }: Candidate): boolean {
   )
 }
 
+/** Beside those that the model brings. */
+const MORE_PHRASES: ReadonlySet<number> = new Set(
+  'Damen und Herren|Damen & Herren|Navier Stokes|Sarbanes Oxley|Michaelis Menten|Fisher Yates|Gauss Seidel|Black Scholes|Paris Saint-Germain|Dunkler Modus'
+    .split('|')
+    .map((phrase) => hashWord(phrase)),
+)
+
 function isKnownPhrase(
   words: Words,
   { units, lexicon }: Source,
@@ -122,7 +131,8 @@ function isKnownPhrase(
   const start = startAt(words, from)
   const end = endAt(words, to)
   if (end - start > 40 || words.shapes[from] === SHAPE.edge) return false
-  return (lookUp(lexicon, hashUnits(units, start, end)) & PHRASE) !== 0
+  const hash = hashUnits(units, start, end)
+  return MORE_PHRASES.has(hash) || (lookUp(lexicon, hash) & PHRASE) !== 0
 }
 
 /** Known as a name, and as nothing else. */
@@ -179,12 +189,22 @@ function isUnheardOf({ words, last }: Candidate): boolean {
 function isNothingElse({ words, source: { units } }: Candidate): boolean {
   const value = valueAt(words, BEFORE)
   if (classOf(value) === DATE && givenOf(value) === 0) return true
+  if (SMALL_WORDS.has(classOf(value)) && KEY_GAPS.has(gapAt(words, BEFORE))) return true
   if (words.shapes[BEFORE] !== SHAPE.kana) return false
   let word = ''
   for (let at = startAt(words, BEFORE); at < endAt(words, BEFORE) && word.length < 16; at++)
     word += String.fromCharCode(unitAt(units, at))
   return KANA_THINGS.test(word)
 }
+
+/** `Tuesday, November`: a day or a month that another one follows. */
+function isDated({ words, last }: Candidate): boolean {
+  const isDate = (index: number): boolean => classOf(valueAt(words, index)) === DATE
+  return last === BEFORE + 1 && isDate(BEFORE) && isDate(last)
+}
+
+/** `Von: …`, `Da: …`: the key of a mail's sender. */
+const SMALL_WORDS = of('particle', 'by', 'preposition', 'article', 'and')
 
 const DATE = classIndex('date')
 const KANA_THINGS =

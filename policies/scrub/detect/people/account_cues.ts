@@ -25,7 +25,8 @@ function matchUserCue(input: Input, at: number): Span | undefined {
   const quote = unitAt(units, start)
   if (isQuote(quote) || quote === 91 || quote === 60 || quote === 40)
     return matchQuoted(input, at, start + 1)
-  if (!isLetter(quote)) return undefined
+  if (quote === 64) start++
+  if (!isLetter(unitAt(units, start))) return undefined
   const end = nameEnd(units, start)
   input.steps += end - start
   return matchBare(input, { at, start, end })

@@ -13,7 +13,7 @@ const PHRASES = `accepted password for|accepted publickey for|accepted keyboard-
 |failed password for|failed publickey for|failed none for|failed keyboard-interactive/pam for|invalid user|illegal user|authenticating user|session opened for user
 |session closed for user|disconnected from user|attempts exceeded for|password reset requested for|initial credentials for|login attempt by|login attempt for|logon attempt by|sign-in attempt by|account locked out for|account lockout for|password expiry for|shell opened for|postponed publickey for|login keyring for|logon denied for|2fa reset for|2fa enabled for|2fa disabled for|mfa reset for|mfa enabled for|mfa disabled for|access revoked for|account disabled for|account unlocked for|consecutive login failures for user|password changed for|password check failed for user|authentication failed for user|authentication failed for|login failed for user
 |login failed for|failed login for|logon failure for|successful login for|logged in as|logged on as|signed in as|log in as|impersonating|impersonated by|password expired for|account locked for|locked out user
-|access denied for user|permission denied for user|permission denied for role|role|kerberos principal|lastlog for|authenticated as|authenticated user|switching to user|user with name|user with username|user with login|user named|password reset for|mfa challenge for|new user|added user|deleted user|removed user|created user|disabled user
+|access denied for user|permission denied for user|permission denied for role|role|kerberos principal|lastlog for|authenticated as|authenticated user|switching to user|run as|running as|login with user|log in with user|user with name|user with username|user with login|user named|password reset for|mfa challenge for|new user|added user|deleted user|removed user|created user|disabled user
 |anmeldung fehlgeschlagen für|benutzer|benutzername|utilisateur|usuario|usuário|utente|gebruiker|użytkownik`
 const AFTER_PHRASE = new RegExp(
   `^[ :]{1,3}(?:(?:invalid |illegal |sql )?(?:user|role|account) )?(["'\`\\[]?)(${NAME})`,
@@ -21,7 +21,7 @@ const AFTER_PHRASE = new RegExp(
 )
 /** Phrases that are also ordinary words: after them a name is in quotes, or has a dot or digits in it. */
 const WEAK = new Set(
-  'role|new user|authenticated user|benutzer|utilisateur|usuario|usuário|utente|gebruiker|użytkownik|impersonating'.split(
+  'role|run as|running as|new user|authenticated user|benutzer|utilisateur|usuario|usuário|utente|gebruiker|użytkownik|impersonating'.split(
     '|',
   ),
 )
@@ -103,6 +103,22 @@ export const ACCOUNT_LINE_DETECTORS: readonly Detector[] = [
     prefixes: ['personal/'],
     forms: [/^([a-z][a-z\d]{0,30}(?:(?:_|%5F)[a-z\d-]{1,30}){2,6})(?=\/|$|[\s"'?])/iu],
     before: '/',
+  }),
+  fixedRow('told_account', {
+    prefixes: ['key', 'permission to', 'player', 'triggered via'],
+    forms: [
+      new RegExp(
+        `^ \\((?:lower\\()?"?(?:user_?name|login|account|nick_?name|handle)"?(?:::\\w{1,20}\\))?\\)=\\((${NAME})\\)`,
+        'iu',
+      ),
+      new RegExp(`^ \\S{1,80}\\.git denied to (${NAME})\\.?(?=\\s|$)`, 'u'),
+      new RegExp(`^ \\w{4,20} by (${NAME}) on refs/`, 'u'),
+      new RegExp(
+        `^ "?(${NAME})"? (?:joined|left|disconnected|was (?:kicked|banned)|has (?:joined|left))(?= (?:the |from |game|match|after|due|\\()|[.\\s]*$)`,
+        'u',
+      ),
+    ],
+    opens: ' ',
   }),
 ]
 

@@ -24,7 +24,7 @@ const DATES = [
   `\\d{1,2}(?:st|nd|rd|th|er|\\.|º|°)?[ -](?:of |de )?${MONTH},?[ -](?:de |del )?(?:\\d{4}|'?\\d{2}(?![\\d:]))`,
   `${MONTH} \\d{1,2}(?:st|nd|rd|th)?,? ${YEAR}`,
   `${YEAR}[-. ]{1,2}${MONTH}[-. ]\\d{1,2}`,
-  `${MONTH} (?:de )?${YEAR}`,
+  `(?!between|before|after|since|until|from|and)${MONTH} (?:de )?${YEAR}`,
   `(?:${MONTHS})\\.? \\d{1,2}(?:st|nd|rd|th)?`,
   `\\d{1,2}(?:st|nd|rd|th|\\.)? (?:of )?(?:${MONTHS})`,
   `${YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])`,

@@ -128,6 +128,7 @@ function hasTrunkGroups(shape: Shape): boolean {
   if (signs.includes('.') && (!/^\.+$/.test(signs) || groups.length < 3)) return false
   if (isDate(shape) || new Set(signs.slice(1)).size > 1) return false
   if (groups.length === 4 && signs === '...') return false
+  if (groups.length > 2 && isWordDump(run, groups, end)) return false
   return groups[0] !== 2 || groups.length < 4 || !isHexDump(run, end)
 }
 
@@ -145,6 +146,17 @@ function isNoTrunkForm(groups: readonly number[]): boolean {
 function isHexDump({ text, start }: NumberRun, end: number): boolean {
   return isPair(text, start - 3) || (codeAt(text, end) === 32 && isPair(text, end + 1))
 }
+
+/** `0201 0100 0000` in a row of words of four hexadecimal digits. */
+function isWordDump({ text, start }: NumberRun, groups: readonly number[], end: number): boolean {
+  if (groups.some((group) => group !== 4)) return false
+  return (
+    HEX_WORD_BEFORE.test(text.slice(Math.max(0, start - 6), start)) ||
+    /^ [\da-f]{4} [\da-f]{4}(?![\da-z])/.test(text.slice(end, end + 12))
+  )
+}
+
+const HEX_WORD_BEFORE = /[ :][\da-f]{4} $/
 
 function isPair(text: string, at: number): boolean {
   return (

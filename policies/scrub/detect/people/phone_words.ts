@@ -29,6 +29,8 @@ const SURE_WORDS = setOf(SURE)
 const LIKELY_WORDS = setOf(LIKELY)
 const FILLER_WORDS = setOf(FILLERS)
 const OTHER_WORDS = setOf(OTHERS)
+const JOINTS = setOf('of de du di der del da')
+const NUMBER_WORDS = setOf('number numéro numero número nummer')
 /** Words without which nothing speaks for a telephone. */
 export const PHONE_WORDS: readonly string[] = [...SURE_WORDS, ...LIKELY_WORDS, 'code']
 /** Words without which nothing speaks against one. */
@@ -64,12 +66,20 @@ function wordBeforeNumber(head: string): PhoneWord {
 function meaningOf(phrase: string): PhoneWord {
   const words = phrase.trim().split(' ')
   let seen: PhoneWord = 'nothing'
+  let isNumber = false
   for (let count = 0; count <= FILLERS_MAX; count++) {
     const word = words.pop() ?? ''
     if (SURE_WORDS.has(word)) return 'sure'
-    if (OTHER_WORDS.has(word)) return seen === 'nothing' ? 'other' : seen
+    // `order number`, `numéro de commande`: the number is the thing's.
+    if (OTHER_WORDS.has(word)) return seen === 'nothing' || isNumber ? 'other' : seen
+    isNumber = goesOn(word, isNumber)
     if (LIKELY_WORDS.has(word)) seen = 'likely'
     else if (!FILLER_WORDS.has(word)) return seen
   }
   return seen
+}
+
+/** True for a word such as `number`, and for what may stand between it and the thing that it belongs to. */
+function goesOn(word: string, isNumber: boolean): boolean {
+  return NUMBER_WORDS.has(word) || (isNumber && JOINTS.has(word))
 }

@@ -87,7 +87,7 @@ const LEADS: ReadonlyMap<string, RegExp> = new Map([
   ['convertto-securestring', /^(?: -(?:string|asplaintext|force|a|f|s))*[ (:]{1,2}/i],
   ['pscredential', /^ ?\(? ?["'][^"'\n]{1,64}["'], ?(?:\(ConvertTo-SecureString )?/i],
   ['networkcredential', /^ ?\(? ?["'][^"'\n]{1,64}["'], ?/i],
-  ['net use', /^ (?:\w:|\*)? ?\\\\\S{1,80}(?: \/user:\S{1,40})? /i],
+  ['net use', /^ (?:\w:|\*)? ?\\\\\S{1,80}(?: \/user:\S{1,60})? /i],
   ['net user', /^ [\w.-]{1,40} (?=\S{1,64} \/add)/i],
   ['sqlplus', /^(?: -\w{1,8})* "?[\w.-]{1,40}\//i],
   ['impdp', /^ "?[\w.-]{1,40}\//i],
