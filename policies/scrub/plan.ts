@@ -3,7 +3,7 @@ import type { Gates } from './gates.ts'
 import { createGates } from './gates.ts'
 import { FOREIGN_AT, FOREIGN_CAPITAL, FOREIGN_LETTER, FOREIGN_UNSPACED, MARKS } from './marks.ts'
 import { ANYTHING } from './neighbours.ts'
-import { CAPITAL, NUMBER, roleOf, WORD } from './roles.ts'
+import { CAPITAL, LENGTHS, NUMBER, roleOf, WORD } from './roles.ts'
 import {
   SEEN_AMPERSAND,
   SEEN_BACKSLASH,
@@ -30,6 +30,8 @@ export interface Row {
   readonly after: number
   /** What has to stand one place behind what stands after a prefix. */
   readonly beyond: number
+  /** Letters and digits of the word that a prefix starts, at least. */
+  readonly fewest: number
   /** Bits of the words of which one has to stand near; 0 where none has to. */
   readonly near: number
   /** The bits of each list of hints. */
@@ -134,6 +136,7 @@ function prefixesOf(
   const texts: readonly Prefix[] = [...prefixes.keys()].map((text, index) => ({
     text,
     after: afterPrefix[index] ?? ANYTHING,
+    fewest: (byPrefix[index] ?? []).reduce((fewest, row) => Math.min(fewest, row.fewest), LENGTHS),
   }))
   return { trie: createTrie(texts), byPrefix, afterPrefix }
 }
@@ -141,7 +144,8 @@ function prefixesOf(
 function rowOf(detector: Detector, topics: Topics): Row {
   const { name, kind, match, confidence } = detector
   const { before = ANYTHING, after = ANYTHING, beyond = ANYTHING, why = 'form' } = detector
+  const [fewest] = detector.word ?? [0]
   const near = topics.bitOf(detector.near)
   const hints = (detector.hints ?? []).map((list) => topics.bitOf(list))
-  return { name, kind, match, confidence, why, before, after, beyond, near, hints }
+  return { name, kind, match, confidence, why, before, after, beyond, fewest, near, hints }
 }

@@ -40,6 +40,8 @@ export interface Prefix {
   readonly text: string
   /** What has to stand after it (bits of neighbours.ts) for anything to be asked. */
   readonly after: number
+  /** Letters and digits that the word has at least which it starts. */
+  readonly fewest: number
 }
 
 /** Code units that a prefix may have: Latin, Greek and Cyrillic. */
@@ -110,20 +112,21 @@ const LENGTH_LAST = 15
  * Sets the bits of the lengths that a word can have which starts so, at the place of its first three code units; where
  * the prefix is shorter, of all that may stand after it.
  */
-function addHeads(tables: Heads, { text, after }: Prefix): void {
+function addHeads(tables: Heads, prefix: Prefix): void {
+  const { text, after } = prefix
   const head = WORD_HEAD.exec(text)?.[0] ?? ''
   if (head.length >= LONG_MIN) {
     const folds = [...head.slice(0, LONG_MIN)].map((letter) => foldOf(letter.charCodeAt(0)))
     const [a = 0, b = 0, c = 0, d = 0, e = 0] = folds
     const place = longPlace(headPlace(a, b, c), d, e)
-    addLengths(tables.longHeads, tables.longLasts, { place, ...lengthsOf(text, after) })
+    addLengths(tables.longHeads, tables.longLasts, { place, ...lengthsOf(prefix) })
     return
   }
   const folds = [0, 1, 2].map((at): Iterable<number> => {
     if (at < text.length) return [foldOf(text.charCodeAt(at))]
     return at === text.length ? foldsAfter(after) : Array.from({ length: FOLDS }, (_, fold) => fold)
   })
-  const lengths = lengthsOf(text, after)
+  const lengths = lengthsOf(prefix)
   const [first = [], second = [], third = []] = folds
   for (const a of first)
     for (const b of second)
@@ -156,12 +159,12 @@ interface Lengths {
 }
 
 /** A bit for each length: of the word within the prefix, and longer ones where the prefix may end within a word. */
-function lengthsOf(text: string, after: number): Lengths {
+function lengthsOf({ text, after, fewest }: Prefix): Lengths {
   const head = WORD_HEAD.exec(text)?.[0].length ?? 0
   const bit = 1 << Math.min(head, LENGTH_LAST)
   const ends = head > 0 && (head < text.length || (after & IN_WORD) === 0)
   if (ends) return { bits: bit, lasts: 1 << foldOf(text.charCodeAt(head - 1)) }
-  return { bits: (0xffff << Math.min(head, LENGTH_LAST)) & 0xffff, lasts: -1 }
+  return { bits: (0xffff << Math.min(Math.max(head, fewest), LENGTH_LAST)) & 0xffff, lasts: -1 }
 }
 
 const IN_WORD =

@@ -125,7 +125,8 @@ export interface Detector {
   readonly after?: number
   /** How many digits the number starts with; only of the anchors of numbers. */
   readonly digits?: Count
-  /** How many letters and digits the word has that starts at the anchor; only of those of numbers and capitals. */
+  /** How many letters and digits the word has that starts at the anchor; only of those of numbers and
+   * capitals, and, as the fewest, of prefixes. */
   readonly word?: Count
   /** What has to stand after that word. */
   readonly behind?: number

@@ -76,12 +76,14 @@ export const MONEY_DETECTORS: readonly Detector[] = [
   }),
   row('wallet_small', 'CRYPTO_WALLET', {
     prefixes: ['t1', 't3', 'tz1', 'tz2', 'tz3'],
+    word: [26, 31],
     after: TOKEN_SIGN,
     match: matchWallet,
     confidence: 0.99,
   }),
   row('wallet_ripple', 'CRYPTO_WALLET', {
     prefixes: ['r'],
+    word: [25, 31],
     after: CAPITAL_SIGN | DIGIT_SIGN,
     match: matchWallet,
     confidence: 0.99,
@@ -94,6 +96,7 @@ export const MONEY_DETECTORS: readonly Detector[] = [
   }),
   row('wallet_bech32', 'CRYPTO_WALLET', {
     prefixes: BECH32_PREFIXES,
+    word: [20, 31],
     after: TOKEN_SIGN,
     match: matchBech32,
     confidence: 0.99,

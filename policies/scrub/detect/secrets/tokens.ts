@@ -6,7 +6,7 @@ import { unitAt } from '../../units.ts'
 import { hasCrc } from './checksum.ts'
 import { isDrawn, isDrawnKey } from './entropy.ts'
 import type { Form } from './form.ts'
-import { headEnd, parseForm, restEnd } from './form.ts'
+import { ALPHABETS, headEnd, parseForm, restEnd } from './form.ts'
 import { isStandIn } from './stand_ins.ts'
 
 /** A row of the table of vendors' keys. */
@@ -61,10 +61,21 @@ export function tokenRow(format: TokenFormat): Detector {
     anchors: [],
     prefixes: format.prefixes.map((prefix) => prefix.toLowerCase()),
     after: afterOf(format.form),
+    word: [fewestOf(format), WORD_MAX],
     match: (input, at) => matchToken(input, at, format),
     confidence: 0.95,
   }
 }
+
+/** Letters and digits that the first word of a key has at least. */
+function fewestOf({ prefixes, form: [first] }: TokenFormat): number {
+  const shortest = Math.min(...prefixes.map(({ length }) => length))
+  const isWhole = first !== undefined && (first.alphabet & ~LETTERS_AND_DIGITS) === 0
+  return isWhole ? shortest + first.min : shortest
+}
+
+const WORD_MAX = 31
+const LETTERS_AND_DIGITS = ALPHABETS['w'] ?? 0
 
 /** What can stand right after the prefix. */
 function afterOf([first]: Form): number {
