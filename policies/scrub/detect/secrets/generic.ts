@@ -1,5 +1,6 @@
 import { isQuote, isWord } from '../../chars.ts'
 import { wordsOf } from '../../context.ts'
+import { SilentKeys } from '../../silent_keys.ts'
 import type { Input, Span } from '../../types.ts'
 import { unitAt } from '../../units.ts'
 import { entropyOf, mixOf } from './entropy.ts'
@@ -37,8 +38,7 @@ export function matchGeneric(input: Input, at: number): Span | undefined {
   if (start < 0) return undefined
   const end = valueEnd(input, start)
   if (end < 0) return undefined
-  const key = keyBefore(input, at)
-  if (key === '' || !isSecretName(key)) return undefined
+  if (!isSecretKey(input, at)) return undefined
   const value = input.text.slice(start, end)
   if (isCut(value, unitAt(units, end))) return undefined
   return isSecretValue(value) ? { start, end, resume: end } : undefined
@@ -77,18 +77,19 @@ function isValue(code: number, quoted: boolean): boolean {
   return code === 46 || code === 126
 }
 
-/** The name before a sign, its words in lower case with a blank around each, and the word before it: `public key token`. */
-function keyBefore({ units, text }: Input, at: number): string {
+/** Names that are none of a secret, so that they are not read again: telemetry has the same few. */
+const OTHERS = new SilentKeys()
+
+/** True where the name before a sign is one of a secret. */
+function isSecretKey({ units, text }: Input, at: number): boolean {
   let end = at
   while (at - end < 12 && isBetween(unitAt(units, end - 1))) end--
   let start = end
   while (end - start < KEY_MAX && isName(unitAt(units, start - 1))) start--
-  if (start === end) return ''
-  const name = wordsOf(text.slice(start, end))
-  const before = /(public key|public|next|page|sync|previous) $/i.exec(
-    text.slice(Math.max(0, start - 12), start),
-  )
-  return before === null ? name : ` ${before[1] ?? ''}${name}`.toLowerCase()
+  if (start === end || OTHERS.has(units, start, end)) return false
+  if (isSecretName(wordsOf(text.slice(start, end)))) return true
+  OTHERS.add(units, start, end)
+  return false
 }
 
 function isBetween(code: number): boolean {
