@@ -11,22 +11,23 @@ import { CORE_SECRETS } from './detect/secrets/core.ts'
 import { CORE_FITS, createValueReader, NO_NAMES } from './detect/value_shapes.ts'
 import type { Areas } from './engine.ts'
 import { KeyBook } from './key_book.ts'
-import { CORE_KEY_ROWS } from './key_words_core.ts'
+import { CORE_HARMLESS, CORE_KEY_ROWS } from './key_words_core.ts'
 
 const NUMBERS: NumberArea = {
   readers: [cardSpan, phoneSpan],
   hints: [[], PHONE_WORDS, OTHER_NUMBERS],
   alone: new Set(),
 }
+const KEYS = new KeyBook({ rows: CORE_KEY_ROWS, harmless: CORE_HARMLESS })
 const VALUES = createValueReader(CORE_FITS, { names: NO_NAMES, lengths: {} })
 
 /** What a browser loads first: what its form, its check digit or its key alone tells. In the order of the whole table. */
 export const CORE_AREAS: Omit<Areas, 'extras'> = {
-  keys: new KeyBook(CORE_KEY_ROWS, []),
+  keys: KEYS,
   values: VALUES,
   detectors: (lookup, { network }) => [
     ...CORE_SECRETS,
-    ...pairRows({ ...lookup, values: VALUES }),
+    ...pairRows({ ...lookup, values: VALUES, book: KEYS }),
     ...addressDetectors(network),
     ...numberRows(NUMBERS),
     ...CORE_MONEY,

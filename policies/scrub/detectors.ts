@@ -11,6 +11,7 @@ import { GENERIC_SECRET_DETECTORS, SECRET_DETECTORS } from './detect/secrets/ind
 import { ALL_VALUES } from './detect/shapes.ts'
 import { SPECIAL_DETECTORS } from './detect/special/index.ts'
 import type { KeyLookup } from './key_book.ts'
+import { ALL_KEYS } from './keys.ts'
 import type { Detector } from './types.ts'
 
 /**
@@ -21,7 +22,7 @@ export function createDetectors(
   lookup: KeyLookup,
   options: { readonly network?: NetworkOptions | undefined } = {},
 ): readonly Detector[] {
-  const keys = { ...lookup, values: ALL_VALUES }
+  const keys = { ...lookup, values: ALL_VALUES, book: ALL_KEYS }
   return [
     ...SECRET_DETECTORS,
     ...pairRows(keys),

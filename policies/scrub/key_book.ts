@@ -1,6 +1,6 @@
 import type { ValueReader } from './detect/value_shapes.ts'
 import type { KeyGrade, KeyRow } from './key_words_core.ts'
-import { HARMLESS_PHRASES, QUERY_WORDS } from './key_words_core.ts'
+import { QUERY_WORDS } from './key_words_core.ts'
 import type { Kind } from './kinds.ts'
 import type { Units } from './units.ts'
 
@@ -41,6 +41,7 @@ export interface KeyLookup {
 /** The same, with what is known of the values. */
 export interface KeyReader extends KeyLookup {
   readonly values: ValueReader
+  readonly book: KeyBook
 }
 
 const wordsOf = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/))
@@ -52,13 +53,6 @@ const SUFFIXES = wordsOf(
 /** Words that turn the key into a question or a count. */
 const NEGATIONS = wordsOf(
   'is has was no num count max min total should needs can use uses requires require show hide enable enabled disable allow allows accept supports public',
-)
-/** What a name belongs to that is no person: `file full name`, `product display name`. */
-const THINGS = wordsOf(
-  `product app application service file type class module assembly team group role org organisation organization company device host server db database table
-   column field job task queue topic event metric project repo repository branch package plugin extension theme font program process thread environment
-   region zone cluster node pod container image page view form tab report dashboard workflow rule policy plan sku model brand country city state bank
-   school hospital store resource entity schema function method attribute property variable template index domain common distinguished`,
 )
 /** Words that mean the same wherever they stand in a key; other single words have to be the whole key. */
 const ANYWHERE = wordsOf(
@@ -76,8 +70,6 @@ const PHRASE_WORDS_MAX = 4
 
 /** Phrases that name an id in prose, and as names of fields other things. */
 const NO_ID_KEYS = wordsOf('state_id driver_number personal_code uid_nummer')
-
-const HARMLESS = wordsOf(HARMLESS_PHRASES)
 
 function buildMeanings(
   rows: readonly KeyRow[],
@@ -124,12 +116,6 @@ export function keyWords(key: string): readonly string[] {
     .filter((word) => word !== '')
 }
 
-/** True for names such as `next token` that end as a sensitive name does. */
-export function isHarmless(key: string): boolean {
-  const words = keyWords(key)
-  return HARMLESS.has(words.slice(-2).join('_')) || HARMLESS.has(words.slice(-3).join('_'))
-}
-
 /** `dbpassword`, `userpasswd`: glued names end in a word that has no other meaning. */
 function gluedMeaning(word: string): KeyMeaning | undefined {
   return GLUED.test(word) ? { kind: 'SECRET', grade: 'always' } : undefined
@@ -139,7 +125,6 @@ function gluedMeaning(word: string): KeyMeaning | undefined {
 function fits(meaning: KeyMeaning, phrase: string, before: readonly string[]): boolean {
   if (before.length === 0) return true
   if (meaning.queryOnly === true) return false
-  if (meaning.kind === 'PERSON' && THINGS.has(before.at(-1) ?? '')) return false
   if (meaning.grade !== 'shape' || phrase.includes('_')) return true
   return ANYWHERE_KINDS.has(meaning.kind) || ANYWHERE.has(phrase)
 }
@@ -153,6 +138,16 @@ const VALUE_WORDS = ['value', 'val', 'v', 'default']
 /** By kind, the words that announce an id in prose. */
 export type IdPhrases = readonly (readonly [Kind, readonly string[]])[]
 
+/** What a book is made of. Words stand between blanks, those of a phrase between `_`. */
+export interface KeyTable {
+  readonly rows: readonly KeyRow[]
+  readonly idPhrases?: IdPhrases
+  /** Phrases that end as sensitive names do and say nothing. */
+  readonly harmless: string
+  /** What a name belongs to that is no person: `file full name`, `product display name`. */
+  readonly things?: string
+}
+
 type Extra = ReadonlyMap<string, KeyMeaning>
 
 /** What names of keys mean. Names match whole words only. */
@@ -161,13 +156,26 @@ export class KeyBook {
   /** What phrases of several words end in: `security_number`, `number`. */
   readonly #phraseEndings: ReadonlySet<string>
 
-  constructor(rows: readonly KeyRow[], idPhrases: IdPhrases) {
+  readonly #harmless: ReadonlySet<string>
+  readonly #things: ReadonlySet<string>
+
+  constructor({ rows, idPhrases = [], harmless, things = '' }: KeyTable) {
     this.#meanings = buildMeanings(rows, idPhrases)
+    this.#harmless = wordsOf(harmless)
+    this.#things = wordsOf(things)
     this.#phraseEndings = new Set(
       [...this.#meanings.keys()].flatMap((phrase) => {
         const words = phrase.split('_')
         return words.slice(1).map((_, index) => words.slice(index + 1).join('_'))
       }),
+    )
+  }
+
+  /** True for names such as `next token` that end as a sensitive name does. */
+  isHarmless(key: string): boolean {
+    const words = keyWords(key)
+    return (
+      this.#harmless.has(words.slice(-2).join('_')) || this.#harmless.has(words.slice(-3).join('_'))
     )
   }
 
@@ -178,7 +186,7 @@ export class KeyBook {
     if (exact !== undefined) return exact
     if (NEGATIONS.has(words[0] ?? '')) return undefined
     const whole = this.#longest(words, extra)
-    if (whole !== undefined || HARMLESS.has(words.slice(-2).join('_'))) return whole
+    if (whole !== undefined || this.#harmless.has(words.slice(-2).join('_'))) return whole
     while (words.length > 1 && SUFFIXES.has(words.at(-1) ?? '')) words.pop()
     const last = words.pop() ?? ''
     // `password2` is a password.
@@ -189,10 +197,12 @@ export class KeyBook {
     const count = Math.min(words.length, PHRASE_WORDS_MAX)
     for (let length = count; length > 0; length--) {
       const phrase = words.slice(-length).join('_')
-      if (extra?.has(phrase) !== true && HARMLESS.has(phrase)) return undefined
+      if (extra?.has(phrase) !== true && this.#harmless.has(phrase)) return undefined
       const meaning = this.#find(phrase, extra)
       if (meaning === undefined) continue
-      return fits(meaning, phrase, words.slice(0, -length)) ? meaning : undefined
+      const before = words.slice(0, -length)
+      if (meaning.kind === 'PERSON' && this.#things.has(before.at(-1) ?? '')) return undefined
+      return fits(meaning, phrase, before) ? meaning : undefined
     }
     return undefined
   }

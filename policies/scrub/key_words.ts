@@ -1,5 +1,5 @@
 import type { KeyRow } from './key_words_core.ts'
-import { CORE_KEY_ROWS } from './key_words_core.ts'
+import { CORE_HARMLESS, CORE_KEY_ROWS } from './key_words_core.ts'
 
 /** Special categories of article 9 and 10 of the GDPR by the name of the rule that each is. */
 const SPECIAL: readonly (readonly [rule: string, phrases: string])[] = [
@@ -194,3 +194,16 @@ export const KEY_ROWS: readonly KeyRow[] = [
   },
   ...CORE_KEY_ROWS,
 ]
+
+/** Names that end as those of the table do and say nothing about a person. */
+export const HARMLESS_PHRASES = `${CORE_HARMLESS} log_location file_location install_location schema_location media_location store_location data_location temp_location element_location object_location
+ cursor_position scroll_position start_position end_position mouse_position source_position file_position byte_position file_owner code_owner
+ package_author group_owner db_owner repo_owner template_author via_proxy error_location memory_address base_address return_address start_address
+ end_address target_address virtual_address load_address fault_address instruction_address bind_address listen_address instruction_addr symbol_addr
+ image_addr`
+
+/** What a name belongs to that is no person: `file full name`, `product display name`. */
+export const THINGS = `product app application service file type class module assembly team group role org organisation organization company device host server db database table
+   column field job task queue topic event metric project repo repository branch package plugin extension theme font program process thread environment
+   region zone cluster node pod container image page view form tab report dashboard workflow rule policy plan sku model brand country city state bank
+   school hospital store resource entity schema function method attribute property variable template index domain common distinguished`

@@ -116,11 +116,9 @@ export const QUERY_WORDS =
   'sig signature code auth key state_token sas pass access_code ticket assertion hash hmac nonce_token t_token st otp_token skoid sktid'
 
 /** Names that end as those of the table do and say nothing about a person. */
-export const HARMLESS_PHRASES = `next_token page_token next_page_token previous_page_token continuation_token cancellation_token sync_token delta_token unexpected_token
- illegal_token invalid_token_type current_token end_token start_token eos_token bos_token pad_token unk_token mask_token stop_token special_token sep_token cls_token public_key_token publickeytoken assembly_token token_name token_type
- public_key primary_key foreign_key partition_key sort_key cache_key row_key unique_key ip_version host_ip_count log_location file_location install_location schema_location
- user_agent no_reply_email user_type same_site_cookie app_name session_cookie_name exit_pass first_pass second_pass multi_pass render_pass test_pass band_pass low_pass high_pass by_pass metadata_token design_token
- graphics_api rest_api web_api windows_api win_api media_location store_location data_location temp_location element_location object_location cursor_position scroll_position start_position end_position mouse_position source_position file_position byte_position
- file_owner code_owner package_author group_owner db_owner repo_owner process_user_count system_user service_user postgres_user template_author unattend_user via_proxy error_location
- memory_address base_address return_address start_address end_address target_address physical_address_space virtual_address load_address fault_address instruction_address bind_address listen_address instruction_addr symbol_addr image_addr
- service_account_name store_secrets caller_line caller_file caller_function call_position log_caller browser_name`
+export const CORE_HARMLESS = `next_token page_token next_page_token previous_page_token continuation_token cancellation_token sync_token delta_token unexpected_token illegal_token
+ invalid_token_type current_token end_token start_token eos_token bos_token pad_token unk_token mask_token stop_token special_token sep_token cls_token
+ public_key_token publickeytoken assembly_token token_name token_type public_key primary_key foreign_key partition_key sort_key cache_key row_key
+ unique_key ip_version host_ip_count user_agent no_reply_email user_type same_site_cookie app_name session_cookie_name exit_pass first_pass second_pass
+ multi_pass render_pass test_pass band_pass low_pass high_pass by_pass metadata_token design_token graphics_api rest_api web_api windows_api win_api
+ process_user_count service_account_name store_secrets browser_name physical_address_space system_user service_user postgres_user unattend_user caller_line caller_file caller_function call_position log_caller`

@@ -1,6 +1,5 @@
 import { codeAt, isQuote, isSpace, isWord } from '../chars.ts'
 import type { KeyMeaning, KeyReader } from '../key_book.ts'
-import { isHarmless } from '../key_book.ts'
 import type { Input, Span } from '../types.ts'
 import { unitAt } from '../units.ts'
 import { valueAt } from './pair_values.ts'
@@ -25,7 +24,7 @@ export function matchListedPair(input: Input, at: number, lookup: KeyReader): Sp
   const start = nameStart(input, at)
   if (start < 0) return undefined
   const name = text.slice(start, prefixEnd)
-  const meaning = lookup.meaningOf(name) ?? generic(name)
+  const meaning = lookup.meaningOf(name) ?? generic(name, lookup)
   if (meaning?.grade !== 'always' || meaning.queryOnly === true) return undefined
   if (!opensList(text, start - 1)) return undefined
   const value = valueAt(input, index, {
@@ -74,8 +73,8 @@ function isName(code: number): boolean {
 }
 
 /** `SERVICE_TOKEN`: any name in capitals that ends so. */
-function generic(name: string): KeyMeaning | undefined {
-  return /^[A-Z\d_]{2,40}_(?:TOKEN|SECRET|PASSWORD|KEY)$/.test(name) && !isHarmless(name)
+function generic(name: string, { book }: KeyReader): KeyMeaning | undefined {
+  return /^[A-Z\d_]{2,40}_(?:TOKEN|SECRET|PASSWORD|KEY)$/.test(name) && !book.isHarmless(name)
     ? { kind: 'SECRET', grade: 'always' }
     : undefined
 }

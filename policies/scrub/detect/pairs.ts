@@ -1,6 +1,5 @@
 import { codeAt, isDigit, isLetter, isQuote, isWord } from '../chars.ts'
 import type { KeyMeaning, KeyReader } from '../key_book.ts'
-import { isHarmless } from '../key_book.ts'
 import { isKind, isPlaceholder } from '../kinds.ts'
 import type { Input, Span } from '../types.ts'
 import type { Units } from '../units.ts'
@@ -24,7 +23,7 @@ export function matchPair(input: Input, at: number, lookup: KeyReader): Span | u
     quotedKey: key.quoted,
     values: lookup.values,
   })
-  if (value === undefined || isTakenBack(text, key)) return undefined
+  if (value === undefined || isTakenBack(text, key, lookup)) return undefined
   input.steps += value.end - value.start
   return value
 }
@@ -122,10 +121,10 @@ function phraseMeaning(text: string, key: Key, { alone, lookup }: Known): KeyMea
 }
 
 /** The words before a name that says something may take that back: `next token`. Few pairs get so far. */
-function isTakenBack(text: string, key: Key): boolean {
+function isTakenBack(text: string, key: Key, { book }: KeyReader): boolean {
   const gap = codeAt(text, key.start - 1)
   if (key.quoted || (gap !== 32 && gap !== 39)) return false
-  return isHarmless(text.slice(phraseStart(text, key), key.end))
+  return book.isHarmless(text.slice(phraseStart(text, key), key.end))
 }
 
 function unlessQuery(meaning: KeyMeaning | undefined): KeyMeaning | undefined {
