@@ -13,9 +13,9 @@ const NAMED =
 const EMPTY_BLOCK =
   /^-{4,5}BEGIN [A-Z ]{1,40}-{4,5}(?:\s|\\[nr]|\\\\)*(?:\.{3}|x{3}|<|\$\{|\{\{|YOUR|\*{3}|[A-Z]+_[A-Z_]+\s)/i
 const EXAMPLE = /^\w{0,20}[._-]example$/i
-/** Keys as the vendors' manuals have them, and names of tokens in place of one. */
+/** Keys as the vendors' manuals have them, objects of Java, and names of tokens in place of one. */
 const DOCUMENTED =
-  /[A-Za-z\d]EXAMPLE(?:KEY)?$|^[a-z]{2,12}(?:-[a-z]{2,12}){0,4}-(?:token|api-?key)$/
+  /[A-Za-z\d]EXAMPLE(?:KEY)?$|^[a-z]\w{0,30}(?:[.$]\w{1,40}){1,8}@[\da-f]{5,8}$|^[a-z]{2,12}(?:-[a-z]{2,12}){0,4}-(?:token|api-?key)$/
 /** Types and items of lists in programs. */
 const TYPED =
   /^(?:(?:Big)?(?:Uint|Int|Float)\d{1,2}(?:Clamped)?Array|[uif](?:8|16|32|64|128)|u?int\d{1,2}(?:_t)?|[\^~]\d+\.\d+\S{0,20}|[A-Z]{2,20}(?:_[A-Z]{2,20}){1,6}|(?:Record|Promise|Array|Map|Set|Partial|Readonly|Optional|List)<.{0,100}|[A-Za-z_$][\w$.]{0,60}\[(?:\d{1,3}|'[^']{0,40}'|"[^"]{0,40}"|[a-z]\w{0,30})\];?)$/

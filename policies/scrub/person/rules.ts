@@ -118,7 +118,7 @@ function isPhrase({ words, source }: Candidate): boolean {
 
 /** Beside those that the model brings. */
 const MORE_PHRASES: ReadonlySet<number> = new Set(
-  'Damen und Herren|Damen & Herren|Navier Stokes|Sarbanes Oxley|Michaelis Menten|Fisher Yates|Gauss Seidel|Black Scholes|Paris Saint-Germain|Dunkler Modus'
+  'Damen und Herren|Damen & Herren|Navier Stokes|Sarbanes Oxley|Michaelis Menten|Fisher Yates|Gauss Seidel|Black Scholes|Paris Saint-Germain|Dunkler Modus|Stella Artois|Möbel Paradies'
     .split('|')
     .map((phrase) => hashWord(phrase)),
 )
@@ -190,6 +190,8 @@ function isNothingElse({ words, source: { units } }: Candidate): boolean {
   const value = valueAt(words, BEFORE)
   if (classOf(value) === DATE && givenOf(value) === 0) return true
   if (SMALL_WORDS.has(classOf(value)) && KEY_GAPS.has(gapAt(words, BEFORE))) return true
+  if (MORE_WORDS.has(hashUnits(units, startAt(words, BEFORE), endAt(words, BEFORE))))
+    return !isLed(words)
   if (words.shapes[BEFORE] !== SHAPE.kana) return false
   let word = ''
   for (let at = startAt(words, BEFORE); at < endAt(words, BEFORE) && word.length < 16; at++)
@@ -202,6 +204,13 @@ function isDated({ words, last }: Candidate): boolean {
   const isDate = (index: number): boolean => classOf(valueAt(words, index)) === DATE
   return last === BEFORE + 1 && isDate(BEFORE) && isDate(last)
 }
+
+/** Words that start a sentence far more often than they are a whole name. */
+const MORE_WORDS: ReadonlySet<number> = new Set(
+  'Merci Su Sus Mon Ton Von Da Votre Notre Bitte Danke Gracias Grazie Vielen Guten Buenos'
+    .split(' ')
+    .map((word) => hashWord(word)),
+)
 
 /** `Von: …`, `Da: …`: the key of a mail's sender. */
 const SMALL_WORDS = of('particle', 'by', 'preposition', 'article', 'and')

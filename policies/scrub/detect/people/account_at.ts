@@ -1,5 +1,6 @@
-import { codeAt, isDigit, isQuote, isWord } from '../../chars.ts'
+import { codeAt, isDigit, isQuote, isSpace, isWord } from '../../chars.ts'
 import type { Input, Span } from '../../types.ts'
+import { isPersonalAccount } from './plain_accounts.ts'
 import { isSharedAccount } from './shared_accounts.ts'
 
 // Accounts before an `@` that no mail domain follows: `jane@localhost`, `ssh jane@10.0.0.7`, `'jane'@'%'`.
@@ -26,6 +27,22 @@ export function matchAccountAt(input: Input, at: number): Span | undefined {
   if (before === 58 || before === 47 || before === 64 || before === 36) return undefined
   if (isDigit(codeAt(text, start)) || !isHost(text, { start, at, end })) return undefined
   return accountSpan(text, start, at)
+}
+
+/** `@karin.weber could you look?`: a name with a part that people are called by, never a package (`@scope/name`). */
+export function matchMention(input: Input, at: number): Span | undefined {
+  const { text } = input
+  const before = codeAt(text, at - 1)
+  if (before !== 0 && !isSpace(before) && before !== 40) return undefined
+  let end = at + 1
+  while (end - at < NAME_MAX && isName(codeAt(text, end))) end++
+  input.steps += end - at
+  const next = codeAt(text, end)
+  while (end > at && !isWord(codeAt(text, end - 1))) end--
+  if (next === 47 || next === 40 || next === 64 || next === 61) return undefined
+  const name = text.slice(at + 1, end)
+  if (!isPersonalAccount(name) || isSharedAccount(name)) return undefined
+  return { start: at + 1, end, resume: end }
 }
 
 /** `'jane'@'localhost'`, as MySQL writes accounts. */

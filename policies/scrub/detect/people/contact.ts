@@ -1,6 +1,6 @@
 import type { Detector } from '../../types.ts'
 import { row } from '../row.ts'
-import { matchAccountAt } from './account_at.ts'
+import { matchAccountAt, matchMention } from './account_at.ts'
 import { ACCOUNT_COMMAND_DETECTORS } from './account_commands.ts'
 import { ACCOUNT_CUE_DETECTORS } from './account_cues.ts'
 import { ACCOUNT_LINE_DETECTORS } from './account_lines.ts'
@@ -52,5 +52,6 @@ export const CONTACT_DETECTORS: readonly Detector[] = [
   ...ACCOUNT_COMMAND_DETECTORS,
   ...ACCOUNT_CUE_DETECTORS,
   ...SOCIAL_DETECTORS,
+  row('mention', 'USERNAME', { anchors: ['at'], match: matchMention, confidence: 0.7 }),
   ...VEHICLE_DETECTORS,
 ]
