@@ -87,9 +87,18 @@ function isSecretKey({ units, text }: Input, at: number): boolean {
   let start = end
   while (end - start < KEY_MAX && isName(unitAt(units, start - 1))) start--
   if (start === end || OTHERS.has(units, start, end)) return false
-  if (isSecretName(wordsOf(text.slice(start, end)))) return true
+  const name = wordsOf(text.slice(start, end))
+  if (isSecretName(name)) return !isTakenBack(text, start, name)
   OTHERS.add(units, start, end)
   return false
+}
+
+/** The word before a name may say that it is none of a secret: `public key token`. */
+function isTakenBack(text: string, start: number, name: string): boolean {
+  const before = /(public key|public|next|page|sync|previous) $/i.exec(
+    text.slice(Math.max(0, start - 12), start),
+  )
+  return before !== null && !isSecretName(` ${before[1] ?? ''}${name}`.toLowerCase())
 }
 
 function isBetween(code: number): boolean {
