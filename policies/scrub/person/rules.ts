@@ -118,7 +118,7 @@ function isPhrase({ words, source }: Candidate): boolean {
 
 /** Beside those that the model brings. */
 const MORE_PHRASES: ReadonlySet<number> = new Set(
-  'Damen und Herren|Damen & Herren|Navier Stokes|Sarbanes Oxley|Michaelis Menten|Fisher Yates|Gauss Seidel|Black Scholes|Paris Saint-Germain|Dunkler Modus|Stella Artois|Möbel Paradies'
+  'Damen und Herren|Damen & Herren|Navier Stokes|Sarbanes Oxley|Michaelis Menten|Fisher Yates|Gauss Seidel|Black Scholes|Paris Saint-Germain|Dunkler Modus|Stella Artois|Rio Grande|Mont Saint-Michel|Möbel Paradies'
     .split('|')
     .map((phrase) => hashWord(phrase)),
 )

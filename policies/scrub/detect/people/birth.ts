@@ -7,7 +7,7 @@ import { row } from '../row.ts'
 
 const CUES = `dob|d.o.b.|d.o.b|date of birth|birth date|birthdate|birthday|bday|birth year|year of birth|birthyear|born|born on|born in
 |geboren|geboren am|geb.|geburtsdatum|geburtstag|geburtsjahr|jahrgang|né le|née le|né en|née en|né(e) le|date de naissance|naissance|année de naissance
-|nacido el|nacida el|nacido en|nació el|nació en|fecha de nacimiento|fecha nacimiento|fec. nac.|año de nacimiento|nato il|nata il|nato a|data di nascita|anno di nascita|nascido em|nascida em|nasceu em|data de nascimento
+|nacido el|nacida el|nacido en|nació el|nació en|fecha de nacimiento|fecha nacimiento|fec. nac.|año de nacimiento|nato il|nata il|nato a|data di nascita|nascita|nacimiento|anno di nascita|nascido em|nascida em|nasceu em|data de nascimento
 |geboren op|geboortedatum|geboortejaar|urodzony|urodzona|urodzony dnia|ur.|data urodzenia|född|födelsedatum|født|født den|fødselsdato|syntynyt|syntymäaika|narozen|narozena|datum narození|narodený|dátum narodenia
 |született|születési dátum|születési idő|data nașterii|născut|născută|doğum tarihi|doğumlu|doğum yılı|γεννήθηκε|ημερομηνία γέννησης|дата рождения|родился|родилась|год рождения|д.р.|дата народження|роден на|дата на раждане
 |datum rođenja|rođen|rođena|datum rojstva|gimimo data|dzimšanas datums|sünniaeg|tanggal lahir|lahir|tarikh lahir|ngày sinh|sinh ngày|kelahiran|dateofbirth|birth-date|birth_date|date_of_birth|f. nac.|f. nacimiento|geb.-datum|bday;value=date|bday;value=date-and-or-time|生年月日|出生日期|出生年月日|생년월일|geb. am|geboren in`
