@@ -35,28 +35,37 @@ export interface LayerContext {
 
 /** Scans the text and every layer of encoding below it. Plain text is read once. */
 export function scanLayers(plan: Plan, text: string, context: LayerContext): Claims {
-  const cost = { steps: 0 }
-  const scan = (layer: string): ScannedLayer => {
-    const input = createInput(layer, context)
-    const { found, seen } = scanLayer(plan, input)
-    const wide = input.units.BYTES_PER_ELEMENT > 1
-    const ways = encodingsOf(layer, { seen, wide })
-    const hasRun = (seen & SEEN_RUN) !== 0 && context.blobLevels > 0
-    const blobs = hasRun ? blobSpans(input.text, input.units) : NO_BLOBS
-    cost.steps += input.steps + layer.length
-    return { text: layer, found, ways, blobs }
-  }
-  const root = scan(text)
-  if (root.ways === 0 && root.blobs.length === 0) return { claims: root.found, steps: cost.steps }
+  const root = scanOne(plan, text, context)
+  let { steps } = root
+  if (root.ways === 0 && root.blobs.length === 0) return { claims: root.found, steps }
   const budget = context.budget ?? new Budget(text.length)
   const inner = { ...context, budget, blobLevels: context.blobLevels - 1 }
   const claims = scanDecoded(root, {
-    scan,
+    scan: (layer) => {
+      const scanned = scanOne(plan, layer, context)
+      steps += scanned.steps
+      return scanned
+    },
     scanBlob: (blob) => context.scanBlob(blob, inner),
     budget,
     json: isJsonLike(text),
   })
-  return { claims, steps: cost.steps }
+  return { claims, steps }
+}
+
+/** One layer: what was found in it, and what of it is encoded. */
+function scanOne(
+  plan: Plan,
+  text: string,
+  context: LayerContext,
+): ScannedLayer & { readonly steps: number } {
+  const input = createInput(text, context)
+  const { found, seen } = scanLayer(plan, input)
+  const wide = input.units.BYTES_PER_ELEMENT > 1
+  const ways = encodingsOf(text, { seen, wide })
+  const hasRun = (seen & SEEN_RUN) !== 0 && context.blobLevels > 0
+  const blobs = hasRun ? blobSpans(input.text, input.units) : NO_BLOBS
+  return { text, found, ways, blobs, steps: input.steps + text.length }
 }
 
 const NO_BLOBS: ScannedLayer['blobs'] = []

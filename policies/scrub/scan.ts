@@ -43,7 +43,7 @@ export function scanLayer(plan: Plan, input: Input): ScannedText {
   const { units, text } = input
   const { length } = text
   const marks = marksOf(units, length)
-  const keyNear = input.key === '' ? 0 : plan.topics.bitsOfText(input.key)
+  const keyNear = input.key === '' ? 0 : plan.topics.bitsOfKey(input.key)
   const pass: Pass = { input, plan, units, marks, keyNear, rows: NO_ROWS, found: [], resume: 0 }
   FINDER.start(length)
   while (FINDER.at < length) {

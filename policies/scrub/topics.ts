@@ -20,6 +20,9 @@ export const FIGURE = 4
 /** A letter of another script: words of lists may be written so, or with accents. */
 export const FOREIGN = 8
 
+/** Keys whose bits are kept. */
+const KEYS_MAX = 4096
+const KEY_LENGTH_MAX = 128
 const PLACES = 1 << 15
 const LENGTH_MASK = 15
 /** Spreads lengths over the places. */
@@ -50,6 +53,7 @@ export class Topics {
   readonly titleWords = new Uint8Array(PLACES)
   readonly endings = new Uint8Array(PLACES)
   readonly #lists: string[] = []
+  readonly #keys = new Map<string, number>()
 
   /**
    * The bit of a list; 0 where nothing has to be near. Phrases count by their rarest word, `-way` is an ending, and
@@ -123,7 +127,17 @@ export class Topics {
     )
   }
 
-  /** The bits of all words of a short text: of the key that the scanned text stood under. */
+  /** The bits of all words of a key that a text stood under: keys repeat. */
+  bitsOfKey(key: string): number {
+    const known = this.#keys.get(key)
+    if (known !== undefined) return known
+    const bits = this.bitsOfText(key)
+    if (this.#keys.size >= KEYS_MAX) this.#keys.clear()
+    if (key.length <= KEY_LENGTH_MAX) this.#keys.set(key, bits)
+    return bits
+  }
+
+  /** The bits of all words of a short text. */
   bitsOfText(text: string): number {
     const marks = new Uint8Array(text.length + 2 * MARGIN)
     for (let at = 0; at < text.length; at++) {
