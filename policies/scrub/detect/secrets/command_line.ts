@@ -108,9 +108,10 @@ export const COMMANDS: readonly string[] = [...LEADS.keys()]
 
 /** `ConvertTo-SecureString "…"`, `net use \\\\host\\share /user:x …`, `sqlplus scott/…@db`. */
 export function matchCommand(input: Input, at: number): Span | undefined {
-  const { text, prefixEnd } = input
+  const { text, raw, prefixEnd } = input
+  // Of `\\nas\tools` no letter is the sign for a new line or a tab.
   const lead = LEADS.get(text.slice(at, prefixEnd).toLowerCase())?.exec(
-    text.slice(prefixEnd, prefixEnd + TOOL_MAX),
+    raw.slice(prefixEnd, prefixEnd + TOOL_MAX),
   )
   input.steps += 24
   if (lead === null || lead === undefined) return undefined
@@ -121,7 +122,8 @@ export function matchCommand(input: Input, at: number): Span | undefined {
     : BARE.exec(text.slice(from, from + 200))?.[0]
   if (found === undefined || !looksPassword(found, { told: true, quoted })) return undefined
   const start = quoted ? from + 1 : from
-  return { start, end: start + found.length, resume: start + found.length }
+  // What stands between, such as an account, is looked at too.
+  return { start, end: start + found.length, resume: prefixEnd }
 }
 
 const PIPED =
