@@ -20,15 +20,18 @@ import { guidEnd, timeEnd } from './stamps.ts'
 import {
   ALL_TOPICS,
   BLOCK_BITS,
-  endingPlace,
+  ENDING_FACTOR,
   FIGURE,
   FOREIGN,
   LARGE,
+  LAST_FACTOR,
+  LENGTH_FACTOR,
+  LENGTH_MASK,
+  PLACE_MASK,
   SMALL,
   WORD_KINDS,
-  wordPlace,
 } from './topics.ts'
-import { longPlace } from './trie.ts'
+import { FIFTH_FACTOR, FOURTH_FACTOR, HEADS_MASK } from './trie.ts'
 import { MARGIN } from './units.ts'
 
 /** Numbers that a hit is made of: its place, its role, and a bit for each row that fits there. */
@@ -39,8 +42,6 @@ const HITS_MAX = 4096
 const HITS_AT_ONCE = 4
 /** Room for the words of texts of 64 Ki code units is kept from one text to the next. */
 const BLOCKS_KEPT = 512
-/** Up to here a loop is faster than a call. */
-const FEW_BLOCKS = 16
 const DASH = 45
 const ZERO = 48
 const NINE = 57
@@ -77,9 +78,7 @@ export class HitFinder {
     const blocks = (length >> BLOCK_BITS) + 4
     if (this.blocks.length < blocks || (this.blocks.length > BLOCKS_KEPT && blocks <= BLOCKS_KEPT))
       this.blocks = new Uint8Array(Math.max(blocks, BLOCKS_KEPT))
-    else if (blocks < FEW_BLOCKS)
-      for (let block = 0; block < blocks; block++) this.blocks[block] = 0
-    else this.blocks.fill(0, 0, blocks)
+    else for (let block = 0; block < blocks; block++) this.blocks[block] = 0
     this.count = 0
     this.at = 0
     this.seen = 0
@@ -160,11 +159,12 @@ export class HitFinder {
       let starts =
         ((heads[triple] ?? 0) & (1 << letters)) !== 0 && ((lasts[triple] ?? 0) & final) !== 0
       if (length > 4 && !starts) {
-        const long = longPlace(
-          triple,
-          fold[marks[start + 3] ?? 0] ?? 0,
-          fold[marks[start + 4] ?? 0] ?? 0,
-        )
+        // `longPlace` of trie.ts; as `wordPlace` and `endingPlace` below written out: the loop is too large to take calls in.
+        const long =
+          (triple ^
+            ((fold[marks[start + 3] ?? 0] ?? 0) * FOURTH_FACTOR) ^
+            ((fold[marks[start + 4] ?? 0] ?? 0) * FIFTH_FACTOR)) &
+          HEADS_MASK
         starts =
           ((longHeads[long] ?? 0) & (1 << letters)) !== 0 && ((longLasts[long] ?? 0) & final) !== 0
       }
@@ -175,19 +175,24 @@ export class HitFinder {
         count += HIT
       }
       if (role !== NUMBER && length > 1) {
-        let bits = 0
-        if (parts === SMALL || (parts === LARGE && role === CAPITAL)) {
+        // A word with letters of other scripts may be in any list, or be in one without its accent.
+        let bits = ALL_TOPICS
+        if (mark < 128 && (parts === SMALL || (parts === LARGE && role === CAPITAL))) {
           const end = fold[marks[at - 1] ?? 0] ?? 0
-          const place = wordPlace(length > 2 ? triple : (first << 10) | (second << 5), end, length)
+          const place =
+            ((length > 2 ? triple : (first << 10) | (second << 5)) ^
+              (end * LAST_FACTOR) ^
+              ((length & LENGTH_MASK) * LENGTH_FACTOR)) &
+            PLACE_MASK
           bits = (role === WORD ? smallWords[place] : titleWords[place]) ?? 0
           if (length > 3) {
             const fourth = fold[marks[at - 4] ?? 0] ?? 0
             const ending =
               ((fold[marks[at - 3] ?? 0] ?? 0) << 10) | ((fold[marks[at - 2] ?? 0] ?? 0) << 5) | end
-            bits |= topicEndings[endingPlace(fourth, ending)] ?? 0
+            bits |= topicEndings[ending ^ ((fourth * ENDING_FACTOR) & PLACE_MASK)] ?? 0
           }
-        } else if ((parts & FOREIGN) !== 0 || mark > 127) bits = ALL_TOPICS
-        else bits = plan.topics.bitsOfParts(marks, start, at)
+        } else if (mark < 128 && (parts & FOREIGN) === 0)
+          bits = plan.topics.bitsOfParts(marks, start, at)
         lastWord = bits
         if (bits !== 0) {
           const block = (start - MARGIN) >> BLOCK_BITS

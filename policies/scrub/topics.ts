@@ -24,15 +24,16 @@ export const FOREIGN = 8
 const KEYS_MAX = 4096
 const KEY_LENGTH_MAX = 128
 const PLACES = 1 << 15
-const LENGTH_MASK = 15
+export const PLACE_MASK = PLACES - 1
+export const LENGTH_MASK = 15
 /** Spreads lengths over the places. */
-const LENGTH_FACTOR = 1481
-const ENDING_FACTOR = 1057
-const LAST_FACTOR = 661
+export const LENGTH_FACTOR = 1481
+export const ENDING_FACTOR = 1057
+export const LAST_FACTOR = 661
 
 /** Where the bits of a word are, by the folds (marks.ts) of its first three letters, the last one and its length. */
 export function wordPlace(triple: number, last: number, length: number): number {
-  return (triple ^ (last * LAST_FACTOR) ^ ((length & LENGTH_MASK) * LENGTH_FACTOR)) & (PLACES - 1)
+  return (triple ^ (last * LAST_FACTOR) ^ ((length & LENGTH_MASK) * LENGTH_FACTOR)) & PLACE_MASK
 }
 
 /** Three folds as one number. */
@@ -42,7 +43,7 @@ export function tripleOf(first: number, second: number, third: number): number {
 
 /** Where the bits of an ending are: its last three folds, and the one before them. */
 export function endingPlace(fourth: number, letters: number): number {
-  return letters ^ ((fourth * ENDING_FACTOR) & (PLACES - 1))
+  return letters ^ ((fourth * ENDING_FACTOR) & PLACE_MASK)
 }
 
 /** Lists of words, a bit for each. */

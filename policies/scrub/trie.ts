@@ -143,12 +143,16 @@ function addLengths(
   ends[place] = (ends[place] ?? 0) | lasts
 }
 
+export const FOURTH_FACTOR = 661
+export const FIFTH_FACTOR = 1481
+export const HEADS_MASK = FOLDS ** 3 - 1
+
 /** Letters that prefixes with longer words are told by. */
 const LONG_MIN = 5
 
 /** Where `longHeads` has the bits of words by the place of their first three letters and the folds of the next two. */
 export function longPlace(triple: number, fourth: number, fifth: number): number {
-  return (triple ^ (fourth * 661) ^ (fifth * 1481)) & (FOLDS ** 3 - 1)
+  return (triple ^ (fourth * FOURTH_FACTOR) ^ (fifth * FIFTH_FACTOR)) & HEADS_MASK
 }
 
 type Heads = Pick<Trie, 'heads' | 'lasts' | 'longHeads' | 'longLasts'>
