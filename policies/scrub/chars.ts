@@ -88,13 +88,6 @@ export function skipBlanks(text: string, at: number): number {
   return index
 }
 
-/** Last place before `at` that is no blank or tab. */
-export function skipBlanksBack(text: string, at: number): number {
-  let index = at - 1
-  while (index >= 0 && isBlank(text.charCodeAt(index)) && at - index < 16) index--
-  return index
-}
-
 function isBlank(code: number): boolean {
   return code === 32 || code === 9
 }

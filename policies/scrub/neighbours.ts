@@ -1,6 +1,4 @@
 import { MARKS } from './marks.ts'
-import type { Units } from './units.ts'
-import { unitAt } from './units.ts'
 
 /**
  * What a code unit can be beside an anchor or after a prefix, as bits. A row of the table of detectors names what has to
@@ -64,10 +62,4 @@ function buildSigns(): Uint32Array {
 /** The bits of a mark (marks.ts). That of the places before the start and past the end has only `ANYTHING`. */
 export function signOfMark(mark: number): number {
   return SIGNS[mark] ?? ANYTHING
-}
-
-/** The bits of the code unit at a place. Before the start and past the end only `ANYTHING` is set. */
-export function signAt(units: Units, at: number): number {
-  const code = unitAt(units, at)
-  return code < 128 ? (SIGNS[code] ?? ANYTHING) : ALL
 }

@@ -1,3 +1,5 @@
+import { isWord } from './chars.ts'
+import type { Units } from './units.ts'
 import { MARGIN } from './units.ts'
 
 // What nearly every line of telemetry has and nobody is known by: the scan steps over it as a whole.
@@ -46,15 +48,15 @@ function isTimeMark(mark: number): boolean {
 }
 
 /** One past a GUID (RFC 9562) that starts here; 0 where there is none, or where letters and digits go on. */
-export function guidEnd(marks: Uint8Array, at: number): number {
+export function guidEnd(units: Units, at: number): number {
   const from = at + MARGIN
-  if (marks[from + 8] !== DASH || marks[from + 13] !== DASH || marks[from + 23] !== DASH) return 0
+  if (units[from + 8] !== DASH || units[from + 13] !== DASH || units[from + 23] !== DASH) return 0
   for (let index = 0; index < GUID.length; index++) {
-    const mark = marks[from + index] ?? 0
+    const mark = units[from + index] ?? 0
     const isRight = GUID.charCodeAt(index) === DASH ? mark === DASH : isHexMark(mark)
     if (!isRight) return 0
   }
-  return isHexMark(marks[from + GUID.length] ?? 0) ? 0 : at + GUID.length
+  return isWord(units[from + GUID.length] ?? 0) ? 0 : at + GUID.length
 }
 
 function isHexMark(mark: number): boolean {

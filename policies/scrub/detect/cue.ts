@@ -1,7 +1,6 @@
 import { codeAt, isQuote, isWord, skipBlanks } from '../chars.ts'
 import { GAP_SIGN } from '../neighbours.ts'
-import type { Detector, Input, Span } from '../types.ts'
-import { idEnd } from './values.ts'
+import type { Detector, Input } from '../types.ts'
 
 // Words in prose that announce personal data: `passport no 1234`, `phone 555 0100`.
 
@@ -25,11 +24,6 @@ export function cueRow(
   return { name, anchors: [], prefixes: phrasesOf(phrases), after: GAP_SIGN, ...row }
 }
 
-/** A row for a number or code that a phrase announces, whatever its form: it has at least one digit. */
-export function idCueRow(name: string, kind: string, phrases: string): Detector {
-  return cueRow(name, phrases, { kind, match: matchIdCue, confidence: 0.8 })
-}
-
 /** Where the value after the phrase starts, past `no`, `is`, `:` and the like; -1 where a pair or a word goes on. */
 export function valueStart(input: Input): number {
   const { text, prefixEnd } = input
@@ -48,12 +42,4 @@ function opensPair(text: string, at: number): boolean {
   while (index - at < 24 && (isQuote(codeAt(text, index)) || codeAt(text, index) === 92)) index++
   const sign = codeAt(text, skipBlanks(text, index))
   return sign === 61 || sign === 58
-}
-
-function matchIdCue(input: Input, at: number): Span | undefined {
-  const start = valueStart(input)
-  if (start < 0) return undefined
-  const end = idEnd(input.text, start)
-  input.steps += 32 + end - at
-  return end > start ? { start, end, resume: end } : undefined
 }

@@ -1,4 +1,5 @@
-import { codeAt, isDigit, isHex, isLetter, isWord, UNSPACED, wordBefore } from '../chars.ts'
+import { codeAt, isDigit, isLetter, isWord, UNSPACED, wordBefore } from '../chars.ts'
+import { guidEnd } from '../stamps.ts'
 import type { Input, Span } from '../types.ts'
 import type { Units } from '../units.ts'
 import { unitAt } from '../units.ts'
@@ -78,9 +79,9 @@ function mayBeNumber(input: Input, at: number, { alone }: NumberArea): boolean {
   const { digits, groups, end, last } = RUN
   if (digits < DIGITS_MIN) return false
   const isFree = endsFree(text, end)
-  if (groups > 2) return (isFree || digits - last >= DIGITS_MIN) && !isVersion(input, at)
+  if (groups > 2) return (isFree || digits - last >= DIGITS_MIN) && !followsVersionWord(input, at)
   if (groups > 1 && isDecimal(units, at, end))
-    return (spoken & SPEAKS_FOR_PHONE) !== 0 && !isVersion(input, at)
+    return (spoken & SPEAKS_FOR_PHONE) !== 0 && !followsVersionWord(input, at)
   if (groups > 1) return true
   if (!isFree) return digits >= CARD_DIGITS_MIN && unitAt(units, end) === TRACK_SIGN
   return spoken !== 0 || digits >= CARD_DIGITS_MIN || hasHead(units, at) || alone.has(digits)
@@ -123,7 +124,7 @@ const VERSION_WORDS = new WordSet(
 )
 
 /** `version 10.0.26100.1234`, `Version=4.0.30319.0`: points between all groups, and such a word before. */
-function isVersion({ units, text }: Input, at: number): boolean {
+function followsVersionWord({ units, text }: Input, at: number): boolean {
   const { end, digits } = RUN
   if (digits >= CARD_DIGITS_MIN) return false
   for (let index = at; index < end; index++)
@@ -153,18 +154,6 @@ function isDecimal(units: Units, at: number, end: number): boolean {
     else if (!isDigit(code)) return false
   }
   return points === 1
-}
-
-/** One past a GUID that starts here, or 0: none of its parts is a number of anybody. */
-export function guidEnd(units: Units, at: number): number {
-  if (unitAt(units, at + 8) !== 45 || unitAt(units, at + 13) !== 45) return 0
-  if (unitAt(units, at + 18) !== 45 || unitAt(units, at + 23) !== 45) return 0
-  for (let index = at; index < at + 36; index++) {
-    const offset = index - at
-    const dash = offset === 8 || offset === 13 || offset === 18 || offset === 23
-    if (!dash && !isHex(unitAt(units, index))) return 0
-  }
-  return isWord(unitAt(units, at + 36)) ? 0 : at + 36
 }
 
 /** True where a sign before the digits may belong to them: `+`, a bracket. */
