@@ -58,7 +58,10 @@ export interface SpoolGauge {
   readonly oldestAgeMs: number
 }
 
-/** The instruments, on the meter provider that is registered at the time. */
+/**
+ * The instruments, on the meter provider that is registered at the time. Amounts are up-down counters, as OpenTelemetry
+ * has it for what adds up, and also because its SDK lets a gauge stand still while a clock that was set back catches up.
+ */
 export function createMetrics(): GatewayMetrics {
   const meter = metrics.getMeter('tidegate')
   const requests = meter.createCounter(METRIC_NAMES.requests, {
@@ -108,7 +111,7 @@ export function createMetrics(): GatewayMetrics {
     watchSpool: (spool) => watchSpool(meter, spool),
     watchQueue: (read) => {
       meter
-        .createObservableGauge(METRIC_NAMES.queue, {
+        .createObservableUpDownCounter(METRIC_NAMES.queue, {
           description: 'Reports that wait for a commit',
         })
         .addCallback((observer) => observer.observe(read()))
@@ -118,7 +121,7 @@ export function createMetrics(): GatewayMetrics {
 
 /** By kind, never by name: an operator chose it and it could be personal. Reports are added up, of delays the longest counts. */
 function watchSinks(meter: Meter, read: () => readonly SinkLag[]): void {
-  const waiting = meter.createObservableGauge(METRIC_NAMES.waiting, {
+  const waiting = meter.createObservableUpDownCounter(METRIC_NAMES.waiting, {
     description: 'Reports that wait for the sinks of a kind, counted up to a bound',
   })
   const lag = meter.createObservableGauge(METRIC_NAMES.lag, {
@@ -138,10 +141,10 @@ function watchSinks(meter: Meter, read: () => readonly SinkLag[]): void {
 }
 
 function watchSpool(meter: Meter, spool: SpoolGauge): void {
-  const rows = meter.createObservableGauge(METRIC_NAMES.spoolRows, {
+  const rows = meter.createObservableUpDownCounter(METRIC_NAMES.spoolRows, {
     description: 'Rows that wait on the local disk for the store',
   })
-  const bytes = meter.createObservableGauge(METRIC_NAMES.spoolBytes, {
+  const bytes = meter.createObservableUpDownCounter(METRIC_NAMES.spoolBytes, {
     description: 'Bytes of the rows that wait on the local disk for the store',
     unit: 'By',
   })

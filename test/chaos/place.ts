@@ -1,4 +1,6 @@
+import { appendFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { dirname, join } from 'node:path'
 import { type Product, startProduct } from '../support/product.ts'
 
 /** A gateway that is started again and again at one address, and how long that took each time. */
@@ -27,7 +29,17 @@ export class Place {
       },
     })
     this.readyMs.push(performance.now() - startedAtMs)
+    this.#keepLog(started)
     return started
+  }
+
+  /** What every gateway of this place wrote, one after the other, for a look at what went wrong. */
+  #keepLog(started: Product): void {
+    const path = join(dirname(this.clockFile), 'gateway.log')
+    appendFileSync(path, started.output())
+    for (const stream of [started.process.stdout, started.process.stderr]) {
+      stream?.on('data', (chunk: Buffer) => appendFileSync(path, chunk))
+    }
   }
 
   /** How long the slowest start of the given part took, in whole milliseconds. */
