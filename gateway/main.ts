@@ -1,6 +1,7 @@
 import { readConfig } from './config.ts'
 import { ConfigError } from './config_error.ts'
 import { DatabaseStartError } from './database/database_start_error.ts'
+import { startStore } from './early_start.ts'
 import { keepCompiled, quickenImports } from './quick_start.ts'
 import { createLogger, type Logger } from './telemetry/logger.ts'
 
@@ -14,9 +15,11 @@ export async function serve(): Promise<void> {
     const log = createLogger(config.logLevel, (line) => process.stderr.write(line))
     exitOnCrash(log)
     // Before the many files are imported: a start after a fault is to be short.
+    const store = startStore(config, log)
+    store.catch(() => undefined)
     quickenImports()
     const { start } = await import('./serve.ts')
-    const running = await start(config, log)
+    const running = await start({ config, store, log })
     // First: whoever reads that it is ready may ask it to stop at once.
     stopOnSignal(running.stop)
     print(`tidegate ready ${running.origin}`)

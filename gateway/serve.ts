@@ -5,7 +5,7 @@ import { LIMITS } from '#domain/limits.ts'
 import { isStoreAway, sqlStateOf } from '#drizzle/errors.ts'
 import type { GatewayConfig } from './config.ts'
 import { ConfigError } from './config_error.ts'
-import { startSupervisedPostgres } from './database/supervised.ts'
+import { explainListenError, type StoreServer } from './early_start.ts'
 import { prepareFirstStart } from './first_start.ts'
 import { startForwarder } from './forwarding/forwarder.ts'
 import { sinkErasureJob } from './forwarding/sink_erasure_job.ts'
@@ -47,18 +47,25 @@ class Started {
   }
 }
 
-/** Starts the whole product: its database where none is given, the gateway, jobs, sinks and the HTTP server. */
-export async function start(config: GatewayConfig, log: Logger): Promise<Running> {
+export interface StartSettings {
+  readonly config: GatewayConfig
+  /** May be starting yet; it is stopped with the product. */
+  readonly store: Promise<StoreServer>
+  readonly log: Logger
+}
+
+/** Starts the whole product around its store: the gateway, jobs, sinks and the HTTP server. */
+export async function start({ config, store, log }: StartSettings): Promise<Running> {
   const started = new Started()
   try {
-    await assertPortFree(config)
     const telemetry = startTelemetry(config)
     started.add(telemetry.shutdown)
-    const [database, policies] = await Promise.allSettled([
-      config.databaseUrl ?? startDatabase(config, log, started),
+    const [storeServer, policies] = await Promise.allSettled([
+      store,
       loadPolicies(config.policiesDir),
     ])
-    const [databaseUrl, source] = [settled(database), settled(policies)]
+    if (storeServer.status === 'fulfilled') started.add(storeServer.value.stop)
+    const [{ url: databaseUrl }, source] = [settled(storeServer), settled(policies)]
     const gateway = await createGateway({
       config,
       databaseUrl,
@@ -101,28 +108,6 @@ function settled<T>(result: PromiseSettledResult<T>): T {
   return result.value
 }
 
-async function startDatabase(
-  config: GatewayConfig,
-  log: Logger,
-  started: Started,
-): Promise<string> {
-  const postgres = await startSupervisedPostgres({
-    dataDir: config.dataDir,
-    ...(config.databasePort === undefined ? {} : { preferredPort: config.databasePort }),
-    log: (line) => logServerLine(line, log),
-  })
-  started.add(() => postgres.stop())
-  return postgres.url
-}
-
-/** The server's own routine is for debugging; its faults, and what the runner says, are for the operator. */
-function logServerLine(line: string, log: Logger): void {
-  const isRoutine =
-    line.startsWith('PostgreSQL: ') && !/\b(?:ERROR|FATAL|PANIC|WARNING)\b/.test(line)
-  if (isRoutine) log.debug('postgres', { line })
-  else log.warn('postgres', { line })
-}
-
 type Fetch = Parameters<typeof serveHttp>[0]['fetch']
 
 /** Time to read the headers and the whole of one request. */
@@ -158,28 +143,6 @@ function parseServer(server: unknown): Server {
 
 function originOf(host: string, port: number): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
-}
-
-async function assertPortFree(config: GatewayConfig): Promise<void> {
-  const { server } = await listen(config, () => new Response(null, { status: 503 }))
-  await closeServer(server)
-}
-
-function explainListenError(error: Error, { host, port }: GatewayConfig): Error {
-  const code = 'code' in error ? error.code : undefined
-  if (code === 'EADDRINUSE') {
-    return new ConfigError(
-      `Cannot listen on ${host}:${port}: the port is taken; stop what uses it or set PORT to another`,
-    )
-  }
-  if (code === 'EACCES')
-    return new ConfigError(`Cannot listen on ${host}:${port}: not permitted; set PORT to another`)
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return new ConfigError(
-      `Cannot listen on ${host}:${port}: this machine has no such address; set HOST`,
-    )
-  }
-  return error
 }
 
 /** What an operator's database may refuse (PostgreSQL, appendix A). */

@@ -25,7 +25,8 @@ export class Place {
       env: {
         PORT: String(this.#port),
         CHAOS_CLOCK_FILE: this.clockFile,
-        NODE_OPTIONS: `--import=${preload}`,
+        // As `npm start` has it, and a clock that can be wrong.
+        NODE_OPTIONS: `--max-semi-space-size=64 --import=${preload}`,
       },
     })
     this.readyMs.push(performance.now() - startedAtMs)
