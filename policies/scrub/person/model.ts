@@ -1,4 +1,5 @@
 import { FEATURES } from './features.ts'
+import { lanesOf } from './lanes.ts'
 import type { Lexicon } from './lexicon.ts'
 
 /** Words and weights: what tells whether a word is part of a person's name. `loadPersonModel` makes it of bytes. */
@@ -8,6 +9,8 @@ export interface PersonModel {
   readonly width: number
   /** `width` weights for each feature. */
   readonly hidden: Int8Array
+  /** The same, as `score` reads them: `lanesOf`. */
+  readonly lanes: Int32Array
   /** What a step of `hidden` is worth. */
   readonly scale: number
   readonly biases: Float32Array
@@ -47,6 +50,7 @@ export function loadPersonModel(bytes: Uint8Array): PersonModel {
     lexicon: { mask: slots - 1, prints: shorts(place.prints), values: shorts(place.values) },
     width,
     hidden,
+    lanes: lanesOf(hidden, width),
     scale: view.getFloat32(16, true),
     biases: floats(place.biases),
     outputs: floats(place.outputs),
