@@ -199,8 +199,8 @@ export class HitFinder {
           blocks[block] = (blocks[block] ?? 0) | bits
         }
       } else if (role !== NUMBER || parts !== (parts & FIGURE)) lastWord = ALL_TOPICS
-      if (role === WORD) continue
       const next = marks[at] ?? 0
+      if (role === WORD && (next !== DASH || length !== GUID_HEAD)) continue
       if (next === DASH && length === YEAR && role === NUMBER) {
         const end = timeEnd(marks, start - MARGIN)
         if (end !== 0) {
@@ -242,7 +242,7 @@ export class HitFinder {
             count += HIT
           }
         }
-      } else
+      } else if (role === CAPITAL)
         fits =
           (after[CAPITAL_ROLE * MARKS + (marks[start + 1] ?? 0)] ?? 0) &
           (words[(parts & FIGURE) === 0 ? size : size + LENGTHS] ?? 0)
