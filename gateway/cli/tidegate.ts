@@ -1,6 +1,7 @@
 import { BackupError } from '../backup/frames.ts'
 import { ConfigError } from '../config_error.ts'
 import { DatabaseStartError } from '../database/database_start_error.ts'
+import { POLICY_HELP } from './policy.ts'
 import { type CliStreams, PROCESS_STREAMS } from './streams.ts'
 
 type Command = (args: readonly string[], streams: CliStreams) => Promise<number>
@@ -24,7 +25,7 @@ const COMMANDS: Readonly<Record<string, CommandRow>> = {
     },
   },
   policy: {
-    help: 'check [directory] | explain <product> <type> [path]',
+    help: POLICY_HELP,
     load: async () => (await import('./policy.ts')).policyCommand,
   },
   scrub: {
