@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { desc, sql } from 'drizzle-orm'
 import type { Bundle } from '#policies/engine/bundle.ts'
 import type { Transaction } from '../database.ts'
 import { bundles } from '../schema/tenancy.ts'
@@ -15,4 +15,28 @@ export async function recordBundle(tx: Transaction, bundle: Bundle, at: Date): P
 export async function findBundle(tx: Transaction, hash: string) {
   const rows = await tx.select().from(bundles).where(sql`${bundles.hash} = ${hash}`).limit(1)
   return rows[0]
+}
+
+/** A bundle that is or was in force. */
+export interface UsedBundle {
+  readonly hash: string
+  readonly firstUsedAt: Date
+}
+
+/**
+ * Bundles by the time when each was first in force, the newest first; after the bundle of the hash `after` where it is
+ * given. Their sources are not read.
+ */
+export async function listBundles(
+  tx: Transaction,
+  page: { readonly limit: number; readonly after?: string | undefined },
+): Promise<readonly UsedBundle[]> {
+  const { hash, firstUsedAt } = bundles
+  const last = sql`(select b.first_used_at, b.hash from ${bundles} b where b.hash = ${page.after})`
+  return await tx
+    .select({ hash, firstUsedAt })
+    .from(bundles)
+    .where(page.after === undefined ? undefined : sql`(${firstUsedAt}, ${hash}) < ${last}`)
+    .orderBy(desc(firstUsedAt), desc(hash))
+    .limit(page.limit)
 }
