@@ -13,6 +13,10 @@ const VERBS: Readonly<Record<string, VerbRow>> = {
     usage: '[directory]',
     load: async () => (await import('./policy_check.ts')).policyCheck,
   },
+  draft: {
+    usage: '<product> <type> [--tenant name]',
+    load: async () => (await import('./policy_draft.ts')).policyDraft,
+  },
   explain: {
     usage: '<product> <type> [path]',
     load: async () => (await import('./policy_explain.ts')).policyExplain,

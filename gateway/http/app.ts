@@ -17,6 +17,7 @@ import { deadLetterRoutes } from './manage/dead_letters.ts'
 import { holdRoutes } from './manage/holds.ts'
 import { ingestKeyRoutes } from './manage/ingest_keys.ts'
 import { outcomeRoutes } from './manage/outcomes.ts'
+import { quarantineRoutes } from './manage/quarantine.ts'
 import { reportRoutes } from './manage/reports.ts'
 import { retentionRoutes } from './manage/retention.ts'
 import { scrubRoutes } from './manage/scrub.ts'
@@ -25,6 +26,7 @@ import { sinkRoutes } from './manage/sinks.ts'
 import { subscriptionRoutes } from './manage/subscriptions.ts'
 import { systemRoutes } from './manage/system.ts'
 import { tenantRoutes } from './manage/tenants.ts'
+import { mountReceiptKeys } from './receipt_keys.ts'
 
 /** Every operation of the management and DSR APIs. */
 export const API_ROUTES: readonly ApiRoute[] = [
@@ -34,6 +36,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...ingestKeyRoutes,
   ...reportRoutes,
   ...outcomeRoutes,
+  ...quarantineRoutes,
   ...consentRoutes,
   ...sinkRoutes,
   ...sinkReplayRoutes,
@@ -54,6 +57,7 @@ export function createApp(
   for (const collector of COLLECTORS) mountCollector(app, collector, gateway)
   mountApi(app, API_ROUTES, gateway)
   mountSignIn(app, gateway)
+  mountReceiptKeys(app, gateway)
   const openApi = createOpenApi(API_ROUTES)
   app.get('/openapi.json', (context) => context.json(openApi))
   app.get('/healthz', (context) => context.json({ status: 'ok' }))
