@@ -3,11 +3,13 @@ import { describe, expect, test } from 'vitest'
 import { STANDARD_PRODUCT } from '#domain/contract.ts'
 import type { ProductPolicies } from '#policies/engine/bundle.ts'
 import { checkPolicies } from '#policies/schema/check.ts'
+import { lintPolicies } from '#policies/schema/lint/lint.ts'
 import products from '../../test/vectors/policies/products.json' with { type: 'json' }
 import { readPolicyFiles } from './files.ts'
 
 const POLICIES = fileURLToPath(new URL('../../policies', import.meta.url))
-const { source, problems } = checkPolicies(await readPolicyFiles(POLICIES))
+const files = await readPolicyFiles(POLICIES)
+const { source, problems } = checkPolicies(files)
 const clientProducts = source.products.filter(({ product }) => product.product !== STANDARD_PRODUCT)
 
 function contractOf({ contracts }: ProductPolicies, type: string) {
@@ -19,6 +21,10 @@ function contractOf({ contracts }: ProductPolicies, type: string) {
 describe('the catalogue', () => {
   test('has no problem', () => {
     expect(problems).toEqual([])
+  })
+
+  test('leaves nothing that a reviewer is warned of', () => {
+    expect(lintPolicies(files, { nowMs: Date.UTC(2026, 10, 21) })).toEqual([])
   })
 
   test('holds exactly the client products whose telemetry arrives', () => {

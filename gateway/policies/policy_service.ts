@@ -46,8 +46,11 @@ export async function loadPolicies(directory: string): Promise<PolicySource> {
   return source
 }
 
-/** All problems, each with its file, line and remedy. */
-export function printProblems(problems: readonly PolicyProblem[], directory: string): string {
+/** All problems or warnings, each with its file, line and remedy. */
+export function printProblems(
+  problems: readonly Omit<PolicyProblem, 'code'>[],
+  directory: string,
+): string {
   return problems
     .map(
       ({ path, line, column, message, remedy }) =>
