@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { parseTenantId } from '#domain/ids.ts'
 import { invariant } from '#domain/invariant.ts'
+import { escapeHtml } from '../../escape_html.ts'
 import type { ReadReport } from '../../keyring/open_reports.ts'
 import type { ExportAbout } from './about.ts'
-import { escapeHtml, printPage } from './page.ts'
+import { printPage } from './page.ts'
 import { printCsvHeader, printCsvRows } from './records.ts'
 
 const AT = new Date('2026-01-31T10:00:00Z')

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../escape_html.ts'
 import { type ExportAbout, type HeldProduct, type HeldType, inWords } from './about.ts'
 
 /** Light and dark, narrow and wide, without anything from elsewhere. */
@@ -101,17 +102,4 @@ function printTime(time: Date): string {
 
 function printCount(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-/** Text that means itself in HTML, in elements and in quoted attributes. */
-export function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character)
 }
