@@ -10,7 +10,7 @@ interface VerbRow {
 /** One row a verb of `tidegate policy`, each in a file of its own: the only table of them. */
 const VERBS: Readonly<Record<string, VerbRow>> = {
   check: {
-    usage: '[directory]',
+    usage: '[directory] [--strict]',
     load: async () => (await import('./policy_check.ts')).policyCheck,
   },
   draft: {
@@ -20,6 +20,14 @@ const VERBS: Readonly<Record<string, VerbRow>> = {
   explain: {
     usage: '<product> <type> [path]',
     load: async () => (await import('./policy_explain.ts')).policyExplain,
+  },
+  schema: {
+    usage: '<folder>',
+    load: async () => (await import('./policy_schema.ts')).policySchema,
+  },
+  types: {
+    usage: '[product] [--out folder]',
+    load: async () => (await import('./policy_types.ts')).policyTypes,
   },
 }
 
