@@ -14,3 +14,28 @@ export interface ReportConsent {
   /** Where it was read: the report's own block or the browser's Global Privacy Control. */
   readonly source: 'report' | 'gpc'
 }
+
+/** A choice and when it was made, in milliseconds since 1970. */
+export interface DatedLevel {
+  readonly level: ConsentLevel
+  readonly fromMs: number
+}
+
+/** What one who may choose has chosen for one place, the oldest first: the last one is in force now. */
+export type ChoiceHistory = readonly DatedLevel[]
+
+export const CONSENT_SOURCES = [
+  'administrator',
+  'user_prompt',
+  'sdk',
+  'gpc',
+  'import',
+  /** An objection or an opt-out that was carried out. */
+  'subject_request',
+] as const
+/** How a choice came to Tidegate. */
+export type ConsentSource = (typeof CONSENT_SOURCES)[number]
+
+export const PROMPT_MODES = ['ask_each_time', 'always', 'never'] as const
+/** How a user who was prompted wants to be asked from then on. */
+export type PromptMode = (typeof PROMPT_MODES)[number]
