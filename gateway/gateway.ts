@@ -7,6 +7,7 @@ import type { Keyring } from './keyring/keyring.ts'
 import { assertKeyringOfStore } from './keyring/keyring_of_store.ts'
 import { openKeyring } from './keyring/open_keyring.ts'
 import { Pseudonymiser } from './keyring/pseudonymiser.ts'
+import { createReceiptSigner, type ReceiptSigner } from './keyring/receipt_signer.ts'
 import { ReportSealer } from './keyring/report_sealer.ts'
 import { JudgePool } from './pipeline/judges/judge_pool.ts'
 import { ReportKeeper } from './pipeline/keep.ts'
@@ -18,6 +19,7 @@ import { SuppressionIndex } from './subjects/suppression_index.ts'
 import type { Logger } from './telemetry/logger.ts'
 import { createMetrics, type GatewayMetrics } from './telemetry/metrics.ts'
 import { ConsentIndex } from './tenancy/consent_index.ts'
+import { followChanges } from './tenancy/follow_changes.ts'
 import { IngestKeyDirectory } from './tenancy/ingest_key_directory.ts'
 
 /** The parts of a running gateway, put together once. */
@@ -39,6 +41,7 @@ export interface Gateway {
   readonly judges: JudgePool
   /** Where reports wait while the store is away. */
   readonly spool: Spool
+  readonly receipts: ReceiptSigner
   /** Stops what runs in the background and closes the store's connections; commits what waits first. */
   readonly close: () => Promise<void>
 }
@@ -58,8 +61,6 @@ export interface GatewaySettings {
 
 const CONNECTIONS_MAX = 10
 const WRITERS = 2
-/** How often choices and suppressions of other processes are looked for. */
-const REFRESH_MS = 500
 
 /** Opens the store, migrates it, loads the policies and starts the writers. */
 export async function createGateway(settings: GatewaySettings): Promise<Gateway> {
@@ -78,6 +79,7 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
   const sealer = new ReportSealer(keyring)
   await settings.prepare?.({ database, keyring, sealer, clock, log })
   await database.withOwner((tx) => recordBundle(tx, policies.bundle, new Date(clock.nowMs())))
+  const receipts = await createReceiptSigner({ keyring, database, clock })
   const consents = new ConsentIndex(database)
   const suppressions = new SuppressionIndex(database)
   await Promise.all([consents.refresh(), suppressions.refresh()])
@@ -100,14 +102,15 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
   const metrics = createMetrics()
   metrics.watchQueue(() => writer.queuedRows)
   metrics.watchSpool(spool)
-  const stopRefreshing = repeat(
-    async () => {
+  const stopFollowing = await followChanges({
+    connect: () => database.connect(),
+    work: async () => {
       judges.forgetDestroyed()
       await Promise.all([consents.refresh(), suppressions.refresh()])
       await waiting.followTombstones()
     },
-    (error) => log.warn('refresh_failed', { error }),
-  )
+    log,
+  })
   return {
     config,
     clock,
@@ -125,8 +128,9 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
     judges,
     keeper: new ReportKeeper({ sealer, writer, fallback: { spool, watch, suppressions } }),
     spool,
+    receipts,
     close: async () => {
-      stopRefreshing()
+      await stopFollowing()
       await judges.stop()
       await writer.stop()
       await waiting.stop()
@@ -134,18 +138,4 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
       await database.close()
     },
   }
-}
-
-function repeat(work: () => Promise<void>, onError: (error: unknown) => void): () => void {
-  let isRunning = false
-  const timer = setInterval(() => {
-    if (isRunning) return
-    isRunning = true
-    work()
-      .catch(onError)
-      .finally(() => {
-        isRunning = false
-      })
-  }, REFRESH_MS)
-  return () => clearInterval(timer)
 }

@@ -1,6 +1,7 @@
-import { and, count, desc, eq, gt, lte, sql } from 'drizzle-orm'
-import type { ConsentChoice, ConsentScope } from '#domain/consent.ts'
+import { and, count, desc, eq, gt, isNull, lt, lte, or, sql } from 'drizzle-orm'
+import type { ConsentChoice, ConsentScope, ConsentSource, PromptMode } from '#domain/consent.ts'
 import type { Pseudonym, TenantId } from '#domain/ids.ts'
+import { NIL_GUID } from '#domain/stored_report.ts'
 import type { Transaction } from '../database.ts'
 import { consents } from '../schema/subjects.ts'
 import { pseudonymArray } from './pseudonym_array.ts'
@@ -17,13 +18,24 @@ export interface ConsentRecord {
   readonly subject: Uint8Array | undefined
   readonly feature: string | undefined
   readonly choice: ConsentChoice
-  readonly source: string
+  readonly source: ConsentSource
+  /** When the choice was made: it may have been recorded later. */
+  readonly decidedAt: Date
+  readonly promptMode: PromptMode | undefined
+  /** The notice that was shown. */
+  readonly notice: string | undefined
+  readonly noticeVersion: string | undefined
+  /** Hash of the bundle in force when it was recorded; undefined in records of the first version. */
+  readonly bundle: string | undefined
   readonly recordedAt: Date
   readonly recordedBy: string
   readonly sequence: number
 }
 
-export type NewConsentRecord = Omit<ConsentRecord, 'sequence'>
+type Detail = 'decidedAt' | 'promptMode' | 'notice' | 'noticeVersion'
+/** Without `decidedAt` it is made when it is recorded. */
+export type NewConsentRecord = Omit<ConsentRecord, 'sequence' | Detail> &
+  Partial<Pick<ConsentRecord, Detail>>
 
 function parseConsentRow(row: typeof consents.$inferSelect): ConsentRecord {
   return {
@@ -31,6 +43,12 @@ function parseConsentRow(row: typeof consents.$inferSelect): ConsentRecord {
     tenantId: row.tenantId as TenantId,
     scope: row.scope as ConsentScope,
     choice: row.choice as ConsentChoice,
+    source: row.source as ConsentSource,
+    decidedAt: row.decidedAt ?? row.recordedAt,
+    promptMode: (row.promptMode ?? undefined) as PromptMode | undefined,
+    notice: row.notice ?? undefined,
+    noticeVersion: row.noticeVersion ?? undefined,
+    bundle: row.bundle ?? undefined,
     instanceId: row.instanceId ?? undefined,
     product: row.product ?? undefined,
     subject: row.subject ?? undefined,
@@ -47,7 +65,12 @@ export async function insertConsent(tx: Transaction, record: NewConsentRecord): 
     product: record.product ?? null,
     subject: record.subject ?? null,
     feature: record.feature ?? null,
+    promptMode: record.promptMode ?? null,
+    notice: record.notice ?? null,
+    noticeVersion: record.noticeVersion ?? null,
+    bundle: record.bundle ?? null,
   })
+  await tx.execute(sql`select pg_notify('tidegate_changes', 'consents')`)
 }
 
 /** The choices recorded after a sequence number, the oldest first, over all tenants: for caches. */
@@ -65,23 +88,86 @@ export async function consentsAfter(
   return rows.map(parseConsentRow)
 }
 
-/** The history of a tenant's choices, the newest first; of one subject where it is named. */
+/** The history of a tenant's choices, the newest record first, from before a sequence number on. */
 export async function listConsents(
   tx: Transaction,
   tenantId: TenantId,
-  filter: { readonly subject?: Pseudonym; readonly limit: number },
+  page: {
+    readonly scope?: ConsentScope | undefined
+    readonly product?: string | undefined
+    readonly before?: number | undefined
+    readonly limit: number
+  },
 ): Promise<readonly ConsentRecord[]> {
+  const { scope, product, before, limit } = page
   const rows = await tx
     .select()
     .from(consents)
     .where(
       and(
         eq(consents.tenantId, tenantId),
-        filter.subject === undefined ? undefined : eq(consents.subject, filter.subject),
+        scope === undefined ? undefined : eq(consents.scope, scope),
+        product === undefined ? undefined : eq(consents.product, product),
+        before === undefined ? undefined : lt(consents.sequence, before),
       ),
     )
     .orderBy(desc(consents.sequence))
-    .limit(filter.limit)
+    .limit(limit)
+  return rows.map(parseConsentRow)
+}
+
+/** A recorded choice, or undefined. */
+export async function findConsent(
+  tx: Transaction,
+  tenantId: TenantId,
+  id: string,
+): Promise<ConsentRecord | undefined> {
+  const rows = await tx
+    .select()
+    .from(consents)
+    .where(and(eq(consents.tenantId, tenantId), eq(consents.id, id)))
+    .limit(1)
+  return rows.map(parseConsentRow)[0]
+}
+
+/** Where a choice is asked for. */
+export interface ChoicePlace {
+  readonly instanceId: string | undefined
+  readonly product: string | undefined
+  readonly feature: string | undefined
+  readonly subjects: readonly Pseudonym[]
+  /** As it was at this time. */
+  readonly at: Date
+}
+
+/** The choices in force at a place: the last one of each who may choose and each part of the place. */
+export async function consentsInForce(
+  tx: Transaction,
+  tenantId: TenantId,
+  { instanceId, product, feature, subjects, at }: ChoicePlace,
+): Promise<readonly ConsentRecord[]> {
+  const decidedAt = sql`coalesce(${consents.decidedAt}, ${consents.recordedAt})`
+  const rows = await tx
+    .selectDistinctOn([consents.scope, consents.instanceId, consents.product, consents.subject])
+    .from(consents)
+    .where(
+      and(
+        eq(consents.tenantId, tenantId),
+        sql`${decidedAt} <= ${at.toISOString()}::timestamptz`,
+        or(isNull(consents.instanceId), eq(consents.instanceId, instanceId ?? NIL_GUID)),
+        or(isNull(consents.product), eq(consents.product, product ?? '')),
+        feature === undefined ? isNull(consents.feature) : eq(consents.feature, feature),
+        or(isNull(consents.subject), sql`${consents.subject} = any(${pseudonymArray(subjects)})`),
+      ),
+    )
+    .orderBy(
+      consents.scope,
+      consents.instanceId,
+      consents.product,
+      consents.subject,
+      desc(decidedAt),
+      desc(consents.sequence),
+    )
   return rows.map(parseConsentRow)
 }
 

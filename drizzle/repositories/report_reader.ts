@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, lt, not, or, type SQL, sql } from 'drizzle-orm'
 import type { DataKind } from '#domain/classification.ts'
 import { type Pseudonym, parsePseudonym, type TenantId } from '#domain/ids.ts'
 import { IDENTITY_KINDS, type IdentityKind } from '#domain/report.ts'
@@ -36,10 +36,19 @@ export interface ReportFilter {
   readonly dataKinds?: readonly DataKind[] | undefined
   /** Only reports of one of these subjects. */
   readonly subjects?: readonly Pseudonym[] | undefined
+  /** Not these: the feature that they belong to is off. */
+  readonly hidden?: readonly ReportKind[] | undefined
   /** Only what the periods in force still let be shown. */
   readonly served?: Served | undefined
   /** Page: reports before this place, in the order of receipt from the newest. */
   readonly before?: ReportPlace | undefined
+}
+
+/** The reports of a type in an instance. */
+export interface ReportKind {
+  readonly instanceId: string
+  readonly product: string
+  readonly type: string
 }
 
 export interface ReportPlace {
@@ -112,7 +121,7 @@ export function parsePseudonyms(
 }
 
 function conditionOf(tenantId: TenantId, filter: ReportFilter): SQL | undefined {
-  const { product, type, since, dataKinds, subjects, served, before } = filter
+  const { product, type, since, dataKinds, subjects, hidden = [], served, before } = filter
   return and(
     eq(reports.tenantId, tenantId),
     product === undefined ? undefined : eq(reports.product, product),
@@ -120,6 +129,7 @@ function conditionOf(tenantId: TenantId, filter: ReportFilter): SQL | undefined 
     since === undefined ? undefined : gte(reports.receivedAt, since),
     dataKinds === undefined ? undefined : inArray(reports.dataKind, [...dataKinds]),
     subjects === undefined ? undefined : ofSubjects(subjects),
+    hidden.length === 0 ? undefined : not(or(...hidden.map(ofKind)) ?? sql`false`),
     served === undefined ? undefined : servedCondition(served),
     before === undefined
       ? undefined
@@ -127,6 +137,14 @@ function conditionOf(tenantId: TenantId, filter: ReportFilter): SQL | undefined 
           lt(reports.receivedAt, before.receivedAt),
           and(eq(reports.receivedAt, before.receivedAt), lt(reports.id, before.id)),
         ),
+  )
+}
+
+function ofKind({ instanceId, product, type }: ReportKind): SQL | undefined {
+  return and(
+    eq(reports.instanceId, instanceId),
+    eq(reports.product, product),
+    eq(reports.type, type),
   )
 }
 

@@ -30,6 +30,7 @@ export async function insertSuppressions(
     select ${tenantId}::uuid, pseudonym, ${added.requestId}::uuid, ${added.recordedAt.toISOString()}::timestamptz
     from unnest(${pseudonymArray(added.pseudonyms)}) as pseudonym
     on conflict do nothing`)
+  await tx.execute(sql`select pg_notify('tidegate_changes', 'suppressions')`)
 }
 
 /** How many of the pseudonyms are suppressed already. */

@@ -17,6 +17,15 @@ export const consents = pgTable(
     feature: text('feature'),
     choice: text('choice').notNull(),
     source: text('source').notNull(),
+    /** When it was made; null where that is when it was recorded. */
+    decidedAt: instant('decided_at'),
+    /** How a user who was prompted wants to be asked from then on. */
+    promptMode: text('prompt_mode'),
+    /** The notice that was shown: its name and its version. */
+    notice: text('notice'),
+    noticeVersion: text('notice_version'),
+    /** Hash of the bundle that was in force; null in records of the first version. */
+    bundle: text('bundle'),
     recordedAt: instant('recorded_at').notNull(),
     recordedBy: text('recorded_by').notNull(),
     /** Order of records, for caches that follow. */

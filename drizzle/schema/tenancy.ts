@@ -182,6 +182,14 @@ export const sinkReplays = pgTable(
   (table) => [primaryKey({ columns: [table.tenantId, table.id] }), tenantPolicy()],
 )
 
+/** Keys that receipts were signed with: the public halves, kept for ever, so that old receipts go on to verify. */
+export const signingKeys = pgTable('signing_keys', {
+  /** JWK thumbprint (RFC 7638). */
+  id: text('id').primaryKey(),
+  publicJwk: jsonb('public_jwk').notNull(),
+  firstUsedAt: instant('first_used_at').notNull(),
+})
+
 /** Every bundle that was ever in force: stored reports name the one that judged them. */
 export const bundles = pgTable('bundles', {
   hash: text('hash').primaryKey(),

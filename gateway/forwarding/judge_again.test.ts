@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { DATA_KINDS, PURPOSES, type PurposeTable } from '#domain/classification.ts'
-import type { ConsentLevel } from '#domain/consent.ts'
+import type { ChoiceHistory, ConsentLevel } from '#domain/consent.ts'
 import type { SinkFilter } from '#drizzle/repositories/sinks.ts'
 import { bundleOf, contractSourceOf, fieldOf } from '../../test/fixtures/contracts.ts'
 import { newTenantId, pseudonymOf } from '../../test/fixtures/stored_reports.ts'
@@ -65,14 +65,19 @@ interface Choices {
   readonly isSuppressed?: boolean
 }
 
+/** A choice that was made before anything was reported. */
+function alwaysChosen(level: ConsentLevel): ChoiceHistory {
+  return [{ level, fromMs: 0 }]
+}
+
 function todayOf(choices: Choices = {}, changes: Partial<PolicyOfToday> = {}): PolicyOfToday {
   return {
     bundle: bundleOf([CONTRACT]),
     purposes: ALLOWED,
     consents: {
-      administratorLevels: () => choices.administrator ?? [],
-      subjectLevels: () => choices.user ?? [],
-      isFeatureOn: () => choices.isFeatureOn ?? true,
+      administratorHistories: () => (choices.administrator ?? []).map(alwaysChosen),
+      subjectHistories: () => (choices.user ?? []).map(alwaysChosen),
+      featureHistories: () => [alwaysChosen((choices.isFeatureOn ?? true) ? 'optional' : 'off')],
     },
     suppressions: { hasAny: () => choices.isSuppressed ?? false },
     nowMs: NOW_MS,

@@ -5,17 +5,17 @@ import type { Bundle, Contract } from '#policies/engine/bundle.ts'
 import { isExpired } from '#policies/engine/classify.ts'
 import { matchContract } from '#policies/engine/match.ts'
 import { minimise } from '#policies/engine/minimise.ts'
-import { permit } from '#policies/engine/permit.ts'
+import { permitAt } from '#policies/engine/permit_at.ts'
 import { readPath } from '#policies/engine/subject_fields.ts'
 import type { ReadReport } from '../keyring/open_reports.ts'
 import type { SuppressionIndex } from '../subjects/suppression_index.ts'
-import type { ConsentIndex } from '../tenancy/consent_index.ts'
+import type { ChoiceReader } from '../tenancy/consent_index.ts'
 
 /** What is in force at the moment of sending. */
 export interface PolicyOfToday {
   readonly bundle: Bundle
   readonly purposes: PurposeTable
-  readonly consents: Pick<ConsentIndex, 'administratorLevels' | 'subjectLevels' | 'isFeatureOn'>
+  readonly consents: ChoiceReader
   readonly suppressions: Pick<SuppressionIndex, 'hasAny'>
   readonly nowMs: number
 }
@@ -96,14 +96,15 @@ function askChoices(report: ReadReport, contract: Contract, today: PolicyOfToday
     product: report.product,
   }
   const mode = readPath(report.data, 'mode')
-  return permit(contract, {
-    administrator: today.consents.administratorLevels(place),
-    user: today.consents.subjectLevels(place, report.pseudonyms),
+  const choices = {
+    administrator: today.consents.administratorHistories(place),
+    user: today.consents.subjectHistories(place, report.pseudonyms),
+    feature: today.consents.featureHistories(place, contract.feature),
     report: [],
-    featureOn: today.consents.isFeatureOn(place, contract.feature),
     suppressed: today.suppressions.hasAny(report.pseudonyms),
     mode: typeof mode === 'string' ? mode : undefined,
-  })
+  }
+  return permitAt(contract, choices, report.time.getTime())
 }
 
 function parseCategory(stored: string): Category {

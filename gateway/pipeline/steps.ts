@@ -13,7 +13,7 @@ import type { Scrubber } from '#policies/scrub/scrubber.ts'
 import type { Pseudonymiser } from '../keyring/pseudonymiser.ts'
 import type { PlacedScrubber, ReportPlace } from '../policies/scrubber_store.ts'
 import type { SuppressionIndex } from '../subjects/suppression_index.ts'
-import type { ConsentIndex } from '../tenancy/consent_index.ts'
+import type { ChoiceReader } from '../tenancy/consent_index.ts'
 
 /** What the steps share while one request is judged. */
 export interface RequestContext {
@@ -28,7 +28,7 @@ export interface RequestContext {
   /** For what is kept of the reports of a product and a type. */
   readonly scrubberAt: (place: ReportPlace) => PlacedScrubber
   readonly pseudonymiser: Pseudonymiser
-  readonly consents: Pick<ConsentIndex, 'administratorLevels' | 'subjectLevels' | 'isFeatureOn'>
+  readonly consents: ChoiceReader
   readonly suppressions: Pick<SuppressionIndex, 'hasAny'>
   readonly clock: Clock
 }

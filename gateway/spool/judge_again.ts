@@ -1,15 +1,15 @@
 import type { Outcome } from '#domain/outcome.ts'
 import type { Bundle } from '#policies/engine/bundle.ts'
 import { matchContract } from '#policies/engine/match.ts'
-import { permit } from '#policies/engine/permit.ts'
+import { permitAt } from '#policies/engine/permit_at.ts'
 import type { SuppressionIndex } from '../subjects/suppression_index.ts'
-import type { ConsentIndex } from '../tenancy/consent_index.ts'
+import type { ChoiceReader } from '../tenancy/consent_index.ts'
 import type { SpooledReport } from './entry.ts'
 
 /** What is in force when a spool is drained. */
 export interface ChoicesOfNow {
   readonly bundle: Bundle
-  readonly consents: Pick<ConsentIndex, 'administratorLevels' | 'subjectLevels' | 'isFeatureOn'>
+  readonly consents: ChoiceReader
   readonly suppressions: Pick<SuppressionIndex, 'hasAny'>
 }
 
@@ -22,16 +22,17 @@ export function refusedByNow(report: SpooledReport, now: ChoicesOfNow): Outcome 
   if (contract === undefined) return undefined
   const { tenantId, instanceId, product, pseudonyms } = report
   const place = { tenantId, instanceId, product }
-  const permission = permit(
+  const permission = permitAt(
     { ...contract, class: report.class },
     {
-      administrator: now.consents.administratorLevels(place),
-      user: now.consents.subjectLevels(place, pseudonyms),
+      administrator: now.consents.administratorHistories(place),
+      user: now.consents.subjectHistories(place, pseudonyms),
+      feature: now.consents.featureHistories(place, contract.feature),
       report: [],
-      featureOn: now.consents.isFeatureOn(place, contract.feature),
       suppressed: now.suppressions.hasAny(pseudonyms),
       mode: undefined,
     },
+    report.timeMs,
   )
   return permission.kind === 'refused' ? permission.outcome : undefined
 }

@@ -2,7 +2,7 @@ import { randomUUIDv7 } from 'node:crypto'
 import type { ConsentChoice, ConsentScope } from '#domain/consent.ts'
 import { insertConsent } from '#drizzle/repositories/consents.ts'
 import type { SubjectRequest } from '#drizzle/repositories/subject_requests.ts'
-import type { Execution } from './execution.ts'
+import type { Execution, ExecutionGateway } from './execution.ts'
 import { identityChunks } from './identity_chunks.ts'
 
 /**
@@ -13,7 +13,7 @@ import { identityChunks } from './identity_chunks.ts'
 export function recordChoices(
   request: SubjectRequest,
   choice: ConsentChoice,
-  nowMs: number,
+  { clock, policies }: Pick<ExecutionGateway, 'clock' | 'policies'>,
 ): Execution {
   const { tenantId, identityCounts } = request
   const choices = Object.values(identityCounts).reduce((sum, count) => sum + count, 0)
@@ -34,7 +34,8 @@ export function recordChoices(
           feature: undefined,
           choice,
           source: 'subject_request',
-          recordedAt: new Date(nowMs),
+          bundle: policies.bundle.hash,
+          recordedAt: new Date(clock.nowMs()),
           recordedBy: `subject-request:${request.id}`,
         })
       }

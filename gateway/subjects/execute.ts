@@ -23,8 +23,8 @@ const EXECUTIONS: {
   access: countHeld,
   portability: countHeld,
   erasure: erase,
-  objection: async (request, { clock }) => recordChoices(request, 'off', clock.nowMs()),
-  opt_out: async (request, { clock }) => recordChoices(request, 'required', clock.nowMs()),
+  objection: async (request, gateway) => recordChoices(request, 'off', gateway),
+  opt_out: async (request, gateway) => recordChoices(request, 'required', gateway),
 }
 
 /** Throws an ApiError for a right that this version cannot carry out: better no promise than an empty one. */

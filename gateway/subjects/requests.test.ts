@@ -286,6 +286,7 @@ async function recordChoice(customer: Customer, userId: string, choice: 'off' | 
       feature: undefined,
       choice,
       source: 'administrator',
+      bundle: undefined,
       recordedAt: new Date(nowMs),
       recordedBy: 'test',
     }),

@@ -1,4 +1,11 @@
-import type { ConsentChoice, ConsentLevel, ConsentScope } from '#domain/consent.ts'
+import {
+  type ChoiceHistory,
+  CONSENT_LEVELS,
+  type ConsentChoice,
+  type ConsentLevel,
+  type ConsentScope,
+  type DatedLevel,
+} from '#domain/consent.ts'
 import type { Pseudonym, TenantId } from '#domain/ids.ts'
 import type { Pseudonyms } from '#domain/stored_report.ts'
 import type { Database } from '#drizzle/database.ts'
@@ -19,7 +26,9 @@ interface ConsentTarget {
   readonly subject?: Uint8Array | undefined
 }
 
-type PlacedChoice = Pick<ConsentRecord, 'instanceId' | 'product' | 'choice'>
+interface PlacedHistory extends Pick<ConsentRecord, 'instanceId' | 'product'> {
+  readonly history: ChoiceHistory
+}
 
 const LEVEL_OF_CHOICE: Readonly<Record<ConsentChoice, ConsentLevel>> = {
   off: 'off',
@@ -29,15 +38,23 @@ const LEVEL_OF_CHOICE: Readonly<Record<ConsentChoice, ConsentLevel>> = {
   granted: 'optional',
 }
 
+/** What those ask who judge reports. */
+export type ChoiceReader = Pick<
+  ConsentIndex,
+  'administratorHistories' | 'subjectHistories' | 'featureHistories'
+>
+
 const BATCH = 10_000
+/** Choices of one place that are told apart; of older ones the most protective counts for all of their time. */
+const HISTORY_MAX = 64
 
 /**
- * The choices in force, in memory. `refresh` follows the store by sequence number; it is called after each recorded
+ * The choices in force and those before them, in memory. `refresh` follows the store by sequence number; it is called after each recorded
  * choice of this process and on a timer for those of others.
  */
 export class ConsentIndex {
-  /** By target; a list holds the newest choice of each instance and product. */
-  readonly #choices = new Map<string, readonly PlacedChoice[]>()
+  /** By target; a list holds the choices of each instance and product. */
+  readonly #choices = new Map<string, readonly PlacedHistory[]>()
   /** Tenants in which any person has chosen: for the others nobody needs to be looked up. */
   readonly #tenantsWithSubjects = new Set<string>()
   readonly #database: Database
@@ -59,8 +76,8 @@ export class ConsentIndex {
   }
 
   /** The administrator's choices for the tenant, the instance, the product, and the product in the instance. */
-  administratorLevels(place: ConsentPlace): readonly ConsentLevel[] {
-    return this.#levels(place, { tenantId: place.tenantId, scope: 'tenant' })
+  administratorHistories(place: ConsentPlace): readonly ChoiceHistory[] {
+    return this.#histories(place, { tenantId: place.tenantId, scope: 'tenant' })
   }
 
   /** True where any person of the tenant has chosen. */
@@ -69,57 +86,81 @@ export class ConsentIndex {
   }
 
   /** The choices of the people behind a report: users by user id, contacts by mail address or user id. */
-  subjectLevels(place: ConsentPlace, pseudonyms: Pseudonyms): readonly ConsentLevel[] {
+  subjectHistories(place: ConsentPlace, pseudonyms: Pseudonyms): readonly ChoiceHistory[] {
     if (!this.#tenantsWithSubjects.has(place.tenantId)) return []
     const { userId, email } = pseudonyms
     return [
-      ...this.#levelsOf(place, 'user', userId),
-      ...this.#levelsOf(place, 'contact', email),
-      ...this.#levelsOf(place, 'contact', userId),
+      ...this.#historiesOf(place, 'user', userId),
+      ...this.#historiesOf(place, 'contact', email),
+      ...this.#historiesOf(place, 'contact', userId),
     ]
   }
 
-  /** False where the administrator switched the feature off, or denied it. Without a choice it is on. */
-  isFeatureOn(place: ConsentPlace, feature: string | undefined): boolean {
-    if (feature === undefined) return true
-    return this.#inForce(place, { tenantId: place.tenantId, scope: 'feature', feature }).every(
-      ({ choice }) => choice !== 'off' && choice !== 'denied',
-    )
+  /** The administrator's choices on a feature: `off` where it is switched off or denied. Without any it is on. */
+  featureHistories(place: ConsentPlace, feature: string | undefined): readonly ChoiceHistory[] {
+    if (feature === undefined) return []
+    return this.#histories(place, { tenantId: place.tenantId, scope: 'feature', feature })
   }
 
-  #levelsOf(
+  #historiesOf(
     place: ConsentPlace,
     scope: ConsentScope,
     subject: Pseudonym | undefined,
-  ): readonly ConsentLevel[] {
+  ): readonly ChoiceHistory[] {
     if (subject === undefined) return []
-    return this.#levels(place, { tenantId: place.tenantId, scope, subject })
+    return this.#histories(place, { tenantId: place.tenantId, scope, subject })
   }
 
-  #levels(place: ConsentPlace, target: ConsentTarget): readonly ConsentLevel[] {
-    return this.#inForce(place, target).map(({ choice }) => LEVEL_OF_CHOICE[choice])
-  }
-
-  #inForce(place: ConsentPlace, target: ConsentTarget): readonly PlacedChoice[] {
-    const choices = this.#choices.get(keyOf(target))
-    if (choices === undefined) return []
-    return choices.filter(
-      ({ instanceId, product }) =>
+  #histories(place: ConsentPlace, target: ConsentTarget): readonly ChoiceHistory[] {
+    const placed = this.#choices.get(keyOf(target))
+    if (placed === undefined) return []
+    return placed.flatMap(({ instanceId, product, history }) => {
+      const isHere =
         (instanceId === undefined || instanceId === place.instanceId) &&
-        (product === undefined || product === place.product),
-    )
+        (product === undefined || product === place.product)
+      return isHere ? [history] : []
+    })
   }
 
   #apply(record: ConsentRecord): void {
+    // Another refresh may have read it at the same time.
+    if (record.sequence <= this.#sequence) return
     const key = keyOf(record)
     if (record.subject !== undefined) this.#tenantsWithSubjects.add(record.tenantId)
-    const others = (this.#choices.get(key) ?? []).filter(
-      ({ instanceId, product }) => instanceId !== record.instanceId || product !== record.product,
-    )
-    const { instanceId, product, choice } = record
-    this.#choices.set(key, [...others, { instanceId, product, choice }])
+    const { instanceId, product } = record
+    const placed = this.#choices.get(key) ?? []
+    const isSame = (other: PlacedHistory) =>
+      other.instanceId === instanceId && other.product === product
+    const history = withChoice(placed.find(isSame)?.history ?? [], {
+      level: levelOf(record),
+      fromMs: record.decidedAt.getTime(),
+    })
+    this.#choices.set(key, [
+      ...placed.filter((other) => !isSame(other)),
+      { instanceId, product, history },
+    ])
     this.#sequence = Math.max(this.#sequence, record.sequence)
   }
+}
+
+/** The level that a recorded choice sets. A feature that is denied is off: there is nothing Required about it. */
+export function levelOf({ scope, choice }: Pick<ConsentRecord, 'scope' | 'choice'>): ConsentLevel {
+  return scope === 'feature' && choice === 'denied' ? 'off' : LEVEL_OF_CHOICE[choice]
+}
+
+/** Adds a choice at its time: one that was made elsewhere may be older than what is known. */
+export function withChoice(history: ChoiceHistory, choice: DatedLevel): ChoiceHistory {
+  const before = history.filter(({ fromMs }) => fromMs <= choice.fromMs)
+  const after = history.filter(({ fromMs }) => fromMs > choice.fromMs)
+  const all = [...before, choice, ...after]
+  const [oldest, next, ...rest] = all
+  if (all.length <= HISTORY_MAX || oldest === undefined || next === undefined) return all
+  const level = moreProtective(oldest.level, next.level)
+  return [{ level, fromMs: oldest.fromMs }, ...rest]
+}
+
+function moreProtective(one: ConsentLevel, other: ConsentLevel): ConsentLevel {
+  return CONSENT_LEVELS.indexOf(one) <= CONSENT_LEVELS.indexOf(other) ? one : other
 }
 
 function keyOf({ tenantId, scope, feature, subject }: ConsentTarget): string {

@@ -1,136 +1,224 @@
-import { randomUUIDv7 } from 'node:crypto'
-import {
-  CONSENT_CHOICES,
-  CONSENT_SCOPES,
-  type ConsentChoice,
-  type ConsentScope,
-} from '#domain/consent.ts'
+import { CONSENT_CHOICES, CONSENT_SCOPES, CONSENT_SOURCES, PROMPT_MODES } from '#domain/consent.ts'
 import { ApiError } from '#domain/errors.ts'
+import { isGuid } from '#domain/ids.ts'
 import { LIMITS } from '#domain/limits.ts'
-import { IDENTITY_KINDS, type IdentityKind } from '#domain/report.ts'
-import { insertAuditEntry } from '#drizzle/repositories/audit.ts'
-import { insertConsent } from '#drizzle/repositories/consents.ts'
+import { IDENTITY_KINDS } from '#domain/report.ts'
+import { findBundle } from '#drizzle/repositories/bundles.ts'
+import { type ConsentRecord, findConsent, listConsents } from '#drizzle/repositories/consents.ts'
+import type { BundleSource } from '#policies/engine/bundle.ts'
+import { settingInForce } from '../../consents/in_force.ts'
+import { RECEIPT_TYPE, receiptOf } from '../../consents/receipt.ts'
+import { recordChoice, type ToldChoice } from '../../consents/record.ts'
+import type { Gateway } from '../../gateway.ts'
+import { limitOf, listOf } from '../api/page.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiRoute } from '../api/route.ts'
 import { requireInstance, requireTenant } from './find_tenant.ts'
 
-interface ConsentBody {
+const CONSENTS = '/manage/v1/consents'
+
+interface PlaceBody {
   readonly tenant: string
   readonly instance?: string
   readonly product?: string
-  readonly scope: ConsentScope
-  readonly subject?: { readonly [kind in IdentityKind]?: string }
-  readonly feature?: string
-  readonly choice: ConsentChoice
+}
+
+interface QuestionBody extends PlaceBody, Pick<ToldChoice, 'subject' | 'feature'> {
+  readonly at?: string
 }
 
 const NAME = { type: 'string', minLength: 1, maxLength: 100 }
+const INSTANT = { type: 'string', format: 'date-time', maxLength: 40 }
 const IDENTITY = { type: 'string', minLength: 1, maxLength: LIMITS.identityLengthMax }
-/** The identity that a choice of each scope is recorded for. */
-const IDENTITY_OF_SCOPE: Readonly<Partial<Record<ConsentScope, readonly IdentityKind[]>>> = {
-  user: ['userId'],
-  contact: ['email', 'userId'],
+const SUBJECT = {
+  type: 'object',
+  minProperties: 1,
+  additionalProperties: false,
+  properties: Object.fromEntries(IDENTITY_KINDS.map((kind) => [kind, IDENTITY])),
 }
+const PLACE = { tenant: NAME, instance: NAME, product: NAME }
+/** Requests of data subjects record their choices themselves. */
+const SOURCES = CONSENT_SOURCES.filter((source) => source !== 'subject_request')
 
+/** Choices as records: told, listed, proved, and what they come to. */
 export const consentRoutes: readonly ApiRoute[] = [
   {
     method: 'PUT',
-    path: '/manage/v1/consents',
+    path: CONSENTS,
     summary: 'Records a choice; it holds from the answer on, and on every process within a second',
     body: {
       type: 'object',
       required: ['tenant', 'scope', 'choice'],
       additionalProperties: false,
       properties: {
-        tenant: NAME,
-        instance: NAME,
-        product: NAME,
+        ...PLACE,
         scope: { enum: CONSENT_SCOPES },
-        subject: {
-          type: 'object',
-          minProperties: 1,
-          additionalProperties: false,
-          properties: Object.fromEntries(IDENTITY_KINDS.map((kind) => [kind, IDENTITY])),
-        },
+        subject: SUBJECT,
         feature: NAME,
         choice: { enum: CONSENT_CHOICES },
+        source: { enum: SOURCES },
+        decidedAt: INSTANT,
+        promptMode: { enum: PROMPT_MODES },
+        notice: { type: 'string', minLength: 1, maxLength: 500 },
+        noticeVersion: NAME,
+        eraseUnder: NAME,
       },
     },
     answers: { 200: 'The choice as it was recorded' },
-    errors: ['invalid_body', 'not_found', 'product_unknown'],
+    errors: ['invalid_body', 'not_found', 'product_unknown', 'regulation_unknown'],
     handle: async ({ body, actor }, gateway) => {
-      const wanted = parseBody<ConsentBody>(body)
-      const tenant = await requireTenant(gateway, wanted.tenant)
-      const instance =
-        wanted.instance === undefined
-          ? undefined
-          : await requireInstance(gateway, tenant, wanted.instance)
-      if (wanted.product !== undefined && !gateway.policies.bundle.products.has(wanted.product)) {
-        throw new ApiError('product_unknown', 'Cannot find the product in policies/catalog')
-      }
-      const identity = identityOf(wanted)
-      await gateway.pseudonymiser.prepare(tenant.id)
-      const at = new Date(gateway.clock.nowMs())
-      const record = {
-        tenantId: tenant.id,
-        id: randomUUIDv7(),
-        scope: wanted.scope,
-        instanceId: instance?.id,
-        product: wanted.product,
-        subject:
-          identity === undefined
-            ? undefined
-            : gateway.pseudonymiser.pseudonym(tenant.id, identity.kind, identity.value),
-        feature: wanted.feature,
-        choice: wanted.choice,
-        source: 'administrator',
-        recordedAt: at,
-        recordedBy: actor.name,
-      }
-      await gateway.database.withTenant(tenant.id, async (tx) => {
-        await insertConsent(tx, record)
-        await insertAuditEntry(tx, {
-          tenantId: tenant.id,
-          at,
-          actor: actor.name,
-          action: 'consent_recorded',
-          detail: { id: record.id, scope: record.scope, choice: record.choice },
-        })
+      const {
+        tenant: tenantName,
+        instance: instanceName,
+        ...told
+      } = parseBody<PlaceBody & ToldChoice>(body)
+      const place = await requirePlace(gateway, {
+        ...told,
+        tenant: tenantName,
+        instance: instanceName,
       })
-      await gateway.consents.refresh()
-      const { id, scope, product, feature, choice } = record
+      const { record, request } = await recordChoice(gateway, told, { ...place, actor: actor.name })
+      const filed = request && { id: request.id, status: request.status, dueAt: request.dueAt }
+      const printed = printRecord({ decidedAt: record.recordedAt, ...record })
+      return { status: 200, body: { tenant: place.tenant.id, ...printed, request: filed } }
+    },
+  },
+  {
+    method: 'GET',
+    path: CONSENTS,
+    summary:
+      'Lists recorded choices, the newest first: they are never changed, only followed by others',
+    query: {
+      tenant: { description: 'Id or name', required: true },
+      scope: { description: CONSENT_SCOPES.join(', ') },
+      product: { description: 'Only of this product' },
+      limit: { description: 'Most items' },
+      next: { description: 'Place to go on from' },
+    },
+    answers: { 200: 'The choices, without the people who made them' },
+    errors: ['invalid_query', 'not_found'],
+    handle: async ({ query }, gateway) => {
+      const tenant = await requireTenant(gateway, query.get('tenant'))
+      const limit = limitOf(query)
+      const page = {
+        scope: scopeOf(query),
+        product: query.get('product') ?? undefined,
+        before: sequenceOf(query),
+        limit,
+      }
+      const records = await gateway.database.withTenant(tenant.id, (tx) =>
+        listConsents(tx, tenant.id, page),
+      )
+      const { next } = listOf(records, { limit, nextOf: ({ sequence }) => String(sequence) })
+      const items = records.map(printRecord)
+      return { status: 200, body: next === undefined ? { items } : { items, next } }
+    },
+  },
+  {
+    method: 'POST',
+    path: `${CONSENTS}/effective`,
+    summary:
+      'Tells what may be collected at a place, of a person or by a feature, and whose choice decided it',
+    body: {
+      type: 'object',
+      required: ['tenant'],
+      additionalProperties: false,
+      properties: { ...PLACE, subject: SUBJECT, feature: NAME, at: INSTANT },
+    },
+    answers: { 200: 'The level in force, and why in a sentence' },
+    errors: ['invalid_body', 'not_found', 'product_unknown'],
+    handle: async ({ body }, gateway) => {
+      const wanted = parseBody<QuestionBody>(body)
+      const { tenant, instance } = await requirePlace(gateway, wanted)
+      const setting = await settingInForce(gateway, {
+        ...{ tenant, instance, product: wanted.product, feature: wanted.feature },
+        subject: wanted.subject ?? {},
+        at: wanted.at === undefined ? new Date(gateway.clock.nowMs()) : new Date(wanted.at),
+      })
+      return { status: 200, body: setting }
+    },
+  },
+  {
+    method: 'GET',
+    path: `${CONSENTS}/{id}/receipt`,
+    summary:
+      'The signed receipt of a recorded choice (ISO/IEC TS 27560); keys: /.well-known/jwks.json',
+    query: { tenant: { description: 'Id or name', required: true } },
+    answers: { 200: 'The receipt, and the same signed as a compact JWS' },
+    errors: ['not_found'],
+    handle: async ({ params, query, origin }, gateway) => {
+      const tenant = await requireTenant(gateway, query.get('tenant'))
+      const id = params['id']?.toLowerCase() ?? ''
+      const record = isGuid(id)
+        ? await gateway.database.withTenant(tenant.id, (tx) => findConsent(tx, tenant.id, id))
+        : undefined
+      if (record === undefined) throw new ApiError('not_found', 'Cannot find the choice')
+      const source = await sourceOf(gateway, record)
+      const receipt = receiptOf(record, { tenant, source, origin })
       return {
         status: 200,
-        body: {
-          id,
-          tenant: tenant.id,
-          instance: instance?.id,
-          product,
-          scope,
-          feature,
-          choice,
-          recordedAt: at,
-        },
+        body: { receipt, signed: await gateway.receipts.sign(receipt, RECEIPT_TYPE) },
       }
     },
   },
 ]
 
-function identityOf({ scope, subject, feature }: ConsentBody) {
-  if (scope === 'feature' && feature === undefined) {
-    throw new ApiError('invalid_body', 'Cannot record the choice: scope feature needs a feature')
+async function requirePlace(gateway: Gateway, { tenant: name, instance, product }: PlaceBodyOf) {
+  const tenant = await requireTenant(gateway, name)
+  if (product !== undefined && !gateway.policies.bundle.products.has(product)) {
+    throw new ApiError('product_unknown', 'Cannot find the product in policies/catalog')
   }
-  const kinds = IDENTITY_OF_SCOPE[scope]
-  if (kinds === undefined) {
-    if (subject === undefined) return undefined
-    throw new ApiError('invalid_body', `Cannot record the choice: scope ${scope} has no subject`)
+  return {
+    tenant,
+    instance: instance === undefined ? undefined : await requireInstance(gateway, tenant, instance),
   }
-  for (const kind of kinds) {
-    const value = subject?.[kind]
-    if (value !== undefined) return { kind, value }
+}
+
+interface PlaceBodyOf {
+  readonly tenant: string
+  readonly instance?: string | undefined
+  readonly product?: string | undefined
+}
+
+async function sourceOf(
+  gateway: Gateway,
+  { bundle }: ConsentRecord,
+): Promise<BundleSource | undefined> {
+  if (bundle === undefined) return undefined
+  const known = await gateway.database.withOwner((tx) => findBundle(tx, bundle))
+  return known === undefined ? undefined : parseSource(known.source)
+}
+
+/** The product wrote it, after it was checked. */
+function parseSource(stored: unknown): BundleSource {
+  return stored as BundleSource
+}
+
+/** A record without whose it is. */
+function printRecord(
+  record: Omit<ConsentRecord, 'sequence' | 'promptMode' | 'notice' | 'noticeVersion'> &
+    Partial<ConsentRecord>,
+) {
+  const { id, scope, instanceId: instance, product, feature, choice, source } = record
+  const { decidedAt, promptMode, notice, noticeVersion, bundle, recordedAt, recordedBy } = record
+  return {
+    ...{ id, scope, instance, product, feature, choice, source, decidedAt, promptMode },
+    ...{ notice, noticeVersion, bundle, recordedAt, recordedBy },
   }
-  throw new ApiError(
-    'invalid_body',
-    `Cannot record the choice: scope ${scope} needs subject.${kinds.join(' or subject.')}`,
-  )
+}
+
+function scopeOf(query: URLSearchParams) {
+  const text = query.get('scope')
+  if (text === null) return undefined
+  const scope = CONSENT_SCOPES.find((known) => known === text)
+  if (scope !== undefined) return scope
+  throw new ApiError('invalid_query', `Cannot use scope: wanted ${CONSENT_SCOPES.join(', ')}`)
+}
+
+function sequenceOf(query: URLSearchParams): number | undefined {
+  const text = query.get('next')
+  if (text === null) return undefined
+  const sequence = Number(text)
+  if (Number.isSafeInteger(sequence) && sequence > 0) return sequence
+  throw new ApiError('invalid_query', 'Cannot use next: wanted the value of an earlier answer')
 }

@@ -3,6 +3,7 @@ import { ApiError } from '#domain/errors.ts'
 import { isGuid } from '#domain/ids.ts'
 import { insertAuditEntry } from '#drizzle/repositories/audit.ts'
 import { type ReportPlace, readReports } from '#drizzle/repositories/report_reader.ts'
+import { hiddenNow } from '../../consents/hidden.ts'
 import type { Gateway } from '../../gateway.ts'
 import { openReports, type ReadReport } from '../../keyring/open_reports.ts'
 import { servedNow } from '../../retention/tenant_periods.ts'
@@ -37,6 +38,7 @@ export const reportRoutes: readonly ApiRoute[] = [
         since: instantOf(query, 'since'),
         before: placeOf(query),
         dataKinds: dataKindsFor(purpose, gateway),
+        hidden: await hiddenNow(gateway, tenant.id),
         served: await servedNow(gateway, tenant.id),
       }
       const entry = {

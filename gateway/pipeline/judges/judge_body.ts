@@ -119,10 +119,9 @@ function choicesOf({ choices }: JudgeRequest, known: KnownSubjects): Choices {
     known.size === 0 ? undefined : known.get(nameOf(pseudonyms))
   return {
     consents: {
-      administratorLevels: () => choices.administrator,
-      subjectLevels: (_place, pseudonyms) => find(pseudonyms)?.levels ?? [],
-      isFeatureOn: (_place, feature) =>
-        feature === undefined || !choices.featuresOff.includes(feature),
+      administratorHistories: () => choices.administrator,
+      subjectHistories: (_place, pseudonyms) => find(pseudonyms)?.choices ?? [],
+      featureHistories: (_place, feature) => choices.features[feature ?? ''] ?? [],
     },
     suppressions: { hasAny: (pseudonyms) => find(pseudonyms)?.isSuppressed ?? false },
   }

@@ -4,7 +4,7 @@ import type { IngestKey } from '#drizzle/repositories/tenants.ts'
 import type { PseudonymKeySource } from '../../keyring/pseudonymiser.ts'
 import type { PolicyService } from '../../policies/policy_service.ts'
 import type { SuppressionIndex } from '../../subjects/suppression_index.ts'
-import type { ConsentIndex } from '../../tenancy/consent_index.ts'
+import type { ChoiceReader, ConsentIndex } from '../../tenancy/consent_index.ts'
 import { OverloadedError } from '../store.ts'
 import { type Job, JudgeThread } from './judge_thread.ts'
 import type { PlaceChoices, SubjectAnswer, Verdict } from './messages.ts'
@@ -13,10 +13,7 @@ export interface JudgePoolSettings {
   /** 0: everything is judged where it came in. */
   readonly threads: number
   readonly policies: Pick<PolicyService, 'source' | 'bundle'>
-  readonly consents: Pick<
-    ConsentIndex,
-    'administratorLevels' | 'subjectLevels' | 'isFeatureOn' | 'hasSubjects'
-  >
+  readonly consents: ChoiceReader & Pick<ConsentIndex, 'hasSubjects'>
   readonly suppressions: Pick<SuppressionIndex, 'hasAny' | 'isEmpty'>
   readonly keys: PseudonymKeySource & { readonly generation: number }
   /** Told of a thread that ended by itself; the message holds no data. */
@@ -99,8 +96,13 @@ export class JudgePool {
   #choicesFor(admission: IngestKey): PlaceChoices {
     const { consents, suppressions } = this.#settings
     return {
-      administrator: consents.administratorLevels(admission),
-      featuresOff: this.#features.filter((feature) => !consents.isFeatureOn(admission, feature)),
+      administrator: consents.administratorHistories(admission),
+      features: Object.fromEntries(
+        this.#features.flatMap((feature) => {
+          const histories = consents.featureHistories(admission, feature)
+          return histories.length > 0 ? [[feature, histories]] : []
+        }),
+      ),
       asksSubjects: consents.hasSubjects(admission.tenantId) || !suppressions.isEmpty,
     }
   }
@@ -108,7 +110,7 @@ export class JudgePool {
   #answer({ admission }: Job, subjects: readonly Pseudonyms[]): readonly SubjectAnswer[] {
     const { consents, suppressions } = this.#settings
     return subjects.map((pseudonyms) => ({
-      levels: consents.subjectLevels(admission, pseudonyms),
+      choices: consents.subjectHistories(admission, pseudonyms),
       isSuppressed: suppressions.hasAny(pseudonyms),
     }))
   }

@@ -1,5 +1,5 @@
 import type { Answer, CollectorName } from '#domain/collector.ts'
-import type { ConsentLevel } from '#domain/consent.ts'
+import type { ChoiceHistory } from '#domain/consent.ts'
 import type { Reason } from '#domain/outcome.ts'
 import type { Counted, OutcomeKey, Pseudonyms, ShapeKey } from '#domain/stored_report.ts'
 import type { IngestKey } from '#drizzle/repositories/tenants.ts'
@@ -26,8 +26,9 @@ export interface PlainHead {
 
 /** What is chosen where a request belongs, as far as it does not depend on a report. */
 export interface PlaceChoices {
-  readonly administrator: readonly ConsentLevel[]
-  readonly featuresOff: readonly string[]
+  readonly administrator: readonly ChoiceHistory[]
+  /** By the name of the feature; those that nobody has switched are missing. */
+  readonly features: Readonly<Record<string, readonly ChoiceHistory[]>>
   /** True where people have chosen or were erased: then the thread asks for them. */
   readonly asksSubjects: boolean
 }
@@ -55,7 +56,7 @@ export interface SubjectAnswers {
 }
 
 export interface SubjectAnswer {
-  readonly levels: readonly ConsentLevel[]
+  readonly choices: readonly ChoiceHistory[]
   readonly isSuppressed: boolean
 }
 

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { nativeCollector } from '#collectors/native/index.ts'
 import type { RequestHead } from '#domain/collector.ts'
-import type { ConsentLevel } from '#domain/consent.ts'
+import type { ChoiceHistory, ConsentLevel } from '#domain/consent.ts'
 import { invariant } from '#domain/invariant.ts'
 import { type Outcome, refusal } from '#domain/outcome.ts'
 import type { PolicySource } from '#policies/schema/policy_source.ts'
@@ -26,11 +26,14 @@ const choices = { administrator: [] as ConsentLevel[] }
 const nameOf = (pseudonyms: { readonly userId?: Uint8Array }) =>
   Buffer.from(pseudonyms.userId ?? []).toString('hex')
 
+/** A choice that was made before anything was reported. */
+const alwaysChosen = (level: ConsentLevel): ChoiceHistory => [{ level, fromMs: 0 }]
+
 const consents = {
-  administratorLevels: () => choices.administrator,
-  subjectLevels: (_place: unknown, pseudonyms: { readonly userId?: Uint8Array }) =>
-    subjects.get(nameOf(pseudonyms)) ?? [],
-  isFeatureOn: () => true,
+  administratorHistories: () => choices.administrator.map(alwaysChosen),
+  subjectHistories: (_place: unknown, pseudonyms: { readonly userId?: Uint8Array }) =>
+    (subjects.get(nameOf(pseudonyms)) ?? []).map(alwaysChosen),
+  featureHistories: () => [],
   hasSubjects: () => subjects.size > 0,
 }
 const suppressions = {

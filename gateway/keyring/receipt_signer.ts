@@ -1,0 +1,45 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
+import { CompactSign, calculateJwkThumbprint, exportJWK, type JWK } from 'jose'
+import type { Clock } from '#domain/clock.ts'
+import type { Database } from '#drizzle/database.ts'
+import { recordSigningKey } from '#drizzle/repositories/signing_keys.ts'
+import type { Keyring } from './keyring.ts'
+
+/** What stands before the 32 bytes of an Ed25519 key in PKCS #8 (RFC 8410, section 7). */
+const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex')
+
+/** Signs what others are to be able to check by themselves: consent receipts. */
+export interface ReceiptSigner {
+  /** The JSON of a receipt as a compact JWS (RFC 7515) by Ed25519 (RFC 8037); equal receipts have equal signatures. */
+  readonly sign: (receipt: unknown, type: string) => Promise<string>
+}
+
+export interface ReceiptSignerSettings {
+  readonly keyring: Pick<Keyring, 'secretKey'>
+  readonly database: Database
+  readonly clock: Clock
+}
+
+/**
+ * The key is derived from the keyring, so that every process has the same one and a rotation of the master key changes
+ * nothing. Its public half is kept in the store before anything is signed with it.
+ */
+export async function createReceiptSigner(settings: ReceiptSignerSettings): Promise<ReceiptSigner> {
+  const { keyring, database, clock } = settings
+  const seed = keyring.secretKey('receipts')
+  const der = Buffer.concat([PKCS8_HEAD, seed])
+  const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
+  const publicJwk = await publicJwkOf(key)
+  await database.withOwner((tx) => recordSigningKey(tx, publicJwk, new Date(clock.nowMs())))
+  return {
+    sign: async (receipt, type) =>
+      await new CompactSign(new TextEncoder().encode(JSON.stringify(receipt)))
+        .setProtectedHeader({ alg: 'EdDSA', kid: publicJwk.kid, typ: type })
+        .sign(key),
+  }
+}
+
+async function publicJwkOf(key: KeyObject): Promise<JWK & { readonly kid: string }> {
+  const jwk = await exportJWK(createPublicKey(key))
+  return { ...jwk, kid: await calculateJwkThumbprint(jwk), alg: 'EdDSA', use: 'sig' }
+}
