@@ -1,7 +1,9 @@
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
 import { FILE_START, type Position } from './policy_problem.ts'
+import { UNSEEN_CHARACTER, unseenAt } from './yaml_characters.ts'
 import type { Placing, YamlProblem } from './yaml_problem.ts'
 import { TOO_DEEP, yamlStyleProblems } from './yaml_style.ts'
+import { syntaxComplaint } from './yaml_syntax.ts'
 
 /** Most bytes of one policy file, in UTF-8. */
 export const POLICY_FILE_BYTES_MAX = 256 * 1024
@@ -63,7 +65,11 @@ function readDocument(text: string): YamlReading {
     lineCounter: lines,
   })
   const place = (offset: number) => positionAt(lines, offset)
-  const problems = [...yamlStyleProblems(document, place), ...syntaxProblems(document, place)]
+  const problems = [
+    ...unseenProblems(text, place),
+    ...yamlStyleProblems(document, place),
+    ...syntaxProblems(document, place),
+  ]
   // What follows after the parser has given up would only repeat that.
   const deep = problems.find(({ code }) => code === 'yaml_too_deep')
   if (deep !== undefined) return unreadable([deep])
@@ -77,24 +83,21 @@ function readDocument(text: string): YamlReading {
   }
 }
 
-const SYNTAX: ReadonlyMap<string, string> = new Map([
-  ['MULTIPLE_DOCS', 'the file holds more than one document'],
-  ['NON_STRING_KEY', 'a key is not a text'],
-  ['TAB_AS_INDENT', 'a line is indented by a tab'],
-])
-
 function syntaxProblems(document: YamlDocument, place: Placing): readonly YamlProblem[] {
-  // The library's own words quote the text: only its code is used.
-  return document.errors.map((error) =>
-    error.code === 'RESOURCE_EXHAUSTION'
-      ? { ...place(error.pos[0]), ...TOO_DEEP }
-      : {
-          ...place(error.pos[0]),
-          code: 'yaml_invalid' as const,
-          complaint: SYNTAX.get(error.code) ?? 'the text is not YAML here',
-          remedy: 'Correct the line, or quote the text on it',
-        },
-  )
+  const lines = new Set<number>()
+  return document.errors.flatMap((error) => {
+    const position = place(error.pos[0])
+    if (error.code === 'RESOURCE_EXHAUSTION') return [{ ...position, ...TOO_DEEP }]
+    // What follows on a line after its first error mostly follows from it.
+    if (lines.has(position.line)) return []
+    lines.add(position.line)
+    return [{ ...position, ...syntaxComplaint(error.code) }]
+  })
+}
+
+function unseenProblems(text: string, place: Placing): readonly YamlProblem[] {
+  const offset = unseenAt(text)
+  return offset === undefined ? [] : [{ ...place(offset), ...UNSEEN_CHARACTER }]
 }
 
 function positionAt(lines: LineCounter, offset: number): Position {

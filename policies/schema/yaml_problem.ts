@@ -10,3 +10,6 @@ export interface YamlProblem extends Position {
 
 /** The position of an offset in UTF-16 code units. */
 export type Placing = (offset: number) => Position
+
+/** A problem without its place. */
+export type Complaint = Pick<YamlProblem, 'code' | 'complaint' | 'remedy'>

@@ -1,12 +1,11 @@
 import { type Document, isAlias, isMap, isScalar, type Node, visit, type YAMLMap } from 'yaml'
 import { FILE_START } from './policy_problem.ts'
-import type { Placing, YamlProblem } from './yaml_problem.ts'
+import { UNSEEN_CHARACTER, unseenAt } from './yaml_characters.ts'
+import type { Complaint, Placing, YamlProblem } from './yaml_problem.ts'
 
 /** Most levels, keys and values of one file. */
 const LEVELS_MAX = 64
 const NODES_MAX = 30_000
-
-export type Complaint = Pick<YamlProblem, 'code' | 'complaint' | 'remedy'>
 
 const ALIAS: Complaint = {
   code: 'yaml_alias',
@@ -39,7 +38,7 @@ export function yamlStyleProblems(
   const problems: YamlProblem[] = []
   const add = (node: Node, complaint: Complaint) =>
     problems.push({ ...place(node.range?.[0] ?? 0), ...complaint })
-  if (document.directives.yaml.explicit === true) problems.push({ ...FILE_START, ...DIRECTIVE })
+  if (hasDirective(document)) problems.push({ ...FILE_START, ...DIRECTIVE })
   let nodes = 0
   visit(document, {
     Node: (_, node, path) => {
@@ -54,9 +53,27 @@ export function yamlStyleProblems(
   return problems
 }
 
+function hasDirective({ directives }: Document.Parsed): boolean {
+  const isRenamed = Object.entries(directives.tags).some(
+    ([handle, prefix]) => handle !== '!!' || prefix !== 'tag:yaml.org,2002:',
+  )
+  return directives.yaml.explicit === true || isRenamed
+}
+
 function nodeComplaints(node: Node): readonly Complaint[] {
   if (isAlias(node)) return [ALIAS]
-  return [...(node.anchor === undefined ? [] : [ANCHOR]), ...(node.tag === undefined ? [] : [TAG])]
+  return [
+    ...(node.anchor === undefined ? [] : [ANCHOR]),
+    ...(node.tag === undefined ? [] : [TAG]),
+    ...(hidesEscaped(node) ? [UNSEEN_CHARACTER] : []),
+  ]
+}
+
+/** A quoted text can hold by an escape what its line does not show. */
+function hidesEscaped(node: Node): boolean {
+  if (!isScalar(node) || node.type !== 'QUOTE_DOUBLE') return false
+  // Behind another character, so that a mark of the order of bytes is none.
+  return unseenAt(`"${String(node.value)}`) !== undefined
 }
 
 function repeatedKeys(map: YAMLMap): readonly (readonly [Node, Complaint])[] {
