@@ -17,6 +17,10 @@ const VERBS: Readonly<Record<string, VerbRow>> = {
     usage: '<product> <type> [--tenant name]',
     load: async () => (await import('./policy_draft.ts')).policyDraft,
   },
+  docs: {
+    usage: '<folder>',
+    load: async () => (await import('./policy_docs.ts')).policyDocs,
+  },
   explain: {
     usage: '<product> <type> [path]',
     load: async () => (await import('./policy_explain.ts')).policyExplain,

@@ -26,6 +26,8 @@ import { sinkRoutes } from './manage/sinks.ts'
 import { subscriptionRoutes } from './manage/subscriptions.ts'
 import { systemRoutes } from './manage/system.ts'
 import { tenantRoutes } from './manage/tenants.ts'
+import { createPrivacyPages } from './privacy/pages.ts'
+import { mountPrivacy } from './privacy/routes.ts'
 import { mountReceiptKeys } from './receipt_keys.ts'
 
 /** Every operation of the management and DSR APIs. */
@@ -57,6 +59,7 @@ export function createApp(
   for (const collector of COLLECTORS) mountCollector(app, collector, gateway)
   mountApi(app, API_ROUTES, gateway)
   mountSignIn(app, gateway)
+  mountPrivacy(app, createPrivacyPages(gateway))
   mountReceiptKeys(app, gateway)
   const openApi = createOpenApi(API_ROUTES)
   app.get('/openapi.json', (context) => context.json(openApi))

@@ -108,7 +108,8 @@ export function problemOf(error: unknown, gateway: Gateway): Response {
   return problem(new ApiError('internal', 'Cannot answer the request: internal error'))
 }
 
-function problem(error: ApiError): Response {
+/** Problem details of a refusal. */
+export function problem(error: ApiError): Response {
   const status = ERROR_STATUS[error.code]
   return new Response(
     JSON.stringify({

@@ -1,0 +1,25 @@
+/** Addresses of the pages, relative to the page that they stand on. */
+export interface Links {
+  readonly index: string
+  readonly indexData: string
+  readonly product: (product: string) => string
+  readonly productData: (product: string) => string
+}
+
+/** Links between the pages that a gateway serves; `base` is the way from the page to `/privacy/`. */
+export function servedLinks(base: './' | '../' = './'): Links {
+  return {
+    index: base,
+    indexData: `${base}index.json`,
+    product: (product) => base + encodeURIComponent(product),
+    productData: (product) => `${base}${encodeURIComponent(product)}.json`,
+  }
+}
+
+/** Links between pages that are files in one folder: they work without a server too. */
+export const FILE_LINKS: Links = {
+  index: './index.html',
+  indexData: './index.json',
+  product: (product) => `./${encodeURIComponent(product)}.html`,
+  productData: (product) => `./${encodeURIComponent(product)}.json`,
+}

@@ -1,0 +1,125 @@
+import type { SummaryWords } from '#policies/engine/summary/words.ts'
+
+/** Every string of the public pages in one language. */
+export interface Messages {
+  /** BCP 47 tag of the language. */
+  readonly language: string
+  /** The words of the policies. */
+  readonly words: SummaryWords
+  readonly frame: {
+    readonly site: string
+    readonly skip: string
+    readonly allProducts: string
+    readonly whereYouAre: string
+    readonly onThisPage: string
+    readonly asData: string
+    readonly madeFrom: string
+  }
+  readonly index: {
+    readonly title: string
+    readonly summary: string
+    readonly lead: readonly string[]
+    readonly products: string
+    readonly counts: (required: number, optional: number) => string
+    readonly countsLabel: string
+    /** Before the link to what holds for all products. */
+    readonly standard: string
+    readonly classes: string
+    readonly categories: string
+    readonly purposes: string
+    readonly purposesLead: string
+    readonly purposesCaption: string
+    readonly purpose: string
+    readonly features: string
+    readonly featuresLead: string
+    readonly choices: string
+    readonly rights: string
+    readonly retention: string
+    readonly mailTracking: string
+    readonly mailTrackingLead: string
+  }
+  readonly feature: {
+    readonly touches: string
+    readonly parties: string
+    readonly noParties: string
+    readonly optOut: string
+    readonly products: string
+    readonly noProducts: string
+    readonly collectedWhileOn: (title: string) => string
+  }
+  readonly product: {
+    readonly summary: (title: string) => string
+    readonly answersForIt: string
+    readonly name: string
+    readonly required: string
+    readonly optional: string
+    readonly requiredLead: string
+    readonly optionalLead: string
+    readonly noRequired: string
+    readonly noOptional: string
+    readonly standard: string
+    readonly standardLead: string
+    readonly standardCaption: string
+    readonly reportType: string
+    readonly what: string
+    readonly fieldCount: string
+    readonly recipients: string
+    readonly recipientsLead: string
+    readonly noRecipients: string
+    readonly recipientsCaption: string
+    readonly party: string
+    readonly does: string
+    readonly through: string
+    readonly choices: string
+    readonly choicesLink: string
+  }
+  readonly type: {
+    readonly name: string
+    readonly dataKind: string
+    readonly purposes: string
+    readonly kept: string
+    readonly expires: string
+    readonly feature: string
+    readonly identities: string
+    readonly noIdentities: string
+    readonly identity: (kind: string, paths: readonly string[]) => string
+    readonly owner: string
+    readonly review: string
+    readonly reviewLink: string
+  }
+  readonly fields: {
+    readonly caption: (title: string, count: number) => string
+    readonly field: string
+    readonly why: string
+    readonly holds: string
+    readonly becomes: string
+    readonly example: string
+  }
+  readonly choices: {
+    readonly byDefault: (level: string) => string
+    readonly rules: readonly string[]
+    readonly ask: string
+    readonly lawsCaption: string
+    readonly region: string
+    readonly law: string
+    readonly rights: string
+    readonly answer: string
+    readonly exception: (right: string, period: string) => string
+  }
+  readonly retention: {
+    readonly byDefault: (days: number) => string
+    readonly bounds: (minDays: number, maxDays: number) => string
+    readonly afterSubscription: (keepDays: number, reversibleDays: number) => string
+    readonly requestLog: (months: number) => string
+  }
+  readonly versions: {
+    readonly title: string
+    readonly lead: string
+    readonly caption: string
+    readonly since: string
+    readonly version: string
+    readonly inForce: string
+    readonly time: (at: Date) => string
+  }
+  readonly notFound: { readonly title: string; readonly text: string; readonly back: string }
+}

@@ -1,0 +1,148 @@
+import { ENGLISH_WORDS } from '#policies/engine/summary/words_en.ts'
+import type { Messages } from './messages.ts'
+
+const count = (amount: number, noun: string): string =>
+  `${amount.toLocaleString('en-GB')} ${noun}${amount === 1 ? '' : 's'}`
+
+/** The public pages in English. */
+export const ENGLISH: Messages = {
+  language: 'en',
+  words: ENGLISH_WORDS,
+  frame: {
+    site: 'Privacy',
+    skip: 'Skip to the content',
+    allProducts: 'All products',
+    whereYouAre: 'Where you are',
+    onThisPage: 'On this page',
+    asData: 'This page as data (JSON)',
+    madeFrom: 'Made from the policies in force, version',
+  },
+  index: {
+    title: 'What is collected',
+    summary: 'What our products collect, why, under whose choice and for how long.',
+    lead: [
+      'What our products collect, why, under whose choice and for how long.',
+      'These pages are made from the rules that are enforced, so they cannot differ from what happens: a field that is not listed is dropped, and a report of a type that is not listed is not stored.',
+    ],
+    products: 'Products',
+    counts: (required, optional) => `${required} Required, ${optional} Optional`,
+    countsLabel: 'Report types',
+    standard:
+      'Reports of the SDKs of OpenTelemetry and Sentry have the same fields in every product:',
+    classes: 'Required and Optional',
+    categories: 'Categories',
+    purposes: 'What data may be used for',
+    purposesLead:
+      'Whoever reads data names a purpose. What this table does not allow is not served.',
+    purposesCaption: 'Purposes by kind of data',
+    purpose: 'Purpose',
+    features: 'Features and who takes part',
+    featuresLead:
+      'Some data is collected only for a feature. While a feature is switched off, nothing is collected for it.',
+    choices: 'Your choices',
+    rights: 'Your rights',
+    retention: 'How long data is kept',
+    mailTracking: 'Mail tracking',
+    mailTrackingLead: 'Which mail is tracked without being asked for one by one:',
+  },
+  feature: {
+    touches: 'Personal data',
+    parties: 'Who takes part',
+    noParties: 'Nobody else',
+    optOut: 'How to opt out',
+    products: 'Products',
+    noProducts: 'No product collects reports for it',
+    collectedWhileOn: (title) => `Collected only while ${title} is switched on`,
+  },
+  product: {
+    summary: (title) => `${title}: what is collected, why, under whose choice and for how long.`,
+    answersForIt: 'Answers for it',
+    name: 'Name in reports',
+    required: 'Required data',
+    optional: 'Optional data',
+    requiredLead:
+      'The least that keeps the product secure, up to date and working. It is collected unless collection is switched off.',
+    optionalLead: 'Collected only from those who have chosen so.',
+    noRequired: 'No Required data is declared.',
+    noOptional: 'No Optional data is declared.',
+    standard: 'Standard reports',
+    standardLead:
+      'The product can send these too, with the SDKs of OpenTelemetry and Sentry. Their fields are the same for all products.',
+    standardCaption: 'Standard report types',
+    reportType: 'Report type',
+    what: 'What it is',
+    fieldCount: 'Fields',
+    recipients: 'Who else takes part',
+    recipientsLead: 'Others that take part in the features that reports of this product depend on:',
+    noRecipients: 'No report of this product depends on a feature in which others take part.',
+    recipientsCaption: 'Other parties',
+    party: 'Party',
+    does: 'What it does',
+    through: 'Through the feature',
+    choices: 'Your choices and rights',
+    choicesLink: 'Your rights, by law, and how long data is kept',
+  },
+  type: {
+    name: 'Name in reports',
+    dataKind: 'Kind of data',
+    purposes: 'Used for',
+    kept: 'Kept for',
+    expires: 'Expires',
+    feature: 'Feature',
+    identities: 'Whose report it is',
+    noIdentities: 'Nothing in it tells',
+    identity: (kind, paths) =>
+      `${kind}, as a pseudonym, from ${paths.length > 3 ? `${paths.length} fields` : paths.join(', ')}`,
+    owner: 'Answers for it',
+    review: 'Review',
+    reviewLink: 'The review that approved it',
+  },
+  fields: {
+    caption: (title, amount) => `${title}: ${count(amount, 'field')}`,
+    field: 'Field',
+    why: 'Why it is collected',
+    holds: 'What it holds',
+    becomes: 'What becomes of it',
+    example: 'such as',
+  },
+  choices: {
+    byDefault: (level) => `Where nobody has chosen, this is collected: ${level}.`,
+    rules: [
+      'An administrator chooses for an organisation, one of its environments or one product: nothing, Required data only, or Required and Optional data.',
+      'Your own choice counts as well. Of several choices the most protective one wins.',
+      'A browser that sends Global Privacy Control is a choice against Optional data.',
+      'Error reports of those who have chosen never to send them are dropped.',
+    ],
+    ask: 'To use a right, ask the administrator of your organisation or write to the team that answers for the product.',
+    lawsCaption: 'Rights by law, and how soon a request is answered',
+    region: 'Region',
+    law: 'Law',
+    rights: 'Rights',
+    answer: 'Answered within',
+    exception: (right, period) => `${right}: ${period}`,
+  },
+  retention: {
+    byDefault: (days) =>
+      `Reports are deleted ${count(days, 'day')} after they came in, where neither their type nor the organisation has another period.`,
+    bounds: (minDays, maxDays) =>
+      `A period is at least ${count(minDays, 'day')} and at most ${count(maxDays, 'day')}. A type’s own period can only be shortened.`,
+    afterSubscription: (keepDays, reversibleDays) =>
+      `After a subscription ends, its data is kept for ${count(keepDays, 'day')}, so that it can be exported, and then destroyed. For the first ${count(reversibleDays, 'day')} the end can be taken back.`,
+    requestLog: (months) =>
+      `The log of people’s requests is kept for ${count(months, 'month')}: it proves that they were answered.`,
+  },
+  versions: {
+    title: 'Versions of this policy',
+    lead: 'Each version is named by the SHA-256 of all of its content, so that none can be changed afterwards.',
+    caption: 'Versions, the newest first',
+    since: 'First in force',
+    version: 'Version',
+    inForce: 'in force now',
+    time: (at) => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+  },
+  notFound: {
+    title: 'There is no such page',
+    text: 'No product of this name is declared.',
+    back: 'All products',
+  },
+}
