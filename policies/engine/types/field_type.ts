@@ -63,8 +63,8 @@ function isRefused({ rule, path }: FieldNode, { subjectPaths }: TypeContext): bo
   return rule?.action === 'drop' && !subjectPaths.has(path)
 }
 
-function hasMembers({ children, any }: FieldNode): boolean {
-  return children.size > 0 || any !== undefined
+function hasMembers(node: FieldNode): boolean {
+  return node.children.size > 0 || node.any !== undefined
 }
 
 function scalarsBelow(node: FieldNode): readonly string[] {
