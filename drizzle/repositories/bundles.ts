@@ -1,4 +1,4 @@
-import { desc, sql } from 'drizzle-orm'
+import { desc, inArray, like, sql } from 'drizzle-orm'
 import type { Bundle } from '#policies/engine/bundle.ts'
 import type { Transaction } from '../database.ts'
 import { bundles } from '../schema/tenancy.ts'
@@ -39,4 +39,46 @@ export async function listBundles(
     .where(page.after === undefined ? undefined : sql`(${firstUsedAt}, ${hash}) < ${last}`)
     .orderBy(desc(firstUsedAt), desc(hash))
     .limit(page.limit)
+}
+
+/** A bundle with its source, as it was recorded. */
+export interface KeptBundle extends UsedBundle {
+  readonly source: unknown
+}
+
+/** The bundles whose hash begins with a prefix of hexadecimal digits, at most so many. */
+export async function findBundlesByPrefix(
+  tx: Transaction,
+  prefix: string,
+  limit: number,
+): Promise<readonly KeptBundle[]> {
+  return await tx
+    .select()
+    .from(bundles)
+    .where(like(bundles.hash, `${prefix}%`))
+    .orderBy(bundles.hash)
+    .limit(limit)
+}
+
+/** How much a bundle declares. */
+export interface BundleSize {
+  readonly products: number
+  readonly contracts: number
+}
+
+/** How many products and contracts each of the bundles declares, by hash. Their sources stay in the store. */
+export async function measureBundles(
+  tx: Transaction,
+  hashes: readonly string[],
+): Promise<ReadonlyMap<string, BundleSize>> {
+  if (hashes.length === 0) return new Map()
+  const rows = await tx
+    .select({
+      hash: bundles.hash,
+      products: sql<number>`jsonb_array_length(${bundles.source} -> 'products')`,
+      contracts: sql<number>`jsonb_array_length(jsonb_path_query_array(${bundles.source}, '$.products[*].contracts[*]'))`,
+    })
+    .from(bundles)
+    .where(inArray(bundles.hash, [...hashes]))
+  return new Map(rows.map(({ hash, products, contracts }) => [hash, { products, contracts }]))
 }

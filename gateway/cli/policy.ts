@@ -17,6 +17,10 @@ const VERBS: Readonly<Record<string, VerbRow>> = {
     usage: '<product> <type> [--tenant name]',
     load: async () => (await import('./policy_draft.ts')).policyDraft,
   },
+  diff: {
+    usage: '<A> <B> [--json]',
+    load: async () => (await import('./policy_diff.ts')).policyDiff,
+  },
   docs: {
     usage: '<folder>',
     load: async () => (await import('./policy_docs.ts')).policyDocs,

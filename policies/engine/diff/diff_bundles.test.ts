@@ -312,7 +312,7 @@ function keptOf(contract: Contract, sent: JsonObject, level: ConsentLevel): Map<
   mapFields(left, contract.root, {
     scalar: (value, { rule }, { path }) => {
       const isSafe = rule.type === 'enum' || rule.type === 'boolean' || needsScrubbing(value, rule)
-      kept.set(path.join('.'), isSafe)
+      kept.set(path.join('/'), isSafe)
       return value
     },
   })

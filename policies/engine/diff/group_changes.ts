@@ -36,5 +36,12 @@ function titleOf(change: Change): string {
 export function summariseChanges(changes: readonly Change[]): string {
   if (changes.length === 0) return 'Nothing differs.'
   const counts = countEffects(changes)
-  return `${counted(changes.length, 'change')}: ${counts.widens} widen what is collected, ${counts.narrows} narrow it, ${counts.neutral} do neither.`
+  const told = [
+    `${verb(counts.widens, 'widen')} what is collected`,
+    `${verb(counts.narrows, 'narrow')} it`,
+    `${counts.neutral} ${counts.neutral === 1 ? 'does' : 'do'} neither`,
+  ]
+  return `${counted(changes.length, 'change')}: ${told.join(', ')}.`
 }
+
+const verb = (count: number, word: string): string => `${count} ${word}${count === 1 ? 's' : ''}`
