@@ -12,6 +12,7 @@ import { mountSignIn } from './console_sign_in.ts'
 import { dsrRoutes } from './dsr/routes.ts'
 import { mountCollector } from './ingest.ts'
 import { auditRoutes } from './manage/audit.ts'
+import { bundleRoutes } from './manage/bundles.ts'
 import { consentRoutes } from './manage/consents.ts'
 import { deadLetterRoutes } from './manage/dead_letters.ts'
 import { holdRoutes } from './manage/holds.ts'
@@ -45,6 +46,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...deadLetterRoutes,
   ...holdRoutes,
   ...systemRoutes,
+  ...bundleRoutes,
   ...scrubRoutes,
   ...auditRoutes,
   ...dsrRoutes,
