@@ -107,6 +107,14 @@ describe('quarantine', () => {
     ])
     expect({ code: stranger.code, bytes: stranger.out.length }).toEqual({ code: 1, bytes: 0 })
     expect((await runCommand(product, ['policy', 'draft', OUTLOOK])).code).toBe(2)
+    await product.api('POST', '/manage/v1/tenants', { name: 'second' })
+    const unclear = await runCommand(product, ['policy', 'draft', OUTLOOK, 'surprise'])
+    expect(unclear.code).toBe(1)
+    expect(unclear.err).toContain('name one of them with --tenant')
+    const second = { tenant: 'second', product: OUTLOOK, type: 'surprise' }
+    expect(await product.api('POST', '/manage/v1/quarantine/draft', second)).toMatchObject({
+      status: 404,
+    })
   })
 })
 

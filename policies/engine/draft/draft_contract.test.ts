@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkPolicies } from '#policies/schema/check.ts'
+import { parsePolicyPath } from '#policies/schema/policy_path.ts'
 import type { PolicyFile } from '#policies/schema/policy_source.ts'
 import { contractSourceOf, fieldOf } from '../../../test/fixtures/contracts.ts'
 import vectors from '../../../test/vectors/policies/policy_problems.json' with { type: 'json' }
@@ -148,7 +150,7 @@ describe('draftContract()', () => {
 
   test('takes rules of the groups that client products include, quoted where they need it', () => {
     const { yaml } = draftOf([shape('computer.mode')])
-    expect(yaml).toContain('    values: ["a: b", "c"]\n')
+    expect(yaml).toContain('    values: ["a: b","c"]\n')
     expect(yaml).toContain('    why: "How it \\"runs\\"."')
   })
 
@@ -189,6 +191,9 @@ describe('draftContract()', () => {
     expect(draftContract(SOURCE, { product: '*', type: '*', shapes: [] }).path).toBe(
       'catalog/unnamed/unnamed.yaml',
     )
+    expect(draftContract(SOURCE, { product: 'app', type: 'product', shapes: [] }).path).toBe(
+      'catalog/app/product_report.yaml',
+    )
   })
 
   test('stops at 400 fields and tells how many are left', () => {
@@ -198,6 +203,34 @@ describe('draftContract()', () => {
     const { yaml } = draftOf(shapes)
     expect(yaml.match(/^ {4}action: /gm)).toHaveLength(400)
     expect(yaml).toContain('# Not declared: 50 more paths')
+  })
+})
+
+describe('draftContract() on anything', () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.string({ unit: fc.constantFrom(...'a.*[]:#-@ \n"\'{}&!%|>_0') }),
+  )
+  const shapes = fc.array(
+    fc.record({
+      path: text,
+      valueType: fc.constantFrom('string', 'number', 'boolean', 'null', 'array', 'object'),
+      count: fc.nat(),
+    }),
+  )
+
+  test('is always one readable file of policies, and never one that passes the check', () => {
+    fc.assert(
+      fc.property(text, text, shapes, (product, type, sent) => {
+        const { path, yaml } = draftContract(SOURCE, { product, type, shapes: sent })
+        expect(parsePolicyPath(path)).toMatchObject({ kind: 'contract' })
+        const problems = checkPolicies([{ path, text: yaml }]).problems
+        const codes = problems.filter((problem) => problem.path === path).map(({ code }) => code)
+        expect(codes).toContain('value_type')
+        for (const code of ['yaml_invalid', 'path_invalid', 'wildcard_misplaced', 'field_unknown'])
+          expect(codes).not.toContain(code)
+      }),
+    )
   })
 })
 

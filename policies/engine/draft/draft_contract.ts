@@ -108,26 +108,14 @@ function proposedLines(path: string, valueTypes: ReadonlySet<string>): readonly 
   ]
 }
 
-function ruleLines({
-  type,
-  values,
-  sensitivity,
-  class: dataClass,
-  action,
-  to,
-  identity,
-}: Omit<FieldSource, 'why'>): readonly string[] {
-  return [
-    `    type: ${type}`,
-    ...(values === undefined
-      ? []
-      : [`    values: [${values.map((value) => JSON.stringify(value)).join(', ')}]`]),
-    `    sensitivity: ${sensitivity}`,
-    ...(dataClass === undefined ? [] : [`    class: ${dataClass}`]),
-    `    action: ${action}`,
-    ...(to === undefined ? [] : [`    to: ${to}`]),
-    ...(identity === undefined ? [] : [`    identity: ${identity}`]),
-  ]
+/** Whatever a rule has, so that nothing that protects is lost; JSON is YAML. */
+function ruleLines(rule: Omit<FieldSource, 'why'>): readonly string[] {
+  return Object.entries(rule)
+    .filter(([name]) => name !== 'why')
+    .map(([name, value]) => {
+      const text = typeof value === 'string' ? yamlText(value) : JSON.stringify(value)
+      return `    ${name}: ${text}`
+    })
 }
 
 /** Paths as contracts write them, with the types that their values had, and those that no contract can name. */
@@ -168,6 +156,8 @@ function byPath([a]: readonly [string, unknown], [b]: readonly [string, unknown]
 
 /** The closest name of a type that a contract can have. */
 function typeNameOf(type: string): string {
+  // product.yaml is the product itself.
+  if (type === 'product') return 'product_report'
   if (TYPE.test(type)) return type
   const name = type
     .toLowerCase()
