@@ -191,9 +191,10 @@ describe('draftContract()', () => {
     expect(draftContract(SOURCE, { product: '*', type: '*', shapes: [] }).path).toBe(
       'catalog/unnamed/unnamed.yaml',
     )
-    expect(draftContract(SOURCE, { product: 'app', type: 'product', shapes: [] }).path).toBe(
-      'catalog/app/product_report.yaml',
-    )
+    for (const type of ['product', 'Product!'])
+      expect(draftContract(SOURCE, { product: 'app', type, shapes: [] }).path).toBe(
+        'catalog/app/product_report.yaml',
+      )
   })
 
   test('stops at 400 fields and tells how many are left', () => {

@@ -156,14 +156,15 @@ function byPath([a]: readonly [string, unknown], [b]: readonly [string, unknown]
 
 /** The closest name of a type that a contract can have. */
 function typeNameOf(type: string): string {
-  // product.yaml is the product itself.
-  if (type === 'product') return 'product_report'
-  if (TYPE.test(type)) return type
-  const name = type
+  const plain = type
     .toLowerCase()
     .replaceAll(/[^a-z0-9_]+/g, '_')
     .replaceAll(/^[\d_]+|_+$/g, '')
-  return name === '' ? 'unnamed' : name.slice(0, 100)
+    .slice(0, 100)
+  const name = TYPE.test(type) ? type : plain
+  if (name === '') return 'unnamed'
+  // product.yaml is the product itself.
+  return name === 'product' ? 'product_report' : name
 }
 
 function fileNameOf(product: string): string {
