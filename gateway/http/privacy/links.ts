@@ -4,6 +4,9 @@ export interface Links {
   readonly indexData: string
   readonly product: (product: string) => string
   readonly productData: (product: string) => string
+  /** What a version of the policies changed; missing where there are no such pages. */
+  readonly change?: (hash: string) => string
+  readonly changeData?: (hash: string) => string
 }
 
 /** Links between the pages that a gateway serves; `base` is the way from the page to `/privacy/`. */
@@ -13,6 +16,8 @@ export function servedLinks(base: './' | '../' = './'): Links {
     indexData: `${base}index.json`,
     product: (product) => base + encodeURIComponent(product),
     productData: (product) => `${base}${encodeURIComponent(product)}.json`,
+    change: (hash) => `${base}changes/${encodeURIComponent(hash)}`,
+    changeData: (hash) => `${base}changes/${encodeURIComponent(hash)}.json`,
   }
 }
 

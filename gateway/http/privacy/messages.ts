@@ -1,4 +1,11 @@
+import type { Effect } from '#policies/engine/diff/change.ts'
 import type { SummaryWords } from '#policies/engine/summary/words.ts'
+
+/** A version of the policies as a sentence names it. */
+export interface ShownVersion {
+  readonly name: string
+  readonly time: string
+}
 
 /** Every string of the public pages in one language. */
 export interface Messages {
@@ -119,7 +126,17 @@ export interface Messages {
     readonly since: string
     readonly version: string
     readonly inForce: string
+    readonly whatChanged: string
     readonly time: (at: Date) => string
+  }
+  readonly change: {
+    readonly title: string
+    readonly summary: (hash: string) => string
+    /** Short names of both versions, and when each was first in force. */
+    readonly lead: (after: ShownVersion, before: ShownVersion) => string
+    readonly counts: (widens: number, narrows: number, neutral: number) => string
+    readonly nothing: string
+    readonly effect: Readonly<Record<Effect, string>>
   }
   readonly notFound: { readonly title: string; readonly text: string; readonly back: string }
 }

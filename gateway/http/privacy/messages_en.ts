@@ -138,7 +138,18 @@ export const ENGLISH: Messages = {
     since: 'First in force',
     version: 'Version',
     inForce: 'in force now',
+    whatChanged: 'What changed',
     time: (at) => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+  },
+  change: {
+    title: 'What changed',
+    summary: (hash) => `What version ${hash} of the policies changed.`,
+    lead: (after, before) =>
+      `Version ${after.name}, first in force ${after.time}, compared with the version before it, ${before.name}, first in force ${before.time}.`,
+    counts: (widens, narrows, neutral) =>
+      `${count(widens + narrows + neutral, 'change')}: ${widens} by which more can be collected, ${narrows} by which less is, ${neutral} that change neither.`,
+    nothing: 'Nothing differs in what is collected.',
+    effect: { widens: 'More', narrows: 'Less', neutral: 'Neither' },
   },
   notFound: {
     title: 'There is no such page',

@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import type { Bundle } from '#policies/engine/bundle.ts'
 import { bundleOf, contractSourceOf } from '../../../test/fixtures/contracts.ts'
 import type { PolicyVersion } from './layout.ts'
 import { ENGLISH } from './messages_en.ts'
@@ -14,6 +15,9 @@ function createPages() {
     nowMs: 0,
     listed: 0,
     warnings: 0,
+    read: 0,
+    bundleOf: async (hash: string): Promise<Bundle> =>
+      bundleOf([contractSourceOf({ title: `Title of ${hash}` })]),
     policies: { bundle: { ...bundleOf([contractSourceOf()]), hash: 'aa' } },
     versions: async (): Promise<readonly PolicyVersion[]> => [VERSION],
   }
@@ -30,6 +34,10 @@ function createPages() {
     listVersions: async () => {
       state.listed += 1
       return await state.versions()
+    },
+    readBundle: async (hash) => {
+      state.read += 1
+      return await state.bundleOf(hash)
     },
   })
   const read = async (name: string) => {
@@ -96,5 +104,63 @@ describe('PrivacyPages', () => {
     const { pages } = createPages()
     expect(await pages.find('other', ENGLISH)).toBeUndefined()
     expect(await pages.find('app.json.json', ENGLISH)).toBeUndefined()
+  })
+})
+
+describe('the page of a change', () => {
+  const OLDER = { hash: 'bb', firstUsedAt: new Date('2025-01-01T00:00:00Z') }
+
+  function createChanges() {
+    const made = createPages()
+    made.state.versions = async () => [VERSION, OLDER]
+    const find = (name: string) => made.pages.findChange(name, ENGLISH)
+    return { ...made, find }
+  }
+
+  test('tells in sentences what differs from the version before, with dates', async () => {
+    const { find } = createChanges()
+    const text = new TextDecoder().decode((await find('aa'))?.bytes)
+    expect(text).toContain('Version aa, first in force 2026-01-01 00:00 UTC')
+    expect(text).toContain('the version before it, bb, first in force 2025-01-01 00:00 UTC')
+    expect(text).toContain('Title of bb')
+    expect(text).toContain('href="../changes/aa.json"')
+    const data = JSON.parse(new TextDecoder().decode((await find('aa.json'))?.bytes))
+    expect(data.changes.length).toBe(data.counts.widens + data.counts.narrows + data.counts.neutral)
+    expect(data.changes[0].sentence).toContain('Title of bb')
+  })
+
+  test('is made once, also for those who ask at the same time', async () => {
+    const { state, find } = createChanges()
+    await Promise.all([find('aa'), find('aa')])
+    await find('aa')
+    expect(state.read).toBe(2)
+  })
+
+  test('is made for no version that is not listed, and not for the oldest', async () => {
+    const { state, find } = createChanges()
+    for (const name of ['bb', 'bb.json', 'cc', '', '.json', 'aa/']) {
+      expect(await find(name)).toBeUndefined()
+    }
+    expect(state.read).toBe(0)
+  })
+
+  test('is made later where the store was away', async () => {
+    const { state, find } = createChanges()
+    const { bundleOf: readable } = state
+    state.bundleOf = async () => {
+      throw new Error('The store is away')
+    }
+    await expect(find('aa')).rejects.toThrow('The store is away')
+    state.bundleOf = readable
+    expect(await find('aa')).toBeDefined()
+  })
+
+  test('shows hostile titles as text', async () => {
+    const { state, find } = createChanges()
+    state.bundleOf = async (hash) =>
+      bundleOf([contractSourceOf({ title: `<script>${hash}</script>` })])
+    const text = new TextDecoder().decode((await find('aa'))?.bytes)
+    expect(text).not.toContain('<script')
+    expect(text).toContain('&lt;script&gt;')
   })
 })

@@ -1,41 +1,43 @@
-import { createHash } from 'node:crypto'
-import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
-import { LIMITS } from '#domain/limits.ts'
-import { listBundles } from '#drizzle/repositories/bundles.ts'
+import { invariant } from '#domain/invariant.ts'
+import { findBundle, listBundles } from '#drizzle/repositories/bundles.ts'
+import type { Bundle, BundleSource } from '#policies/engine/bundle.ts'
+import { compileBundle } from '#policies/engine/compile.ts'
 import type { Gateway } from '../../gateway.ts'
+import { sha256Hex } from '../../policies/policy_service.ts'
+import { ChangePages, VERSIONS_MAX } from './change_pages.ts'
 import type { PageContext, PolicyVersion } from './layout.ts'
 import { servedLinks } from './links.ts'
 import type { Messages } from './messages.ts'
-import { notFoundPage, type SiteFile, siteFile } from './site.ts'
+import { type ReadyPage, readyPage } from './ready_page.ts'
+import { notFoundPage, siteFile } from './site.ts'
 
 /** What the public pages are made from. */
 export type PagesSource = Pick<Gateway, 'clock' | 'log'> & {
   readonly policies: Pick<Gateway['policies'], 'bundle'>
   /** The bundles that are or were in force, the newest first. */
   readonly listVersions: () => Promise<readonly PolicyVersion[]>
+  /** One of them with its content. */
+  readonly readBundle: (hash: string) => Promise<Bundle>
 }
 
 /** The public pages of a gateway. */
 export function createPrivacyPages({ clock, log, policies, database }: Gateway): PrivacyPages {
-  const listVersions = () =>
-    database.withOwner((tx) => listBundles(tx, { limit: LIMITS.pageItemsMax }))
-  return new PrivacyPages({ clock, log, policies, listVersions })
+  const listVersions = () => database.withOwner((tx) => listBundles(tx, { limit: VERSIONS_MAX }))
+  const readBundle = async (hash: string) => {
+    const kept = await database.withOwner((tx) => findBundle(tx, hash))
+    invariant(kept !== undefined, 'a bundle that is listed is kept for ever')
+    return compileBundle(parseSource(kept.source), sha256Hex)
+  }
+  return new PrivacyPages({ clock, log, policies, listVersions, readBundle })
 }
 
-/** A page as it is sent. */
-export interface ReadyPage {
-  readonly type: SiteFile['type']
-  readonly bytes: Uint8Array<ArrayBuffer>
-  readonly gzip: Uint8Array<ArrayBuffer>
-  /** Names the bundle and the content: a newer program prints other pages of an equal bundle. */
-  readonly tag: string
+/** What was checked before it came into force. */
+function parseSource(source: unknown): BundleSource {
+  return source as BundleSource
 }
 
 /** How long the versions of the policies are believed, which other processes can add to. */
 const VERSIONS_FRESH_MS = 60_000
-const TAG_LENGTH = 16
-const pack = promisify(gzip)
 
 /**
  * The public pages of the bundle in force. Each is printed once for a bundle, a language and a list of versions; after
@@ -43,6 +45,7 @@ const pack = promisify(gzip)
  */
 export class PrivacyPages {
   readonly #source: PagesSource
+  readonly #changes: ChangePages
   /** By language and name. */
   #ready = new Map<string, Promise<ReadyPage>>()
   #versions: readonly PolicyVersion[] = []
@@ -52,6 +55,7 @@ export class PrivacyPages {
 
   constructor(source: PagesSource) {
     this.#source = source
+    this.#changes = new ChangePages(source.readBundle)
   }
 
   /** A page by its name (`siteFile`), or undefined where there is none. */
@@ -69,9 +73,16 @@ export class PrivacyPages {
     return await made
   }
 
-  /** The page that says that there is none. */
-  notFound(messages: Messages): string {
-    return notFoundPage(this.#source.policies.bundle, this.#context(messages))
+  /** What a version changed: the page `<hash>` or `<hash>.json`, or undefined where there is none. */
+  async findChange(name: string, messages: Messages): Promise<ReadyPage | undefined> {
+    await this.#follow()
+    return await this.#changes.find(name, this.#versions, messages)
+  }
+
+  /** The page that says that there is none, for an address so far from the first page. */
+  notFound(messages: Messages, base: './' | '../'): string {
+    const context = { ...this.#context(messages), links: servedLinks(base) }
+    return notFoundPage(this.#source.policies.bundle, context)
   }
 
   #context(messages: Messages): PageContext {
@@ -104,16 +115,5 @@ export class PrivacyPages {
     } finally {
       this.#reading = undefined
     }
-  }
-}
-
-async function readyPage({ type, text }: SiteFile, bundleHash: string): Promise<ReadyPage> {
-  const bytes = new TextEncoder().encode(text)
-  const content = createHash('sha256').update(bytes).digest('hex')
-  return {
-    type,
-    bytes,
-    gzip: new Uint8Array(await pack(bytes)),
-    tag: `W/"${bundleHash.slice(0, TAG_LENGTH)}-${content.slice(0, TAG_LENGTH)}"`,
   }
 }

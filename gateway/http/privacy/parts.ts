@@ -89,16 +89,26 @@ export function printPath(path: string): Html {
 /** The versions of the policies with their dates; nothing where none is known. */
 export function versionsSection(
   bundle: string,
-  { messages, versions }: PageContext,
+  { messages, versions, links }: PageContext,
 ): Html | undefined {
   if (versions.length === 0) return undefined
   const text = messages.versions
-  const rows = versions.map(({ hash, firstUsedAt }) => [
+  const rows = versions.map(({ hash, firstUsedAt }, index) => [
     html`<time datetime="${firstUsedAt.toISOString()}">${text.time(firstUsedAt)}</time>`,
-    html`<code>${hash}</code>${hash === bundle ? html` <span class="badge">${text.inForce}</span>` : undefined}`,
+    html`<code>${hash}</code>${hash === bundle ? html` <span class="badge">${text.inForce}</span>` : undefined}${
+      // The oldest that is listed has nothing to be compared with.
+      index === versions.length - 1 || links.change === undefined
+        ? undefined
+        : html`<span class="note"><a href="${links.change(hash)}">${text.whatChanged}<span class="unseen"> ${shortHash(hash)}</span></a></span>`
+    }`,
   ])
   return section('versions', text.title, [
     html`<p>${text.lead}</p>`,
     table({ caption: text.caption, head: [text.since, text.version], rows }),
   ])
+}
+
+/** Enough of a hash to tell versions apart in a sentence. */
+export function shortHash(hash: string): string {
+  return hash.slice(0, 12)
 }

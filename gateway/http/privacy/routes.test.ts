@@ -3,10 +3,12 @@ import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { describe, expect, test } from 'vitest'
 import { catalogueBundle } from '../../../test/fixtures/catalogue.ts'
+import { bundleOf, contractSourceOf } from '../../../test/fixtures/contracts.ts'
 import { PrivacyPages } from './pages.ts'
 import { mountPrivacy } from './routes.ts'
 import { STYLE } from './style.ts'
 
+const OLD_HASH = 'ab'.repeat(32)
 const PRODUCT = 'dynamics-365-guides'
 const bundle = await catalogueBundle()
 const app = new Hono<{ Bindings: HttpBindings }>()
@@ -17,12 +19,17 @@ mountPrivacy(
     clock: { nowMs: () => 0 },
     log: { debug: silent, info: silent, warn: silent, error: silent },
     policies: { bundle },
-    listVersions: async () => [{ hash: bundle.hash, firstUsedAt: new Date(0) }],
+    listVersions: async () => [
+      { hash: bundle.hash, firstUsedAt: new Date(1) },
+      { hash: OLD_HASH, firstUsedAt: new Date(0) },
+    ],
+    readBundle: async (hash) => (hash === bundle.hash ? bundle : bundleOf([contractSourceOf()])),
   }),
 )
 
-const PAGES = ['/privacy/', `/privacy/${PRODUCT}`]
-const DATA = ['/privacy/index.json', `/privacy/${PRODUCT}.json`]
+const CHANGE = `/privacy/changes/${bundle.hash}`
+const PAGES = ['/privacy/', `/privacy/${PRODUCT}`, CHANGE]
+const DATA = ['/privacy/index.json', `/privacy/${PRODUCT}.json`, `${CHANGE}.json`]
 
 describe('the public pages', () => {
   test.each([...PAGES, ...DATA])('serve %s to everybody, as a page or as data', async (path) => {
@@ -33,7 +40,7 @@ describe('the public pages', () => {
       isData ? 'application/json' : 'text/html; charset=utf-8',
     )
     const text = await response.text()
-    if (isData) expect(JSON.parse(text).bundle).toBe(bundle.hash)
+    if (isData) expect(text).toContain(bundle.hash)
     else expect(text).toContain('</html>')
     expect(Number(response.headers.get('content-length'))).toBe(Buffer.byteLength(text))
   })
@@ -72,7 +79,7 @@ describe('the public pages', () => {
     const tags = await Promise.all(
       [...PAGES, ...DATA].map(async (path) => (await app.request(path)).headers.get('etag')),
     )
-    expect(new Set(tags).size).toBe(4)
+    expect(new Set(tags).size).toBe(6)
   })
 
   test('are packed for those who can unpack, and only for them', async () => {
@@ -120,6 +127,16 @@ describe('the public pages', () => {
     expect(text).toContain('There is no such page')
     expect(text).not.toContain('alert')
   })
+
+  test.each([`/privacy/changes/${OLD_HASH}`, '/privacy/changes/other'])(
+    'answer 404 for %s, which is compared with nothing, and lead back',
+    async (path) => {
+      const response = await app.request(path)
+      expect(response.status).toBe(404)
+      expect(await response.text()).toContain('<a href="../">All products</a>')
+      expect((await app.request(`${path}.json`)).status).toBe(404)
+    },
+  )
 
   test('answer 404 as problem details for data that there is not', async () => {
     const response = await app.request('/privacy/other.json')

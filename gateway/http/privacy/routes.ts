@@ -6,12 +6,15 @@ import { acceptedValues, isKnownTag } from './accept.ts'
 import { messagesFor } from './languages.ts'
 import { PAGE_POLICY } from './layout.ts'
 import type { Messages } from './messages.ts'
-import type { PrivacyPages, ReadyPage } from './pages.ts'
+import type { PrivacyPages } from './pages.ts'
+import type { ReadyPage } from './ready_page.ts'
 import { INDEX_PAGE } from './site.ts'
 
 type PageRequest = Context<{ Bindings: HttpBindings }>
 
 const ROOT = '/privacy'
+const CHANGE = '/privacy/changes/:version'
+const NOT_FOUND = 'Cannot find this product or version'
 
 /** Of every answer: nothing is loaded from elsewhere, and nothing is told to other sites. */
 const SAFE_HEADERS = {
@@ -23,24 +26,34 @@ const SAFE_HEADERS = {
 
 /** Serves what is collected, for everybody to read: `/privacy/` and a page for each product, each also as JSON. */
 export function mountPrivacy(app: Hono<{ Bindings: HttpBindings }>, pages: PrivacyPages): void {
-  const serve = async (context: PageRequest, name: string) => {
+  const serve = async (context: PageRequest, wanted: WantedPage) => {
     const messages = messagesFor(context.req.header('accept-language'))
-    const page = await pages.find(name, messages)
+    const page = await wanted.find(messages)
     if (page !== undefined) return answer(context, page, messages)
-    if (name.endsWith('.json')) {
-      return problem(new ApiError('not_found', 'Cannot find this product'))
-    }
-    return context.html(pages.notFound(messages), 404, {
+    if (context.req.path.endsWith('.json')) return problem(new ApiError('not_found', NOT_FOUND))
+    return context.html(pages.notFound(messages, wanted.base), 404, {
       ...SAFE_HEADERS,
       'cache-control': 'no-store',
       'content-language': messages.language,
     })
   }
+  const servePage = (context: PageRequest, name: string) =>
+    serve(context, { base: './', find: (messages) => pages.find(name, messages) })
   // Relative, so that it holds behind a proxy that serves the gateway below a path.
   app.get(ROOT, (context) => context.body(null, 308, { location: `.${ROOT}/` }))
-  app.get(`${ROOT}/`, (context) => serve(context, INDEX_PAGE))
-  app.get(`${ROOT}/:page`, (context) => serve(context, context.req.param('page')))
-  for (const path of [ROOT, `${ROOT}/`, `${ROOT}/:page`]) app.all(path, refuseMethod)
+  app.get(`${ROOT}/`, (context) => servePage(context, INDEX_PAGE))
+  app.get(`${ROOT}/:page`, (context) => servePage(context, context.req.param('page')))
+  app.get(CHANGE, (context) => {
+    const name = context.req.param('version')
+    return serve(context, { base: '../', find: (messages) => pages.findChange(name, messages) })
+  })
+  for (const path of [ROOT, `${ROOT}/`, `${ROOT}/:page`, CHANGE]) app.all(path, refuseMethod)
+}
+
+interface WantedPage {
+  readonly find: (messages: Messages) => Promise<ReadyPage | undefined>
+  /** The way from its address to the first page. */
+  readonly base: './' | '../'
 }
 
 function refuseMethod(): Response {

@@ -90,6 +90,7 @@ describe('the pages of the catalogue', () => {
     const targets = new Set([
       links.index,
       links.indexData,
+      ...VERSIONS.flatMap(({ hash }) => links.change?.(hash) ?? []),
       ...products.flatMap((id) => [links.product(id), links.productData(id)]),
     ])
     for (const name of namesOf(catalogue, true)) {

@@ -62,6 +62,12 @@ tbody th{font-weight:600}
 .fields thead th:nth-child(1){width:24%}
 .fields thead th:nth-child(3){width:22%}
 .fields thead th:nth-child(4){width:26%}
+.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+main ul.changes{list-style:none;padding:0;max-width:52rem}
+.changes li{display:grid;grid-template-columns:5.5rem 1fr;gap:.75rem;margin-top:.75rem}
+.changes .badge{justify-self:start;align-self:start;margin-top:.15rem}
+.badge.widens{color:var(--optional);border-style:dashed}
+.badge.neutral{color:var(--quiet)}
 .note{display:block;font-size:.875rem;color:var(--quiet);margin-top:.2rem}
 .fields th code{font-size:.9375em}
 .fields .badge{display:block;margin-top:.25rem;width:fit-content;font-weight:400}
