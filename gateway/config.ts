@@ -32,6 +32,9 @@ export interface GatewayConfig {
   readonly logLevel: LogLevel
   /** A running gateway that the demo is to use; it starts one of its own where it is undefined. */
   readonly demoUrl: string | undefined
+  /** Where mail is handed over (`smtp://` or `smtps://`, with user and password); nobody is mailed without it. */
+  readonly smtpUrl: string | undefined
+  readonly mailFrom: string | undefined
   /** Whether OpenTelemetry exports traces and metrics: OTEL_EXPORTER_OTLP_ENDPOINT and its like are set. */
   readonly exportsTelemetry: boolean
 }
@@ -74,6 +77,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig 
     testClock: env['TIDEGATE_TEST_CLOCK'] === '1',
     logLevel: parseLogLevel(env['TIDEGATE_LOG_LEVEL']),
     demoUrl: parseUrl('TIDEGATE_URL', env['TIDEGATE_URL']),
+    ...parseMail(env),
     exportsTelemetry:
       env['OTEL_SDK_DISABLED'] !== 'true' &&
       Object.keys(env).some((name) => /^OTEL_EXPORTER_OTLP_(?:[A-Z]+_)?ENDPOINT$/.test(name)),
@@ -124,6 +128,26 @@ function parseUrl(name: string, text: string | undefined): string | undefined {
     throw new ConfigError(`Cannot use ${name}: wanted a URL such as http://127.0.0.1:4080`)
   }
   return url.origin
+}
+
+function parseMail(env: NodeJS.ProcessEnv): Pick<GatewayConfig, 'smtpUrl' | 'mailFrom'> {
+  const [smtpUrl, mailFrom] = [
+    nonEmpty(env['TIDEGATE_SMTP_URL']),
+    nonEmpty(env['TIDEGATE_MAIL_FROM']),
+  ]
+  if (smtpUrl === undefined) return { smtpUrl, mailFrom }
+  // The address holds a password: no message repeats it.
+  if (!URL.canParse(smtpUrl) || !/^smtps?:$/.test(new URL(smtpUrl).protocol)) {
+    throw new ConfigError(
+      'Cannot use TIDEGATE_SMTP_URL: wanted an address such as smtp://mail.example:587',
+    )
+  }
+  if (mailFrom === undefined) {
+    throw new ConfigError(
+      'Cannot use TIDEGATE_SMTP_URL: wanted TIDEGATE_MAIL_FROM, the sender, as well',
+    )
+  }
+  return { smtpUrl, mailFrom }
 }
 
 function parseLogLevel(text: string | undefined): LogLevel {

@@ -14,6 +14,7 @@ import { holdReleaseJob } from './holds/release.ts'
 import { createApp } from './http/app.ts'
 import { createSignInLink } from './http/console_sign_in.ts'
 import { type Jobs, startJobs } from './jobs/jobs.ts'
+import { expiryReminderJob } from './policies/expiry_reminders.ts'
 import { loadPolicies } from './policies/policy_service.ts'
 import { narrowNow, retainAtStart, retentionJobs } from './retention/jobs.ts'
 import { reconcileAtStart, reconciliationJob } from './subjects/reconcile.ts'
@@ -86,6 +87,7 @@ export async function start({ config, store, log }: StartSettings): Promise<Runn
         holdReleaseJob(gateway),
         reconciliationJob(gateway),
         sinkErasureJob(gateway),
+        expiryReminderJob(gateway),
       ],
     })
     started.add(jobs.stop)

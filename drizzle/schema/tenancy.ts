@@ -182,6 +182,22 @@ export const sinkReplays = pgTable(
   (table) => [primaryKey({ columns: [table.tenantId, table.id] }), tenantPolicy()],
 )
 
+/** Owners who were reminded that a contract ends: each once for each stage. */
+export const expiryReminders = pgTable(
+  'expiry_reminders',
+  {
+    product: text('product').notNull(),
+    type: text('type').notNull(),
+    expiresOn: date('expires_on', { mode: 'string' }).notNull(),
+    /** Days before its end; negative after it. */
+    stage: integer('stage').notNull(),
+    sentAt: instant('sent_at').notNull(),
+    /** `log` where no mail server is set. */
+    channel: text('channel', { enum: ['mail', 'log'] }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.product, table.type, table.expiresOn, table.stage] })],
+)
+
 /** Keys that receipts were signed with: the public halves, kept for ever, so that old receipts go on to verify. */
 export const signingKeys = pgTable('signing_keys', {
   /** JWK thumbprint (RFC 7638). */

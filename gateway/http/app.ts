@@ -14,6 +14,7 @@ import { mountCollector } from './ingest.ts'
 import { auditRoutes } from './manage/audit.ts'
 import { bundleRoutes } from './manage/bundles.ts'
 import { consentRoutes } from './manage/consents.ts'
+import { contractRoutes } from './manage/contracts.ts'
 import { deadLetterRoutes } from './manage/dead_letters.ts'
 import { holdRoutes } from './manage/holds.ts'
 import { ingestKeyRoutes } from './manage/ingest_keys.ts'
@@ -41,6 +42,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...outcomeRoutes,
   ...quarantineRoutes,
   ...consentRoutes,
+  ...contractRoutes,
   ...sinkRoutes,
   ...sinkReplayRoutes,
   ...deadLetterRoutes,
