@@ -32,15 +32,12 @@ export function changePage(compared: ComparedVersions, context: PageContext): st
       title: text.title,
       summary: text.summary(shortHash(after.hash)),
       place: `${text.title} ${shortHash(after.hash)}`,
-      contents: groups.map(({ title }, index) => ({ id: groupId(index), title })),
+      intro: html`<p class="lead">${text.lead(shown(after), shown(before))}</p>
+<p>${groups.length === 0 ? text.nothing : text.counts(widens, narrows, neutral)}</p>`,
+      contents: groups.map((group, index) => ({ id: groupId(index), title: titleOf(group) })),
       data: links.changeData?.(after.hash),
-      bundle: after.hash,
-      body: [
-        html`<p class="lead">${text.lead(shown(after), shown(before))}</p>
-<p>${groups.length === 0 ? text.nothing : text.counts(widens, narrows, neutral)}</p>
-`,
-        groups.map((group, index) => printGroup(group, groupId(index), context)),
-      ],
+      bundle: undefined,
+      body: groups.map((group, index) => printGroup(group, groupId(index), context)),
     },
     context,
   )
@@ -48,19 +45,32 @@ export function changePage(compared: ComparedVersions, context: PageContext): st
 
 const groupId = (index: number) => `changes-${index + 1}`
 
-function printGroup({ title, changes }: ChangeGroup, id: string, context: PageContext): Html {
+/** The names that readers know; the group's own title names ids as well. */
+function titleOf({ title, changes: [first] }: ChangeGroup): string {
+  if (first === undefined || !('productTitle' in first)) return title
+  return 'typeTitle' in first ? `${first.productTitle}: ${first.typeTitle}` : first.productTitle
+}
+
+function printGroup(group: ChangeGroup, id: string, context: PageContext): Html {
   return section(
     id,
-    title,
+    titleOf(group),
     html`<ul class="changes">
-${changes.map((change) => printChange(change, context))}</ul>`,
+${group.changes.map((change) => printChange(change, context))}</ul>`,
   )
 }
 
 function printChange(change: Change, { messages }: PageContext): Html {
   const { effect } = change
-  return html`<li><span class="badge ${effect}">${messages.change.effect[effect]}</span> <span>${describeChange(change)}</span></li>
+  return html`<li><span class="badge ${effect}">${messages.change.effect[effect]}</span> <span>${printSentence(describeChange(change))}</span></li>
 `
+}
+
+/** A sentence marks names by backticks. */
+function printSentence(sentence: string): readonly Html[] {
+  return sentence
+    .split(/`([^`]*)`/)
+    .map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : html`${part}`))
 }
 
 /** The same as data. */

@@ -31,10 +31,9 @@ export function indexPage(catalogue: CatalogueSummary, context: PageContext): st
       ],
       data: links.indexData,
       bundle: catalogue.bundle,
+      intro: html`<p class="lead">${lead}</p>
+${more.map((line) => html`<p class="quiet">${line}</p>`)}`,
       body: [
-        html`<p class="lead">${lead}</p>
-${more.map((line) => html`<p class="quiet">${line}</p>`)}
-`,
         sections.map(({ id, title, body }) => section(id, title, body)),
         versionsSection(catalogue.bundle, context),
       ],
@@ -155,6 +154,7 @@ function printRetention({ retention }: CatalogueSummary, { messages }: PageConte
     afterSubscription &&
       text.afterSubscription(afterSubscription.keepDays, afterSubscription.reversibleDays),
     requestLogMonths === undefined ? undefined : text.requestLog(requestLogMonths),
+    text.hold,
   ]
   return list(lines.filter((line) => line !== undefined))
 }

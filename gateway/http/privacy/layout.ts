@@ -16,10 +16,14 @@ export interface PageParts {
   readonly summary: string
   /** Of the page within all pages; the first page has none. */
   readonly place?: string
+  /** What stands between the title and the contents. */
+  readonly intro: HtmlPart
   readonly contents: readonly ContentsEntry[]
   readonly body: HtmlPart
+  /** The address of the same as data. */
   readonly data: string | undefined
-  readonly bundle: string
+  /** Of the policies that it was made from, where these are those in force. */
+  readonly bundle: string | undefined
 }
 
 /** What every page is printed with. */
@@ -55,15 +59,18 @@ export function printPage(parts: PageParts, { messages, links }: PageContext): s
 <body>
 <a class="skip" href="#content">${frame.skip}</a>
 <header class="top">${breadcrumb(parts, messages, links)}</header>
-<div class="frame">
-${contentsNav(parts.contents, messages)}
-<main id="content" tabindex="-1">
+<main class="frame" id="content" tabindex="-1">
+<div class="intro">
 <h1>${parts.title}</h1>
-${parts.body}
-</main>
+${parts.intro}
 </div>
+${contentsNav(parts.contents, messages)}
+<div class="rest">
+${parts.body}
+</div>
+</main>
 <footer class="end">
-<p>${frame.madeFrom} <code>${parts.bundle}</code></p>
+${parts.bundle === undefined ? undefined : html`<p>${frame.madeFrom} <code>${parts.bundle}</code></p>`}
 ${parts.data === undefined ? undefined : html`<p><a href="${parts.data}">${frame.asData}</a></p>`}
 </footer>
 </body>

@@ -118,6 +118,7 @@ export interface Messages {
     readonly bounds: (minDays: number, maxDays: number) => string
     readonly afterSubscription: (keepDays: number, reversibleDays: number) => string
     readonly requestLog: (months: number) => string
+    readonly hold: string
   }
   readonly versions: {
     readonly title: string

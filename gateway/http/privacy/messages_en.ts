@@ -110,7 +110,7 @@ export const ENGLISH: Messages = {
     rules: [
       'An administrator chooses for an organisation, one of its environments or one product: nothing, Required data only, or Required and Optional data.',
       'Your own choice counts as well. Of several choices the most protective one wins.',
-      'A browser that sends Global Privacy Control is a choice against Optional data.',
+      'Global Privacy Control in your browser is a choice against Optional data.',
       'Error reports of those who have chosen never to send them are dropped.',
     ],
     ask: 'To use a right, ask the administrator of your organisation or write to the team that answers for the product.',
@@ -130,6 +130,7 @@ export const ENGLISH: Messages = {
       `After a subscription ends, its data is kept for ${count(keepDays, 'day')}, so that it can be exported, and then destroyed. For the first ${count(reversibleDays, 'day')} the end can be taken back.`,
     requestLog: (months) =>
       `The log of people’s requests is kept for ${count(months, 'month')}: it proves that they were answered.`,
+    hold: 'Reports that a legal hold names are kept until it is lifted. Each hold has a reason and is recorded.',
   },
   versions: {
     title: 'Versions of this policy',
@@ -147,13 +148,13 @@ export const ENGLISH: Messages = {
     lead: (after, before) =>
       `Version ${after.name}, first in force ${after.time}, compared with the version before it, ${before.name}, first in force ${before.time}.`,
     counts: (widens, narrows, neutral) =>
-      `${count(widens + narrows + neutral, 'change')}: ${widens} by which more can be collected, ${narrows} by which less is, ${neutral} that change neither.`,
+      `${count(widens + narrows + neutral, 'change')}: ${widens} by which more is collected or allowed, ${narrows} by which less is, ${neutral} that do neither.`,
     nothing: 'Nothing differs in what is collected.',
     effect: { widens: 'More', narrows: 'Less', neutral: 'Neither' },
   },
   notFound: {
     title: 'There is no such page',
-    text: 'No product of this name is declared.',
+    text: 'There is no product and no version of this name.',
     back: 'All products',
   },
 }

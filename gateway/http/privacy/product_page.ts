@@ -23,10 +23,9 @@ export function productPage(product: ProductSummary, context: PageContext): stri
       contents: contentsOf(product, context),
       data: links.productData(product.product),
       bundle: product.bundle,
+      intro: html`<p class="lead">${product.description}</p>
+${printFacts(product, context)}`,
       body: [
-        html`<p class="lead">${product.description}</p>
-${printFacts(product, context)}
-`,
         classSection('required', product, context),
         classSection('optional', product, context),
         standardSection(product.standard, context),

@@ -7,6 +7,7 @@ import { createScrubber } from '#policies/scrub/scrubber.ts'
 import { catalogueBundle } from '../../../test/fixtures/catalogue.ts'
 import { bundleOf, contractSourceOf, fieldOf } from '../../../test/fixtures/contracts.ts'
 import { escapeHtml } from '../../escape_html.ts'
+import { changePage } from './change_page.ts'
 import type { PageContext } from './layout.ts'
 import { FILE_LINKS, servedLinks } from './links.ts'
 import { ENGLISH } from './messages_en.ts'
@@ -125,7 +126,20 @@ describe('the pages of the catalogue', () => {
 })
 
 describe('every page', () => {
-  const named = [...pages, ['(none)', notFoundPage(catalogue, CONTEXT)] as const]
+  const change = changePage(
+    {
+      after: { hash: 'bb', firstUsedAt: new Date(1) },
+      before: { hash: 'aa', firstUsedAt: new Date(0) },
+      afterBundle: catalogue,
+      beforeBundle: bundleOf([contractSourceOf()]),
+    },
+    CONTEXT,
+  )
+  const named = [
+    ...pages,
+    ['(none)', notFoundPage(catalogue, CONTEXT)] as const,
+    ['(change)', change] as const,
+  ]
 
   test.each(named)('%s has one h1, and no heading skips a level', (_name, page) => {
     const levels = all(page, /<h([1-6])[ >]/g).map(Number)
@@ -154,7 +168,7 @@ describe('every page', () => {
       expect(page).toMatch(/^<!doctype html>\n<html lang="en">/)
       expect(page).toMatch(/<title>[^<]+<\/title>/)
       expect(page).toContain('<a class="skip" href="#content">')
-      expect(all(page, /(<main id="content")/g)).toHaveLength(1)
+      expect(all(page, /(<main class="frame" id="content")/g)).toHaveLength(1)
       for (const nav of all(page, /<nav([^>]*)>/g)) expect(nav).toMatch(/ aria-label="[^"]+"/)
       for (const id of all(page, / aria-labelledby="([^"]*)"/g)) {
         expect(page).toContain(` id="${id}"`)

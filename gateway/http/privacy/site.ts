@@ -55,9 +55,10 @@ export function notFoundPage(bundle: Bundle, context: PageContext): string {
       summary: text,
       place: title,
       contents: [],
+      body: undefined,
       data: undefined,
       bundle: bundle.hash,
-      body: html`<p>${text}</p>
+      intro: html`<p>${text}</p>
 <p><a href="${context.links.index}">${back}</a></p>`,
     },
     context,

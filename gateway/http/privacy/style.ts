@@ -20,7 +20,7 @@ code{font:.875em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overfl
 .top li+li::before{content:"/";color:var(--quiet);margin-right:.75rem}
 .top a{text-decoration:none;font-weight:600}
 .top a:hover{text-decoration:underline}
-.contents{padding:1.5rem 0;font-size:.9375rem;line-height:1.45}
+.contents{padding:2rem 0 0;font-size:.9375rem;line-height:1.45}
 .contents p{margin:0 0 .5rem;color:var(--quiet);font-weight:600}
 .contents ul{margin:0;padding:0;list-style:none}
 .contents li{margin:.4rem 0}
@@ -77,9 +77,9 @@ main ul.changes{list-style:none;padding:0;max-width:52rem}
 .end{margin-top:5rem;padding-top:1.5rem;padding-bottom:3rem;border-top:1px solid var(--line);font-size:.875rem;color:var(--quiet)}
 .end p{max-width:none;margin:0 0 .35rem}
 @media (min-width:64rem){
-main{grid-column:2}
-.frame{display:grid;grid-template-columns:14.5rem minmax(0,1fr);gap:3.5rem}
-.contents{position:sticky;top:0;align-self:start;max-height:100vh;overflow-y:auto;padding:2.5rem .5rem 2rem .25rem}
+main.frame{display:grid;grid-template:auto 1fr/14.5rem minmax(0,1fr);gap:0 3.5rem}
+.intro,.rest{grid-column:2}
+.contents{grid-column:1;grid-row:1/3;position:sticky;top:0;align-self:start;max-height:100vh;overflow-y:auto;padding:2.5rem .5rem 2rem .25rem}
 h1{margin-top:2.25rem}
 }
 @media (max-width:48rem){
@@ -100,7 +100,7 @@ td::before{content:attr(data-label);display:block;font-weight:400;font-size:.812
 :root{--ground:#fff;--panel:#fff;--line:#bbb;--ink:#000;--quiet:#333;--accent:#000;--optional:#000}
 body{font-size:10pt}
 .contents,.skip,.top{display:none}
-.frame{display:block}
+main.frame{display:block}
 article,.cards li{border:1px solid var(--line);padding:.75rem}
 tr,dl,.cards li{break-inside:avoid}
 h2,h3,h4,caption{break-after:avoid}
