@@ -2,6 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findSaturation, measureRun, type Run, reportsPerS } from './measure.ts'
+import {
+  describePolicies,
+  measurePolicies,
+  POLICY_DURATIONS,
+  POLICY_QUICK,
+} from './policies/run.ts'
 import { type Product, startProduct } from './product.ts'
 import { printTable, type ResultRow, tabulate } from './results.ts'
 import { circumstances, loadNow, writeResults } from './results_file.ts'
@@ -36,6 +42,7 @@ function parseArguments(args: readonly string[]): Arguments {
 
 async function main(args: readonly string[]): Promise<void> {
   if (args.includes('scrub')) await measureTheScrubber(args)
+  else if (args.includes('policies')) measureThePolicies(args)
   else await measureTheProduct(args)
 }
 
@@ -47,6 +54,19 @@ async function measureTheScrubber(args: readonly string[]): Promise<void> {
   const rows = await measureScrub({ durations, isAlone })
   const about = [...circumstances('npm run bench -- scrub', loadBefore), describeScrub(durations)]
   print(about.join('\n'), rows, { isWritten: !isQuick && !isAlone })
+}
+
+/** Needs no product either. */
+function measureThePolicies(args: readonly string[]): void {
+  const isQuick = args.includes('--quick')
+  const loadBefore = loadNow()
+  const durations = isQuick ? POLICY_QUICK : POLICY_DURATIONS
+  const rows = measurePolicies(durations)
+  const about = [
+    ...circumstances('npm run bench -- policies', loadBefore),
+    describePolicies(durations),
+  ]
+  print(about.join('\n'), rows, { isWritten: !isQuick })
 }
 
 function print(
