@@ -1,9 +1,8 @@
 import { invariant } from '#domain/invariant.ts'
 import { findBundle, listBundles } from '#drizzle/repositories/bundles.ts'
-import type { Bundle, BundleSource } from '#policies/engine/bundle.ts'
-import { compileBundle } from '#policies/engine/compile.ts'
+import type { Bundle } from '#policies/engine/bundle.ts'
 import type { Gateway } from '../../gateway.ts'
-import { sha256Hex } from '../../policies/policy_service.ts'
+import { compileKept } from '../../policies/read_bundle.ts'
 import { ChangePages, VERSIONS_MAX } from './change_pages.ts'
 import type { PageContext, PolicyVersion } from './layout.ts'
 import { servedLinks } from './links.ts'
@@ -26,14 +25,9 @@ export function createPrivacyPages({ clock, log, policies, database }: Gateway):
   const readBundle = async (hash: string) => {
     const kept = await database.withOwner((tx) => findBundle(tx, hash))
     invariant(kept !== undefined, 'a bundle that is listed is kept for ever')
-    return compileBundle(parseSource(kept.source), sha256Hex)
+    return compileKept(kept)
   }
   return new PrivacyPages({ clock, log, policies, listVersions, readBundle })
-}
-
-/** What was checked before it came into force. */
-function parseSource(source: unknown): BundleSource {
-  return source as BundleSource
 }
 
 /** How long the versions of the policies are believed, which other processes can add to. */
