@@ -40,8 +40,12 @@ export const GENERALISATIONS = [
   'major_minor',
   /** Number to the nearest lower power of two. */
   'power_of_two',
+  /** Number to the largest of `bounds` that is not above it. */
+  'range',
   /** Locale to its language. */
   'language',
+  /** Locale or subdivision (ISO 3166-2) to its country. */
+  'country',
 ] as const
 export type Generalisation = (typeof GENERALISATIONS)[number]
 
@@ -54,6 +58,8 @@ export interface FieldSource {
   readonly action: FieldAction
   /** For `generalise`. */
   readonly to?: Generalisation
+  /** For `generalise` to `range`: where the ranges begin. A number below all of them is not kept. */
+  readonly bounds?: readonly number[]
   /** For `enum`. */
   readonly values?: readonly string[]
   /** For `pseudonymise`: whose id it is, so that equal ids are equal everywhere. */

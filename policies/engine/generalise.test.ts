@@ -78,6 +78,43 @@ describe('generalise()', () => {
   })
 })
 
+describe('generalise() to a range or a country', () => {
+  test.each([
+    [0, 0],
+    [9.99, 0],
+    [10, 10],
+    ['57', 10],
+    [100, 100],
+    [1e9, 100],
+    [-1, undefined],
+    ['many', undefined],
+    ['', undefined],
+    [true, undefined],
+    [null, undefined],
+  ])('keeps of %o the largest bound that is not above it: %o', (value, wanted) => {
+    // A contract may write its bounds in any order.
+    const bounds = value === null ? [5] : [100, 0, 10]
+    expect(generalise(value, 'range', bounds)).toBe(wanted)
+  })
+
+  test.each([
+    ['US', 'US'],
+    ['US-CA', 'US'],
+    ['FR-75', 'FR'],
+    ['GB-ENG', 'GB'],
+    ['de-AT', 'AT'],
+    ['pt_BR.UTF-8', 'BR'],
+    ['zh-Hant-TW', 'TW'],
+    ['de', undefined],
+    ['Berlin', undefined],
+    ['48.1374,11.5755', undefined],
+    ['', undefined],
+    [49, undefined],
+  ])('keeps of %o the country alone: %o', (value, wanted) => {
+    expect(generalise(value, 'country')).toBe(wanted)
+  })
+})
+
 describe('epochMs()', () => {
   afterEach(() => {
     vi.unstubAllEnvs()

@@ -5,19 +5,26 @@ const ID_SEGMENT = /^(?:\d{2,}|[0-9a-fA-F-]{16,}|\{?[0-9a-fA-F]{8}-[0-9a-fA-F-]{
 const NUMBERS = /^[vV]?(\d{1,10})(?:\.(\d{1,10}))?/
 
 /** One row a generalisation: the value with less detail, or undefined where it cannot be read (then it is dropped). */
-const GENERALISERS: Readonly<Record<Generalisation, (value: JsonValue) => JsonValue | undefined>> =
-  {
-    hour: (value) => truncateTime(value, 13, ':00:00.000Z'),
-    day: (value) => truncateTime(value, 10, ''),
-    route: (value) => (typeof value === 'string' ? routeOf(value) : undefined),
-    major_minor: majorMinor,
-    power_of_two: powerOfTwo,
-    language: (value) => (typeof value === 'string' ? value.split(/[-_.@]/, 1)[0] : undefined),
-  }
+type Generaliser = (value: JsonValue, bounds: readonly number[]) => JsonValue | undefined
 
-/** The value with the detail that a contract allows. */
-export function generalise(value: JsonValue, to: Generalisation): JsonValue | undefined {
-  return GENERALISERS[to](value)
+const GENERALISERS: Readonly<Record<Generalisation, Generaliser>> = {
+  hour: (value) => truncateTime(value, 13, ':00:00.000Z'),
+  day: (value) => truncateTime(value, 10, ''),
+  route: (value) => (typeof value === 'string' ? routeOf(value) : undefined),
+  major_minor: majorMinor,
+  power_of_two: powerOfTwo,
+  range: lowerBound,
+  language: (value) => (typeof value === 'string' ? value.split(/[-_.@]/, 1)[0] : undefined),
+  country: (value) => (typeof value === 'string' ? countryOf(value) : undefined),
+}
+
+/** The value with the detail that a contract allows; `bounds` are those of a range. */
+export function generalise(
+  value: JsonValue,
+  to: Generalisation,
+  bounds: readonly number[] = [],
+): JsonValue | undefined {
+  return GENERALISERS[to](value, bounds)
 }
 
 function truncateTime(value: JsonValue, length: number, rest: string): string | undefined {
@@ -60,6 +67,24 @@ function routeOf(url: string): string {
 function majorMinor(value: JsonValue): string | undefined {
   const found = NUMBERS.exec(String(value))
   return found === null ? undefined : `${found[1]}.${found[2] ?? '0'}`
+}
+
+/** A country (ISO 3166-1), or a subdivision that begins with one (ISO 3166-2): `US`, `US-CA`. */
+const PLACE = /^([A-Z]{2})(?:-[A-Z\d]{1,3})?$/
+/** A locale with a region (RFC 5646, or as POSIX writes it): `de-AT`, `zh_Hant_TW`, `pt_BR.UTF-8`. */
+const REGION = /^[a-z]{2,3}(?:[-_][A-Z][a-z]{3})?[-_]([A-Z]{2})(?:[.@_-].*)?$/
+
+/** Two small letters alone are a language and no country. */
+function countryOf(text: string): string | undefined {
+  return PLACE.exec(text)?.[1] ?? REGION.exec(text)?.[1]
+}
+
+function lowerBound(value: JsonValue, bounds: readonly number[]): number | undefined {
+  const number = typeof value === 'boolean' || value === '' ? Number.NaN : Number(value)
+  let lower: number | undefined
+  for (const bound of bounds)
+    if (bound <= number && (lower === undefined || bound > lower)) lower = bound
+  return lower
 }
 
 function powerOfTwo(value: JsonValue): number | undefined {

@@ -104,7 +104,7 @@ function minimiseScalar(value: JsonValue, rule: FieldSource, walk: Walk): JsonVa
   if (rule.class === 'optional' && walk.level !== 'optional') return drop('OPTIONAL', 'drop', walk)
   if (!belongsToField(value, rule)) return drop('WRONG_TYPE', 'drop', walk)
   if (rule.action !== 'generalise' || rule.to === undefined || value === null) return value
-  const general = generalise(value, rule.to)
+  const general = generalise(value, rule.to, rule.bounds)
   if (general === undefined) return drop('WRONG_TYPE', 'drop', walk)
   if (general !== value) remark('GENERALISED', 'generalise', walk)
   return general

@@ -17,7 +17,8 @@ export const ADDITIONS: ReadonlyMap<string, string> = new Map([
   ['sensitivity', '<system_metadata or another sensitivity>'],
   ['action', '<keep, scrub, generalise, pseudonymise or drop>'],
   ['why', '<why it is collected, in a sentence>'],
-  ['to', '<hour, day, route, major_minor, power_of_two or language>'],
+  ['to', '<hour, day, route, major_minor, power_of_two, range, language or country>'],
+  ['bounds', '[<number>, <number>]'],
   ['values', '[<value>, <value>]'],
   ['identity', '<userId, organisationId, deviceId or email>'],
 ])
@@ -25,6 +26,7 @@ export const ADDITIONS: ReadonlyMap<string, string> = new Map([
 /** What a field that depends on another one is for. */
 export const APPLICABILITY: ReadonlyMap<string, string> = new Map([
   ['to', 'action generalise'],
+  ['bounds', 'to range'],
   ['values', 'type enum'],
   ['identity', 'action pseudonymise'],
 ])

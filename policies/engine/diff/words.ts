@@ -70,7 +70,9 @@ const GENERALISATIONS: Readonly<Record<Generalisation, string>> = {
   route: 'as a route without ids',
   major_minor: 'to the first two numbers of the version',
   power_of_two: 'to the nearest lower power of two',
+  range: 'to a range',
   language: 'to the language',
+  country: 'to the country',
 }
 
 /** A bundle may be newer or older than these words: what they do not know is shown by its name. */

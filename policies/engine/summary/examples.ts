@@ -110,7 +110,7 @@ export function exampleOf(path: string, rule: FieldSource): Example | undefined 
   if (rule.action === 'pseudonymise') return PSEUDONYM
   const sent = sentExample(path, rule)
   if (sent === undefined || rule.action !== 'generalise' || rule.to === undefined) return sent
-  const kept = generalise(sent, rule.to)
+  const kept = generalise(sent, rule.to, rule.bounds)
   return typeof kept === 'object' || kept === null ? undefined : kept
 }
 

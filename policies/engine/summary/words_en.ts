@@ -107,7 +107,9 @@ export const ENGLISH_WORDS: SummaryWords = {
     route: 'Kept without the query and without ids in the path',
     major_minor: 'Kept to the first two numbers of the version',
     power_of_two: 'Kept as a rough size: the power of two below it',
+    range: 'Kept as the range that it is in',
     language: 'Kept as the language alone, without the country',
+    country: 'Kept as the country alone',
   },
   pseudonym: {
     userId: 'Replaced by a pseudonym of the user',
