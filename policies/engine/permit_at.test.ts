@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { CONSENT_LEVELS, type ChoiceHistory, type DatedLevel } from '#domain/consent.ts'
+import { type ChoiceHistory, CONSENT_LEVELS, type DatedLevel } from '#domain/consent.ts'
 import { contractOf } from '../../test/fixtures/contracts.ts'
 import { permit } from './permit.ts'
 import { type ChoiceHistories, permitAt } from './permit_at.ts'

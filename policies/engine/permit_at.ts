@@ -1,6 +1,6 @@
 import {
-  CONSENT_LEVELS,
   type ChoiceHistory,
+  CONSENT_LEVELS,
   type ConsentLevel,
   type ReportConsent,
 } from '#domain/consent.ts'
@@ -34,7 +34,10 @@ export function permitAt(
 ): Permission {
   const present = permit(contract, choicesOf(histories, levelNow))
   if (present.kind === 'refused' || !hasChangedSince(histories, eventMs)) return present
-  const past = permit(contract, choicesOf(histories, (history) => levelAt(history, eventMs)))
+  const past = permit(
+    contract,
+    choicesOf(histories, (history) => levelAt(history, eventMs)),
+  )
   if (past.kind === 'refused') return past
   return CONSENT_LEVELS.indexOf(past.level) < CONSENT_LEVELS.indexOf(present.level) ? past : present
 }
