@@ -9,6 +9,7 @@ import { mountApi, problemOf } from './api/mount.ts'
 import { createOpenApi } from './api/openapi.ts'
 import type { ApiRoute } from './api/route.ts'
 import { mountSignIn } from './console_sign_in.ts'
+import { mountDeviceBundle } from './device_bundle.ts'
 import { dsrRoutes } from './dsr/routes.ts'
 import { mountCollector } from './ingest.ts'
 import { auditRoutes } from './manage/audit.ts'
@@ -65,6 +66,7 @@ export function createApp(
   mountSignIn(app, gateway)
   mountPrivacy(app, createPrivacyPages(gateway))
   mountReceiptKeys(app, gateway)
+  mountDeviceBundle(app, gateway)
   const openApi = createOpenApi(API_ROUTES)
   app.get('/openapi.json', (context) => context.json(openApi))
   app.get('/healthz', (context) => context.json({ status: 'ok' }))
