@@ -8,6 +8,7 @@ import {
   PLUS_SIGN,
 } from '../../neighbours.ts'
 import type { Detector } from '../../types.ts'
+import { ID_HINTS } from '../id_hints.ts'
 import { row } from '../row.ts'
 import { matchColons } from './aadhaar.ts'
 import { ID_CUES } from './cues.ts'
@@ -43,6 +44,7 @@ export const GOVERNMENT_DETECTORS: readonly Detector[] = [
     after: CAPITAL_SIGN | DIGIT_SIGN,
     word: [2, 24],
     figures: true,
+    hints: [ID_HINTS],
     match: matchMixed,
     confidence: 0.85,
   }),
@@ -53,6 +55,7 @@ export const GOVERNMENT_DETECTORS: readonly Detector[] = [
     word: [1, 4],
     behind: GROUP_SIGN,
     beyond: CAPITAL_SIGN | DIGIT_SIGN,
+    hints: [ID_HINTS],
     match: matchMixed,
     confidence: 0.85,
   }),
@@ -61,6 +64,7 @@ export const GOVERNMENT_DETECTORS: readonly Detector[] = [
     after: LETTER_SIGN,
     shape: hasMixedShape,
     goesOn: goesOnAsMixed,
+    hints: [ID_HINTS],
     match: matchMixed,
     confidence: 0.85,
   }),
@@ -70,6 +74,7 @@ export const GOVERNMENT_DETECTORS: readonly Detector[] = [
     beyond: CAPITAL_SIGN | DIGIT_SIGN,
     shape: hasMixedShape,
     goesOn: goesOnAsMixed,
+    hints: [ID_HINTS],
     match: matchMixed,
     confidence: 0.85,
   }),
@@ -79,6 +84,7 @@ export const GOVERNMENT_DETECTORS: readonly Detector[] = [
     digits: [9, 24],
     shape: hasMixedShape,
     goesOn: goesOnAsMixed,
+    hints: [ID_HINTS],
     match: matchMixed,
     confidence: 0.85,
   }),

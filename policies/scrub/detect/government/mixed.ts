@@ -192,11 +192,24 @@ function readForms(input: Input, at: number): Span | undefined {
     if (id === undefined || !id.check(value)) continue
     if (id.alone(value) && !hasLabel(input, at, OTHER))
       return { ...spanOf(id, at, end), confidence: 0.9, why: 'form' }
-    if (!isRead) readIdWords(input, at)
+    if (isNamed(input, id, { at, end, isRead })) return namedSpan(id, at, end)
     isRead = true
-    if (hasIdWords(input, end) && voiceFor(id) !== 'none') return namedSpan(id, at, end)
   }
   return undefined
+}
+
+interface FormPlace {
+  readonly at: number
+  readonly end: number
+  /** True where the words before it have been read. */
+  readonly isRead: boolean
+}
+
+/** True where words near speak for the id; where no word of any id stands near nothing is read. */
+function isNamed(input: Input, id: MixedId, { at, end, isRead }: FormPlace): boolean {
+  if (input.spoken === 0) return false
+  if (!isRead) readIdWords(input, at)
+  return hasIdWords(input, end) && voiceFor(id) !== 'none'
 }
 
 function namedSpan(id: MixedId, start: number, end: number): Span {
