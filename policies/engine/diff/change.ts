@@ -1,6 +1,6 @@
 import type { Category, DataClass, DataKind, Purpose, Sensitivity } from '#domain/classification.ts'
 import type { ConsentLevel } from '#domain/consent.ts'
-import type { ContractSource, FieldSource, Generalisation } from '#domain/contract.ts'
+import type { ContractSource, FieldSource } from '#domain/contract.ts'
 import type { IdentityKind } from '#domain/report.ts'
 
 /**
@@ -44,7 +44,10 @@ export interface Difference extends Either<unknown> {
 }
 
 /** A rule as a change shows it. */
-export type ShownRule = Pick<FieldSource, 'type' | 'action' | 'to' | 'values' | 'identity'>
+export type ShownRule = Pick<
+  FieldSource,
+  'type' | 'action' | 'to' | 'bounds' | 'values' | 'identity'
+>
 
 interface Party {
   readonly name: string
@@ -96,7 +99,9 @@ export interface ChangeDetails {
   field_values_added: FieldPlace & { readonly values: readonly string[] }
   field_values_removed: FieldPlace & { readonly values: readonly string[] }
   field_action: FieldPlace & Both<ShownRule>
-  field_generalisation: FieldPlace & Either<Generalisation>
+  field_generalisation: FieldPlace & Both<ShownRule>
+  /** Where the ranges begin that a number is generalised to. */
+  field_bounds: FieldPlace & Either<readonly number[]>
   field_identity: FieldPlace & Either<IdentityKind>
   field_sensitivity: FieldPlace & Both<Sensitivity>
   field_reason: FieldPlace & Both<string>

@@ -10,6 +10,7 @@ import {
   identityWord,
   quotedList,
   quotedText,
+  rangesWord,
   ruleWord,
   sensitivityWord,
   typeWord,
@@ -44,6 +45,8 @@ export const FIELD_SENTENCES: {
     `${fieldName(change)} is now ${actionWord(change.after)}; so far it was ${actionWord(change.before)}`,
   field_generalisation: (change) =>
     `${fieldName(change)} is now kept ${generalisationWord(change.after)} instead of ${generalisationWord(change.before)}`,
+  field_bounds: (change) =>
+    `${fieldName(change)} is now kept ${rangesWord(change.after)} instead of ${rangesWord(change.before)}`,
   field_identity: (change) =>
     `${fieldName(change)} is now a pseudonym of the ${identityWord(change.after)} instead of the ${identityWord(change.before)}`,
   field_sensitivity: (change) =>

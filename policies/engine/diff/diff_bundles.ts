@@ -4,7 +4,7 @@ import type { Change } from './change.ts'
 import { diffConsent } from './diff_consent.ts'
 import { diffProducts } from './diff_products.ts'
 import { diffPurposes, diffRetention, diffSettings } from './diff_settings.ts'
-import { differencesOf, unionOf, unorderedJson } from './differences.ts'
+import { differencesOf, isEquallyWritten, unionOf } from './differences.ts'
 
 /**
  * What differs between two bundles, each difference with its effect. Empty where they differ in nothing but the order
@@ -20,8 +20,8 @@ export function diffBundles(before: Bundle, after: Bundle): readonly Change[] {
     ...diffProducts(before, after),
     ...otherChanges(before, after),
   ]
-  const isEqual = unorderedJson(before.source) === unorderedJson(after.source)
-  return changes.length > 0 || isEqual ? changes : [UNTOLD]
+  if (changes.length > 0 || isEquallyWritten(before.source, after.source)) return changes
+  return [UNTOLD]
 }
 
 /** Something differs, and nothing above has found it. */
@@ -32,7 +32,7 @@ function diffMixins(before: Bundle, after: Bundle): readonly Change[] {
   const [from, to] = [mixinsOf(before), mixinsOf(after)]
   return unionOf(to.keys(), from.keys()).flatMap((mixin): readonly Change[] => {
     const [old, now] = [from.get(mixin), to.get(mixin)]
-    if (unorderedJson(old) === unorderedJson(now)) return []
+    if (isEquallyWritten(old, now)) return []
     const types = countIncluding(now === undefined ? before : after, mixin)
     return [{ kind: 'mixin', effect: 'neutral', mixin, now: stateOf(old, now), types }]
   })

@@ -4,7 +4,7 @@ import { listFields } from '../field_tree.ts'
 import { matchContract } from '../match.ts'
 import type { Change, ContractPlace, ProductPlace } from './change.ts'
 import { diffContract } from './diff_contract.ts'
-import { differencesOf, unionOf, unorderedJson } from './differences.ts'
+import { differencesOf, isEquallyWritten, unionOf } from './differences.ts'
 
 /** What changed in the products and their contracts. */
 export function diffProducts(before: Bundle, after: Bundle): readonly Change[] {
@@ -88,7 +88,7 @@ function isWrittenEqually({ product, type }: ContractName, before: Bundle, after
   const [old, now] = [before, after].map((bundle) =>
     writtenOf(bundle, product).find((written) => written.type === type),
   )
-  return unorderedJson(old) === unorderedJson(now)
+  return isEquallyWritten(old, now)
 }
 
 /**

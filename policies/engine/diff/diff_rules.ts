@@ -2,8 +2,8 @@ import type { DataClass } from '#domain/classification.ts'
 import type { FieldSource } from '#domain/contract.ts'
 import type { Contract } from '../bundle.ts'
 import type { Change, Effect, FieldPlace, ShownRule } from './change.ts'
-import { differencesOf } from './differences.ts'
-import { actionEffect, generalisationEffect, typeEffect } from './field_order.ts'
+import { differencesOf, isEquallyWritten } from './differences.ts'
+import { actionEffect, boundsEffect, generalisationEffect, typeEffect } from './field_order.ts'
 
 /** A rule and the contract that it stands in. */
 export interface FieldSide {
@@ -50,13 +50,11 @@ function actionChanges({ field, before, after, effectOf }: RulePair): readonly C
   const changes: Change[] = []
   if (old.to !== now.to) {
     const effect = effectOf(generalisationEffect(old.to, now.to))
-    changes.push({
-      kind: 'field_generalisation',
-      effect,
-      ...field,
-      before: old.to,
-      after: now.to,
-    })
+    changes.push({ kind: 'field_generalisation', effect, ...field, ...shown(old, now) })
+  } else if (!isEquallyWritten(old.bounds, now.bounds)) {
+    const both = { before: old.bounds, after: now.bounds }
+    const effect = effectOf(boundsEffect(old.bounds, now.bounds))
+    changes.push({ kind: 'field_bounds', effect, ...field, ...both })
   }
   if (old.identity !== now.identity) {
     changes.push({
@@ -100,11 +98,12 @@ function shown(before: FieldSource, after: FieldSource): { before: ShownRule; af
 }
 
 /** The part of a rule that a change shows. */
-export function shownRule({ type, action, to, values, identity }: FieldSource): ShownRule {
+export function shownRule({ type, action, to, bounds, values, identity }: FieldSource): ShownRule {
   return {
     type,
     action,
     ...(to === undefined ? {} : { to }),
+    ...(bounds === undefined ? {} : { bounds }),
     ...(values === undefined ? {} : { values }),
     ...(identity === undefined ? {} : { identity }),
   }
@@ -148,6 +147,6 @@ function otherChanges({ field, before, after }: RulePair): readonly Change[] {
 }
 
 function restOf(rule: FieldSource): object {
-  const { type, sensitivity, class: _, action, to, values, identity, why, ...rest } = rule
+  const { type, sensitivity, class: _, action, to, bounds, values, identity, why, ...rest } = rule
   return rest
 }

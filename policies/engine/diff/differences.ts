@@ -7,6 +7,13 @@ export function unorderedJson(value: unknown): string {
   return canonicalJson(withSortedLists(value))
 }
 
+/** True for values that differ in nothing but the order of lists. Lists are sorted only where they differ as they are. */
+export function isEquallyWritten(before: unknown, after: unknown): boolean {
+  if (before === after) return true
+  if (canonicalJson(before) === canonicalJson(after)) return true
+  return unorderedJson(before) === unorderedJson(after)
+}
+
 function withSortedLists(value: unknown): unknown {
   if (Array.isArray(value)) {
     const items = value.map((item) => canonicalJson(withSortedLists(item ?? null)))
@@ -27,7 +34,7 @@ export function differencesOf(
   after: unknown,
   path: string,
 ): readonly Difference[] {
-  if (unorderedJson(before) === unorderedJson(after)) return []
+  if (isEquallyWritten(before, after)) return []
   const inner = innerDifferences(before, after, path)
   return inner.length > 0 ? inner : [{ path, before, after, isMember: false }]
 }

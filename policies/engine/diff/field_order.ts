@@ -58,3 +58,11 @@ export function generalisationEffect(
 ): Effect {
   return before === 'hour' && after === 'day' ? 'narrows' : 'widens'
 }
+
+/** Fewer bounds make wider ranges, and what is below all of them is not kept. */
+export function boundsEffect(
+  before: readonly number[] | undefined,
+  after: readonly number[] | undefined,
+): Effect {
+  return after?.every((bound) => before?.includes(bound)) ? 'narrows' : 'widens'
+}

@@ -12,7 +12,7 @@ const join = (path: string, segment: string): string =>
   path === '' ? segment : `${path}.${segment}`
 
 /** `**` where the place stands for everything below, else `*`. */
-const wildName = (any: FieldNode): string => (any.any === any ? '**' : '*')
+const wildName = (wild: FieldNode): string => (wild.any === wild ? '**' : '*')
 
 /**
  * Every rule of a compiled contract by the path that it holds for. `listFields` names a place as it was first written;
@@ -27,8 +27,8 @@ export function rulesByPath(root: FieldNode): ReadonlyMap<string, FieldSource> {
 function collect(node: FieldNode, path: string, rules: Map<string, FieldSource>): void {
   if (node.rule !== undefined) rules.set(path, node.rule)
   for (const [segment, child] of node.children) collect(child, join(path, segment), rules)
-  const { any } = node
-  if (any !== undefined && any !== node) collect(any, join(path, wildName(any)), rules)
+  const { any: wild } = node
+  if (wild !== undefined && wild !== node) collect(wild, join(path, wildName(wild)), rules)
 }
 
 /**
@@ -53,9 +53,9 @@ function step(
 ): { readonly node: FieldNode; readonly name: string } | undefined {
   const literal = isWild(segment) ? undefined : node.children.get(segment)
   if (literal !== undefined) return { node: literal, name: segment }
-  const { any } = node
-  if (any === undefined || (segment === '**' && any.any !== any)) return undefined
-  return { node: any, name: wildName(any) }
+  const { any: wild } = node
+  if (wild === undefined || (segment === '**' && wild.any !== wild)) return undefined
+  return { node: wild, name: wildName(wild) }
 }
 
 /**

@@ -85,8 +85,12 @@ export const dataKindWord = (name: DataKind): string => wordOf(DATA_KINDS, name)
 export const purposeWord = (name: Purpose): string => wordOf(PURPOSES, name)
 export const sensitivityWord = (name: Sensitivity): string => wordOf(SENSITIVITIES, name)
 export const identityWord = (name: IdentityKind | undefined): string => wordOf(IDENTITIES, name)
-export const generalisationWord = (name: Generalisation | undefined): string =>
-  wordOf(GENERALISATIONS, name)
+/** How a value is kept that is generalised: `to the hour`. */
+export const generalisationWord = ({ to, bounds }: ShownRule): string =>
+  to === 'range' ? rangesWord(bounds) : wordOf(GENERALISATIONS, to)
+/** `to ranges from 0, 10, 100`. */
+export const rangesWord = (bounds: readonly number[] | undefined): string =>
+  `to ranges from ${listOf((bounds ?? []).map(String))}`
 
 /** What a value may be: `text`, `one of “on”, “off”`. */
 export function typeWord({ type, values }: ShownRule): string {
@@ -111,7 +115,7 @@ export function actionWord(rule: ShownRule): string {
   const words: Readonly<Record<FieldAction, string>> = {
     drop: 'dropped',
     pseudonymise: `replaced by a pseudonym of the ${identityWord(rule.identity)}`,
-    generalise: `kept only ${generalisationWord(rule.to)}`,
+    generalise: `kept only ${generalisationWord(rule)}`,
     scrub: 'kept without personal data',
     keep: keptWord(rule),
   }
@@ -123,7 +127,7 @@ export function ruleWord(rule: ShownRule): string {
   const words: Readonly<Record<FieldAction, string>> = {
     drop: 'dropped',
     pseudonymise: `as a pseudonym of the ${identityWord(rule.identity)}`,
-    generalise: `only ${generalisationWord(rule.to)}`,
+    generalise: `only ${generalisationWord(rule)}`,
     scrub: 'personal data is removed from it',
     keep: keptWord(rule),
   }
