@@ -1,4 +1,6 @@
+import { isJsonObject } from '#domain/json.ts'
 import type { Difference, Effect } from './change.ts'
+import { unorderedJson } from './differences.ts'
 import { growth } from './field_order.ts'
 
 type Judge = (difference: Difference) => Effect
@@ -6,6 +8,10 @@ type Judge = (difference: Difference) => Effect
 /** Longer widens. */
 const longer: Judge = ({ before, after }) =>
   typeof before === 'number' && typeof after === 'number' ? growth(before, after) : 'widens'
+
+/** Longer, or higher, than none widens too. */
+const longerThanNone: Judge = ({ before = 0, after = 0, ...rest }) =>
+  longer({ ...rest, before, after })
 
 /** What protects people is better there than not. */
 const protective: Judge = ({ before }) => (before === undefined ? 'narrows' : 'widens')
@@ -15,6 +21,25 @@ const permissive: Judge = ({ before, after, isMember }) =>
   isMember && before !== undefined && after === undefined ? 'narrows' : 'widens'
 
 const neutral: Judge = () => 'neutral'
+
+/** A kind of personal data is looked for where nothing says that it is not. */
+const offRank = (enabled: unknown): number => (enabled === false ? 1 : 0)
+
+/** Most protective first; what the others leave of a value cannot be compared. */
+const METHODS: readonly unknown[] = ['drop', 'replace']
+
+function methodEffect(before: unknown, after: unknown): Effect {
+  const rank = METHODS.indexOf(after)
+  if (rank === -1) return 'widens'
+  return METHODS.slice(0, rank).includes(before) || before === undefined ? 'widens' : 'narrows'
+}
+
+/** A kind that is only said to be replaced is what it is without a word: looked for, and replaced. */
+function wholeKind({ before, after }: Difference): Effect {
+  const row = before ?? after
+  const isPlain = isJsonObject(row) && unorderedJson(row) === '{"method":"replace"}'
+  return isPlain && (before === undefined || after === undefined) ? 'neutral' : 'widens'
+}
 
 /**
  * The settings of which a change can be told to narrow, or to do neither; any other widens. The first row whose pattern
@@ -29,11 +54,10 @@ const SETTING_EFFECTS: readonly (readonly [RegExp, Judge])[] = [
   [/^regulations\.regulations\.[^.]+\.answerByRight\.\w+\.amount$/, longer],
   // A regulation, and a right within one.
   [/^regulations\.regulations(?:\.[^.]+\.rights)?$/, protective],
-  [
-    /^pii\.kinds\.\w+\.enabled$/,
-    ({ before, after }) => (before === false && after === true ? 'narrows' : 'widens'),
-  ],
-  [/^pii\.kinds\.\w+\.threshold$/, longer],
+  [/^pii\.kinds\.\w+$/, wholeKind],
+  [/^pii\.kinds\.\w+\.enabled$/, ({ before, after }) => growth(offRank(before), offRank(after))],
+  [/^pii\.kinds\.\w+\.threshold$/, longerThanNone],
+  [/^pii\.kinds\.\w+\.method$/, ({ before, after }) => methodEffect(before, after)],
   [/^pii\.sensitiveKeys$/, protective],
   [/^pii\.allow$/, permissive],
 ]
