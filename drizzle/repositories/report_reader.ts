@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, inArray, lt, not, or, type SQL, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gte, inArray, lt, not, or, type SQL, sql } from 'drizzle-orm'
 import type { DataKind } from '#domain/classification.ts'
 import { type Pseudonym, parsePseudonym, type TenantId } from '#domain/ids.ts'
 import { IDENTITY_KINDS, type IdentityKind } from '#domain/report.ts'
@@ -91,6 +91,19 @@ export async function readReports(
     .orderBy(desc(reports.receivedAt), desc(reports.id))
     .limit(page.limit)
   return rows.map((row) => parseSealedRecord(row, tenantId))
+}
+
+/** How many of a tenant's reports a filter lets through. */
+export async function countReports(
+  tx: Transaction,
+  tenantId: TenantId,
+  filter: ReportFilter,
+): Promise<number> {
+  const rows = await tx
+    .select({ reports: count() })
+    .from(reports)
+    .where(conditionOf(tenantId, filter))
+  return rows[0]?.reports ?? 0
 }
 
 type ReadRow = {

@@ -37,6 +37,10 @@ const VERBS: Readonly<Record<string, VerbRow>> = {
     usage: '[product] [--out folder]',
     load: async () => (await import('./policy_types.ts')).policyTypes,
   },
+  'what-if': {
+    usage: '[directory] [--since 24h] [--tenant name] [--limit N] [--json]',
+    load: async () => (await import('./policy_what_if.ts')).policyWhatIf,
+  },
 }
 
 /** What follows `policy`, for the usage of the whole command. */

@@ -29,6 +29,7 @@ import { sinkRoutes } from './manage/sinks.ts'
 import { subscriptionRoutes } from './manage/subscriptions.ts'
 import { systemRoutes } from './manage/system.ts'
 import { tenantRoutes } from './manage/tenants.ts'
+import { whatIfRoutes } from './manage/what_if.ts'
 import { createPrivacyPages } from './privacy/pages.ts'
 import { mountPrivacy } from './privacy/routes.ts'
 import { mountReceiptKeys } from './receipt_keys.ts'
@@ -50,6 +51,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...holdRoutes,
   ...systemRoutes,
   ...bundleRoutes,
+  ...whatIfRoutes,
   ...scrubRoutes,
   ...auditRoutes,
   ...dsrRoutes,
