@@ -1,11 +1,20 @@
 import { randomUUID } from 'node:crypto'
+import { readdirSync } from 'node:fs'
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runCommand } from './support/command.ts'
 import { type Product, removeDataDir, sendNative, startProduct } from './support/product.ts'
-import { errorReport, itemsOf, OUTLOOK } from './support/wire.ts'
+import {
+  CAPTURED_PERSON,
+  errorReport,
+  itemsOf,
+  OUTLOOK,
+  parseCapture,
+  sendOtlp,
+  sendSentry,
+} from './support/wire.ts'
 
 const POLICIES = join(import.meta.dirname, '../policies')
 const CATALOG = join('catalog', OUTLOOK)
@@ -171,3 +180,36 @@ describe('the audit', () => {
     expect(JSON.stringify(audit.body) + product.output()).not.toContain(SECRET)
   })
 })
+
+const CAPTURES = (['otlp', 'sentry'] as const).flatMap((folder) =>
+  readdirSync(new URL(`vectors/${folder}/`, import.meta.url)).map((file) => ({
+    send: folder === 'otlp' ? sendOtlp : sendSentry,
+    capture: parseCapture(folder, file.replace('.json', '')),
+  })),
+)
+
+describe('what real SDKs sent', () => {
+  it('is judged the same by the policies in force, and nothing of the person is told by others', async () => {
+    const key = await product.createKey(OUTLOOK)
+    for (const { send, capture } of CAPTURES) {
+      expect((await send(product, key, capture)).status).toBeLessThan(300)
+    }
+    const same = await product.api('POST', PATH, { hash })
+    expect(Number(same.body['reportsLookedAt'])).toBeGreaterThan(CAPTURES.length)
+    expect(itemsOf(same)).toEqual([])
+    const source = JSON.parse(JSON.stringify(await sourceOf(hash)))
+    for (const { contracts } of source.products) {
+      for (const contract of contracts) contract.fields = firstOf(contract.fields)
+    }
+    for (const mixin of source.mixins) mixin.fields = firstOf(mixin.fields)
+    const less = await product.api('POST', PATH, { source })
+    expect(less.status).toBe(200)
+    expect(Number(less.body['totals']?.['stripped'])).toBeGreaterThan(100)
+    const shown = JSON.stringify(less.body)
+    for (const part of [...CAPTURED_PERSON, SECRET]) expect(shown).not.toContain(part)
+  })
+})
+
+function firstOf(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(fields).slice(0, 1))
+}

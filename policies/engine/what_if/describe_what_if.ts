@@ -40,7 +40,7 @@ export function summariseWhatIf(result: WhatIfResult): readonly string[] {
     ...(untold === 0
       ? []
       : [
-          `${counted(untold, 'value')} of another type cannot be tried: only a pseudonym or less detail is stored.`,
+          `${counted(untold, 'value')} of another type cannot be tried: something else is stored in its place.`,
         ]),
     ...(rowsLeftOut === 0 ? [] : [`${rowsLeftOut} more are counted only in the totals.`]),
   ]

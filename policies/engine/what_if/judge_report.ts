@@ -10,7 +10,7 @@ import type { Effect, TrafficReport } from './traffic.ts'
 /** What would become of one stored report. */
 export interface ReportJudgement {
   readonly effects: readonly Effect[]
-  /** Fields that have another type in the candidate, and of which only a pseudonym or less detail was kept. */
+  /** Fields that have another type in the candidate, and in whose place a pseudonym, less detail or a mark is stored. */
   readonly untold: number
 }
 
@@ -47,8 +47,8 @@ function choicesOf(trial: Trial): readonly Effect[] {
   // What is Optional was collected under an Optional choice, which would hold for its fields as well.
   if (trial.report.class === 'optional') return []
   if (trial.contract.class === 'optional') return [{ effect: 'needs_choice' }]
-  return newRemarks(trial, 'required')
-    .filter(({ kind }) => kind === 'OPTIONAL')
+  return comparedRemarks(trial, 'required')
+    .filter(({ kind, isNew }) => kind === 'OPTIONAL' && isNew)
     .map(({ path }) => ({ effect: 'needs_choice', path }))
 }
 
@@ -56,35 +56,39 @@ function choicesOf(trial: Trial): readonly Effect[] {
 function fallenOf(trial: Trial): { readonly fallen: readonly Effect[]; readonly untold: number } {
   const fallen: Effect[] = []
   let untold = 0
-  for (const { kind, path } of newRemarks(trial, 'optional')) {
-    if (kind === 'GENERALISED') fallen.push({ effect: 'generalised', path })
-    else if (kind === 'WRONG_TYPE' && standsForAnother(trial, path)) untold += 1
-    else fallen.push({ effect: 'stripped', path })
+  for (const { kind, path, isNew } of comparedRemarks(trial, 'optional')) {
+    if (kind === 'WRONG_TYPE' && isUntold(trial, path, isNew)) untold += 1
+    else if (isNew) {
+      fallen.push({ effect: kind === 'GENERALISED' ? 'generalised' : 'stripped', path })
+    }
   }
   return { fallen, untold }
 }
 
-/** True where what is stored is not what arrived: the type of that cannot be told from it. */
-function standsForAnother({ judged }: Trial, path: string): boolean {
-  const action = judged && nodeAt(judged, path)?.rule?.action
-  return action === 'pseudonymise' || action === 'generalise'
+/** True where what is stored is not what arrived, and the candidate wants another type: that cannot be told from it. */
+function isUntold({ contract, judged }: Trial, path: string, isNew: boolean): boolean {
+  const before = judged && nodeAt(judged, path)?.rule
+  if (!isNew) return before?.type !== nodeAt(contract, path)?.rule?.type
+  return before?.action === 'pseudonymise' || before?.action === 'generalise'
+}
+
+interface ComparedRemark extends Remark {
+  /** False where the contract that judged the report would remark the same of what is stored. */
+  readonly isNew: boolean
 }
 
 /**
- * What the candidate remarks on the stored data beyond what the contract that judged it would remark again. The scrubber
- * may have put a mark in the place of a number: such a value has the wrong type for both, and loses nothing.
+ * What the candidate remarks on the stored data. The scrubber may have put a mark in the place of a number: such a value
+ * has the wrong type for the contract that judged it as well, and loses nothing.
  */
-function newRemarks(trial: Trial, level: ConsentLevel): readonly Remark[] {
+function comparedRemarks(trial: Trial, level: ConsentLevel): readonly ComparedRemark[] {
   const { contract, judged } = trial
-  const known = new Map(
-    (judged === undefined ? [] : remarksBy(judged, trial, level)).map((remark) => [
-      remarkKey(remark),
-      remark.count ?? 1,
-    ]),
-  )
-  return remarksBy(contract, trial, level).filter(
-    (remark) => (remark.count ?? 1) > (known.get(remarkKey(remark)) ?? 0),
-  )
+  const before = judged === undefined ? [] : remarksBy(judged, trial, level)
+  const known = new Map(before.map((remark) => [remarkKey(remark), remark.count ?? 1]))
+  return remarksBy(contract, trial, level).map((remark) => ({
+    ...remark,
+    isNew: (remark.count ?? 1) > (known.get(remarkKey(remark)) ?? 0),
+  }))
 }
 
 const remarkKey = ({ kind, path }: Remark): string => `${kind} ${path}`

@@ -121,8 +121,12 @@ describe('whatIf()', () => {
     const result = whatIf(after, trafficOf({ reports: [stored(before, { id: 'kx81' })] }))
     expect(result).toMatchObject({ rows: [], untold: 1 })
     expect(summariseWhatIf(result)[1]).toBe(
-      '1 value of another type cannot be tried: only a pseudonym or less detail is stored.',
+      '1 value of another type cannot be tried: something else is stored in its place.',
     )
+    const number = bundleFor({ type: 'error', fields: { id: { type: 'integer' } } })
+    const marked = { ...stored(number, { id: 7 }), data: { id: '[PAYMENT_CARD]' } }
+    const other = bundleFor({ type: 'error', fields: { id: { type: 'boolean' } } })
+    expect(whatIf(other, trafficOf({ reports: [marked] }))).toMatchObject({ rows: [], untold: 1 })
   })
 
   it('keeps its rows within their limit, and counts the others', () => {
@@ -201,7 +205,7 @@ describe('whatIf() of the bundle in force', () => {
         const reports = [report, { ...report, data: markedObject(report.data) }]
         const result = whatIf(bundle, trafficOf({ reports }, bundle))
         expect(result.rows).toEqual([])
-        expect(result.reportsChanged).toBe(0)
+        expect(result).toMatchObject({ reportsChanged: 0, untold: 0 })
       }),
     )
   })

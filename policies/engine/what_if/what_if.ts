@@ -41,7 +41,7 @@ export interface WhatIfResult {
   readonly reportsThere: number
   /** True where not all of the reports were looked at. */
   readonly isSample: boolean
-  /** Fields whose type the candidate changes and of which too little was kept to tell whether they would fall. */
+  /** Fields whose type the candidate changes, and of which it cannot be told from what is stored whether they fall. */
   readonly untold: number
 }
 
