@@ -179,6 +179,16 @@ describe('the audit', () => {
     }
     expect(JSON.stringify(audit.body) + product.output()).not.toContain(SECRET)
   })
+
+  it('of each tenant has the looks at it, and no others', async () => {
+    await product.api('POST', '/manage/v1/tenants', { name: 'second' })
+    const all = await product.api('POST', PATH, { hash, limit: 1 })
+    expect(all.body).toMatchObject({ reportsLookedAt: 1, reportsThere: 3, isSample: true })
+    await product.api('POST', PATH, { hash, tenant: 'contoso' })
+    const audit = await product.api('GET', '/manage/v1/audit?tenant=second&limit=100')
+    const looks = itemsOf(audit).filter(({ action }) => String(action) === 'policy_what_if')
+    expect(looks.map(({ detail }) => detail)).toEqual([{ limit: 1, reports: 0 }])
+  })
 })
 
 const CAPTURES = (['otlp', 'sentry'] as const).flatMap((folder) =>
