@@ -1,4 +1,5 @@
-import { and, count, desc, eq, gt, isNull, lt, lte, or, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gt, isNull, lt, lte, max, or, sql } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { ConsentChoice, ConsentScope, ConsentSource, PromptMode } from '#domain/consent.ts'
 import type { Pseudonym, TenantId } from '#domain/ids.ts'
 import { NIL_GUID } from '#domain/stored_report.ts'
@@ -8,6 +9,8 @@ import { pseudonymArray } from './pseudonym_array.ts'
 
 /** Number of the advisory lock under which choices are recorded, so that sequences commit in their order. */
 const CONSENT_LOCK = 720_103
+/** When a choice was made. */
+const DECIDED_AT = sql<string>`coalesce(${consents.decidedAt}, ${consents.recordedAt})`
 
 export interface ConsentRecord {
   readonly tenantId: TenantId
@@ -56,11 +59,17 @@ function parseConsentRow(row: typeof consents.$inferSelect): ConsentRecord {
   }
 }
 
-/** Appends a choice. */
-export async function insertConsent(tx: Transaction, record: NewConsentRecord): Promise<void> {
+/**
+ * Appends a choice; when it counts as recorded. What is recorded last is in force: where the clock of another process, or
+ * this one's before it was set back, was ahead, the choice is given the time of the one that it follows.
+ */
+export async function insertConsent(tx: Transaction, record: NewConsentRecord): Promise<Date> {
   await tx.execute(sql`select pg_advisory_xact_lock(${CONSENT_LOCK})`)
+  const latest = record.decidedAt === undefined ? await latestOf(tx, record) : undefined
+  const recordedAt = latest === undefined || latest < record.recordedAt ? record.recordedAt : latest
   await tx.insert(consents).values({
     ...record,
+    recordedAt,
     instanceId: record.instanceId ?? null,
     product: record.product ?? null,
     subject: record.subject ?? null,
@@ -71,6 +80,29 @@ export async function insertConsent(tx: Transaction, record: NewConsentRecord): 
     bundle: record.bundle ?? null,
   })
   await tx.execute(sql`select pg_notify('tidegate_changes', 'consents')`)
+  return recordedAt
+}
+
+/** When the latest choice of the same one for the same place was made. */
+async function latestOf(tx: Transaction, record: NewConsentRecord): Promise<Date | undefined> {
+  const { tenantId, scope, instanceId, product, subject, feature } = record
+  const isSame = <T>(column: PgColumn, value: T | undefined) =>
+    value === undefined ? isNull(column) : eq(column, value)
+  const rows = await tx
+    .select({ at: max(DECIDED_AT) })
+    .from(consents)
+    .where(
+      and(
+        eq(consents.tenantId, tenantId),
+        eq(consents.scope, scope),
+        isSame(consents.instanceId, instanceId),
+        isSame(consents.product, product),
+        isSame(consents.subject, subject),
+        isSame(consents.feature, feature),
+      ),
+    )
+  const at = rows[0]?.at
+  return at === null || at === undefined ? undefined : new Date(at)
 }
 
 /** The choices recorded after a sequence number, the oldest first, over all tenants: for caches. */
@@ -146,14 +178,13 @@ export async function consentsInForce(
   tenantId: TenantId,
   { instanceId, product, feature, subjects, at }: ChoicePlace,
 ): Promise<readonly ConsentRecord[]> {
-  const decidedAt = sql`coalesce(${consents.decidedAt}, ${consents.recordedAt})`
   const rows = await tx
     .selectDistinctOn([consents.scope, consents.instanceId, consents.product, consents.subject])
     .from(consents)
     .where(
       and(
         eq(consents.tenantId, tenantId),
-        sql`${decidedAt} <= ${at.toISOString()}::timestamptz`,
+        sql`${DECIDED_AT} <= ${at.toISOString()}::timestamptz`,
         or(isNull(consents.instanceId), eq(consents.instanceId, instanceId ?? NIL_GUID)),
         or(isNull(consents.product), eq(consents.product, product ?? '')),
         feature === undefined ? isNull(consents.feature) : eq(consents.feature, feature),
@@ -165,7 +196,7 @@ export async function consentsInForce(
       consents.instanceId,
       consents.product,
       consents.subject,
-      desc(decidedAt),
+      desc(DECIDED_AT),
       desc(consents.sequence),
     )
   return rows.map(parseConsentRow)

@@ -77,14 +77,15 @@ export async function recordChoice(
           identities: [{ type: REQUEST_TYPES[identity.kind], value: identity.value }],
           actor,
         })
-  await gateway.database.withTenant(tenant.id, async (tx) => {
-    await insertConsent(tx, record)
+  const recordedAt = await gateway.database.withTenant(tenant.id, async (tx) => {
+    const recordedAt = await insertConsent(tx, record)
     const detail = { id: record.id, scope: record.scope, choice: record.choice }
     const action = 'consent_recorded'
     await insertAuditEntry(tx, { tenantId: tenant.id, at, actor, action, detail })
+    return recordedAt
   })
   await gateway.consents.refresh()
-  return { record, request }
+  return { record: { ...record, recordedAt }, request }
 }
 
 /** An administrator's choice holds from its record on: nobody can open the past. */

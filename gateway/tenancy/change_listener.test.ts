@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
-import { insertConsent } from '#drizzle/repositories/consents.ts'
+import { consentsInForce, insertConsent } from '#drizzle/repositories/consents.ts'
 import { startTestStore, type TestStore } from '../../test/fixtures/postgres.ts'
 import { newTenantId } from '../../test/fixtures/stored_reports.ts'
 import { ChangeListener } from './change_listener.ts'
@@ -25,12 +25,12 @@ afterAll(async () => {
   await store?.stop()
 })
 
-async function choose(choice: 'off' | 'optional'): Promise<void> {
+async function choose(choice: 'off' | 'optional', recordedAt = new Date()): Promise<void> {
   await store.database.withTenant(TENANT, (tx) =>
     insertConsent(tx, {
       ...{ tenantId: TENANT, id: randomUUID(), scope: 'tenant', choice, source: 'administrator' },
       ...{ instanceId: undefined, product: undefined, subject: undefined, feature: undefined },
-      ...{ recordedAt: new Date(), recordedBy: 'test', bundle: undefined },
+      ...{ recordedAt, recordedBy: 'test', bundle: undefined },
     }),
   )
 }
@@ -46,6 +46,20 @@ it('a choice of another process is in force here well within a second', async ()
       interval: 5,
     })
   }
+})
+
+it('the choice that is recorded last is in force, also where an earlier one came from a clock that was ahead', async () => {
+  const consents = new ConsentIndex(store.database)
+  await choose('optional', new Date(Date.now() + 3_600_000))
+  await choose('off')
+  await consents.refresh()
+  expect(consents.administratorHistories(PLACE)[0]?.at(-1)?.level).toBe('off')
+  const at = new Date(Date.now() + 7_200_000)
+  const place = { instanceId: undefined, product: undefined, feature: undefined, subjects: [] }
+  const inForce = await store.database.withTenant(TENANT, (tx) =>
+    consentsInForce(tx, TENANT, { ...place, at }),
+  )
+  expect(inForce.map(({ choice }) => choice)).toEqual(['off'])
 })
 
 it('ChangeListener hears again after its connection was cut, and tells of what it may have missed', async () => {
