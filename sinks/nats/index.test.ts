@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createServer, type Socket } from 'node:net'
 import { jetstreamManager, type StreamConfig } from '@nats-io/jetstream'
 import { connect, nkeys } from '@nats-io/transport-node'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { CleanReport, Sink, SinkSettings } from '#domain/sink.ts'
 import { type NatsServer, startNatsServer } from '../../test/support/nats_server.ts'
 import { natsSinkKind } from './index.ts'
@@ -353,7 +353,10 @@ describe('a server', () => {
       secrets: { token: 'planted-4711' },
     })
     expect(await sink.send([report(1)], NEVER)).toMatchObject({ kind: 'retry' })
-    expect(server.output()).toContain('Client connection created')
+    // The server writes what it saw a little later.
+    for (const event of ['Client connection created', 'Client connection closed']) {
+      await vi.waitUntil(() => server.output().includes(event), { timeout: 5_000 })
+    }
     expect(server.output()).not.toContain('CONNECT {')
   })
 })
