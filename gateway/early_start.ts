@@ -12,10 +12,14 @@ export interface StoreServer {
 
 /**
  * Starts the own PostgreSQL where DATABASE_URL names no other. It needs little, so that it recovers from a crash while
- * the rest of the product is still being imported. Throws a ConfigError where the port is taken, before it starts
- * anything, and a DatabaseStartError.
+ * the rest of the product is still being imported: best begun once `onSpawned` was called. Throws a ConfigError where
+ * the port is taken, before it starts anything, and a DatabaseStartError.
  */
-export async function startStore(config: GatewayConfig, log: Logger): Promise<StoreServer> {
+export async function startStore(
+  config: GatewayConfig,
+  log: Logger,
+  onSpawned: () => void,
+): Promise<StoreServer> {
   await assertPortFree(config)
   const { databaseUrl, databasePort, dataDir } = config
   if (databaseUrl !== undefined) return { url: databaseUrl, stop: async () => undefined }
@@ -23,6 +27,7 @@ export async function startStore(config: GatewayConfig, log: Logger): Promise<St
     dataDir,
     ...(databasePort === undefined ? {} : { preferredPort: databasePort }),
     log: (line) => logServerLine(line, log),
+    onSpawned,
   })
 }
 

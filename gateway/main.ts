@@ -1,12 +1,16 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { readConfig } from './config.ts'
 import { ConfigError } from './config_error.ts'
 import { DatabaseStartError } from './database/database_start_error.ts'
 import { startStore } from './early_start.ts'
+import { loadApart } from './policies/load_apart.ts'
 import { keepCompiled, quickenImports } from './quick_start.ts'
 import { createLogger, type Logger } from './telemetry/logger.ts'
 
 /** A shutdown that has not ended by then is ended: SIGTERM promises 10 s. */
 const SHUTDOWN_MS = 9_500
+/** How long the import waits for the database's process: the first start makes a cluster meanwhile. */
+const SPAWN_WAIT_MS = 300
 
 /** Serves until a signal asks it to stop. */
 export async function serve(): Promise<void> {
@@ -15,11 +19,16 @@ export async function serve(): Promise<void> {
     const log = createLogger(config.logLevel, (line) => process.stderr.write(line))
     exitOnCrash(log)
     // Before the many files are imported: a start after a fault is to be short.
-    const store = startStore(config, log)
-    store.catch(() => undefined)
+    const policies = loadApart(config.policiesDir)
+    const spawned = Promise.withResolvers<void>()
+    const store = startStore(config, log, spawned.resolve)
+    // `start` tells of what went wrong with either.
+    for (const started of [store, policies]) started.catch(() => undefined)
+    // Nothing else gets a turn while so much is imported.
+    await Promise.race([spawned.promise, Promise.allSettled([store]), delay(SPAWN_WAIT_MS)])
     quickenImports()
     const { start } = await import('./serve.ts')
-    const running = await start({ config, store, log })
+    const running = await start({ config, store, policies, log })
     // First: whoever reads that it is ready may ask it to stop at once.
     stopOnSignal(running.stop)
     print(`tidegate ready ${running.origin}`)

@@ -3,6 +3,7 @@ import { serve as serveHttp } from '@hono/node-server'
 import { SYSTEM_CLOCK } from '#domain/clock.ts'
 import { LIMITS } from '#domain/limits.ts'
 import { isStoreAway, sqlStateOf } from '#drizzle/errors.ts'
+import type { PolicySource } from '#policies/schema/policy_source.ts'
 import type { GatewayConfig } from './config.ts'
 import { ConfigError } from './config_error.ts'
 import { explainListenError, type StoreServer } from './early_start.ts'
@@ -15,7 +16,6 @@ import { createApp } from './http/app.ts'
 import { createSignInLink } from './http/console_sign_in.ts'
 import { type Jobs, startJobs } from './jobs/jobs.ts'
 import { expiryReminderJob } from './policies/expiry_reminders.ts'
-import { loadPolicies } from './policies/policy_service.ts'
 import { narrowNow, retainAtStart, retentionJobs } from './retention/jobs.ts'
 import { reconcileAtStart, reconciliationJob } from './subjects/reconcile.ts'
 import type { Logger } from './telemetry/logger.ts'
@@ -52,19 +52,19 @@ export interface StartSettings {
   readonly config: GatewayConfig
   /** May be starting yet; it is stopped with the product. */
   readonly store: Promise<StoreServer>
+  /** The checked policies, which may be loading yet. */
+  readonly policies: Promise<PolicySource>
   readonly log: Logger
 }
 
 /** Starts the whole product around its store: the gateway, jobs, sinks and the HTTP server. */
-export async function start({ config, store, log }: StartSettings): Promise<Running> {
+export async function start(settings: StartSettings): Promise<Running> {
+  const { config, store, log } = settings
   const started = new Started()
   try {
     const telemetry = startTelemetry(config)
     started.add(telemetry.shutdown)
-    const [storeServer, policies] = await Promise.allSettled([
-      store,
-      loadPolicies(config.policiesDir),
-    ])
+    const [storeServer, policies] = await Promise.allSettled([store, settings.policies])
     if (storeServer.status === 'fulfilled') started.add(storeServer.value.stop)
     const [{ url: databaseUrl }, source] = [settled(storeServer), settled(policies)]
     const gateway = await createGateway({

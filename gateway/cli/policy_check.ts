@@ -4,7 +4,8 @@ import { checkPolicies } from '#policies/schema/check.ts'
 import { lintPolicies } from '#policies/schema/lint/lint.ts'
 import { readConfig } from '../config.ts'
 import { readPolicyFiles } from '../policies/files.ts'
-import { printProblems, sha256Hex } from '../policies/policy_service.ts'
+import { printProblems } from '../policies/load_policies.ts'
+import { sha256Hex } from '../policies/policy_service.ts'
 import type { CliStreams } from './streams.ts'
 
 /**

@@ -4,7 +4,8 @@ import { messagesFor } from '../http/privacy/languages.ts'
 import { FILE_LINKS } from '../http/privacy/links.ts'
 import { fileNameOf, siteFile, siteNames } from '../http/privacy/site.ts'
 import { writeSite } from '../http/privacy/write_site.ts'
-import { loadPolicies, sha256Hex } from '../policies/policy_service.ts'
+import { loadPolicies } from '../policies/load_policies.ts'
+import { sha256Hex } from '../policies/policy_service.ts'
 import type { CliStreams } from './streams.ts'
 
 /**

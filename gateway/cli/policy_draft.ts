@@ -6,7 +6,7 @@ import type { Draft } from '#policies/engine/draft/draft_contract.ts'
 import { readConfig } from '../config.ts'
 import { withDatabaseUrl } from '../database/with_database.ts'
 import { draftQuarantinedType } from '../policies/draft_type.ts'
-import { loadPolicies } from '../policies/policy_service.ts'
+import { loadPolicies } from '../policies/load_policies.ts'
 import type { CliStreams } from './streams.ts'
 
 const USAGE = 'Usage: tidegate policy draft <product> <type> [--tenant <id or name>]'

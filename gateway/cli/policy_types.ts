@@ -4,7 +4,8 @@ import { parseArgs } from 'node:util'
 import { compileBundle } from '#policies/engine/compile.ts'
 import { allProductTypes } from '#policies/engine/types/product_types.ts'
 import { readConfig } from '../config.ts'
-import { loadPolicies, sha256Hex } from '../policies/policy_service.ts'
+import { loadPolicies } from '../policies/load_policies.ts'
+import { sha256Hex } from '../policies/policy_service.ts'
 import type { CliStreams } from './streams.ts'
 
 const USAGE =

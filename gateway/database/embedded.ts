@@ -20,6 +20,8 @@ export interface EmbeddedPostgresSettings {
   readonly preferredPort?: number
   /** Takes single lines that hold no values, statements or parameters. */
   readonly log: (line: string) => void
+  /** Called when the server's process runs: from then on it starts by itself, whatever this process is busy with. */
+  readonly onSpawned?: () => void
 }
 
 /** A running PostgreSQL of this gateway's own. */
@@ -135,7 +137,9 @@ async function startServer(
       args: serverArguments(cluster.clusterDir, port),
       runAs: cluster.runAs,
     }
-    const server = await startGuardedServer(cluster.clusterDir, order, settings.log)
+    const starting = startGuardedServer(cluster.clusterDir, order, settings.log)
+    settings.onSpawned?.()
+    const server = await starting
     if ('processId' in server) return { server, port }
     reason = essentialLine(server.lines.join('\n'))
     const said = (words: RegExp) => server.lines.some((line) => words.test(line))

@@ -1,15 +1,10 @@
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
 import type { TenantId } from '#domain/ids.ts'
 import type { Bundle } from '#policies/engine/bundle.ts'
 import { compileBundle } from '#policies/engine/compile.ts'
-import { checkPolicies } from '#policies/schema/check.ts'
-import type { PolicyProblem } from '#policies/schema/policy_problem.ts'
 import type { PolicySource } from '#policies/schema/policy_source.ts'
 import type { Scrubber } from '#policies/scrub/scrubber.ts'
-import { ConfigError } from '../config_error.ts'
 import type { Pseudonymiser } from '../keyring/pseudonymiser.ts'
-import { readPolicyFiles } from './files.ts'
 import { type PlacedScrubber, type ReportPlace, ScrubberStore } from './scrubber_store.ts'
 
 /** The bundle in force, and the scrubbers made from it. */
@@ -36,27 +31,6 @@ export class PolicyService {
   scrubberAt(tenantId: TenantId, place: ReportPlace): PlacedScrubber {
     return this.#scrubbers.at(tenantId, place)
   }
-}
-
-/** Reads and checks a policies directory. Throws a ConfigError that names every problem. */
-export async function loadPolicies(directory: string): Promise<PolicySource> {
-  const files = await readPolicyFiles(directory)
-  const { source, problems } = checkPolicies(files)
-  if (problems.length > 0) throw new ConfigError(printProblems(problems, directory))
-  return source
-}
-
-/** All problems or warnings, each with its file, line and remedy. */
-export function printProblems(
-  problems: readonly Omit<PolicyProblem, 'code'>[],
-  directory: string,
-): string {
-  return problems
-    .map(
-      ({ path, line, column, message, remedy }) =>
-        `${join(directory, path)}:${line}:${column} ${message}. ${remedy}`,
-    )
-    .join('\n')
 }
 
 /** SHA-256 of a text, in hex. */

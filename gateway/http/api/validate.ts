@@ -1,4 +1,4 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { ApiError } from '#domain/errors.ts'
 import type { JsonValue } from '#domain/json.ts'
@@ -16,8 +16,10 @@ export type BodyParser = (text: string, place?: string) => unknown
 
 /** The parser of a route's body, or of each line of it. */
 export function createBodyParser(route: ApiRoute): BodyParser {
-  const validate = ajv.compile(route.body ?? route.lines ?? {})
+  // Compiled when it is first needed: all of them together take a tenth of a start.
+  let validate: ValidateFunction | undefined
   return (text, place = 'the body') => {
+    validate ??= ajv.compile(route.body ?? route.lines ?? {})
     const parsed = parseJson(text.trim() === '' && route.bodyOptional ? '{}' : text)
     if (!parsed.ok) throw new ApiError('invalid_body', `Cannot read ${place}: ${parsed.message}`)
     if (hasNul(parsed.value)) {
