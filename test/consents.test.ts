@@ -92,6 +92,18 @@ describe('a choice', () => {
     expect((await product.api('GET', next)).body['items']?.[0]?.['id']).toBe(recorded['id'])
   })
 
+  it('keeps no personal data that stood in the address of its notice', async () => {
+    const place = await newPlace()
+    const { notice } = await choose(place, {
+      choice: 'required',
+      source: 'sdk',
+      notice: `https://contoso.example/notice?for=${USER}`,
+    })
+    expect(notice).toContain('https://contoso.example/notice')
+    const { body } = await product.api('GET', `${CONSENTS}?tenant=${place.tenant}`)
+    expect(JSON.stringify(body)).not.toContain('mara')
+  })
+
   it('has a receipt that anybody can check with the public keys, the same each time', async () => {
     const place = await newPlace()
     const { id, bundle } = await choose(place, {

@@ -5,6 +5,7 @@ import type { Pseudonym, TenantId } from '#domain/ids.ts'
 import { NIL_GUID } from '#domain/stored_report.ts'
 import type { Transaction } from '../database.ts'
 import { consents } from '../schema/subjects.ts'
+import { tellChange } from './changes.ts'
 import { pseudonymArray } from './pseudonym_array.ts'
 
 /** Number of the advisory lock under which choices are recorded, so that sequences commit in their order. */
@@ -79,7 +80,7 @@ export async function insertConsent(tx: Transaction, record: NewConsentRecord): 
     noticeVersion: record.noticeVersion ?? null,
     bundle: record.bundle ?? null,
   })
-  await tx.execute(sql`select pg_notify('tidegate_changes', 'consents')`)
+  await tellChange(tx)
   return recordedAt
 }
 

@@ -2,6 +2,7 @@ import { and, count, eq, gt, sql } from 'drizzle-orm'
 import type { Pseudonym, TenantId } from '#domain/ids.ts'
 import type { Transaction } from '../database.ts'
 import { suppressions } from '../schema/subjects.ts'
+import { tellChange } from './changes.ts'
 import { pseudonymArray } from './pseudonym_array.ts'
 import { SUPPRESSION_LOCK } from './report_writer.ts'
 
@@ -30,7 +31,7 @@ export async function insertSuppressions(
     select ${tenantId}::uuid, pseudonym, ${added.requestId}::uuid, ${added.recordedAt.toISOString()}::timestamptz
     from unnest(${pseudonymArray(added.pseudonyms)}) as pseudonym
     on conflict do nothing`)
-  await tx.execute(sql`select pg_notify('tidegate_changes', 'suppressions')`)
+  await tellChange(tx)
 }
 
 /** How many of the pseudonyms are suppressed already. */

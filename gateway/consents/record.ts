@@ -61,8 +61,9 @@ export async function recordChoice(
     source: told.source ?? 'administrator',
     ...(decidedAt === undefined ? {} : { decidedAt }),
     promptMode: told.promptMode,
-    notice: told.notice,
-    noticeVersion: told.noticeVersion,
+    // A client may have put a person into the address of the notice that it showed.
+    notice: cleanText(gateway, tenant, told.notice),
+    noticeVersion: cleanText(gateway, tenant, told.noticeVersion),
     bundle: gateway.policies.bundle.hash,
     recordedAt: at,
     recordedBy: actor,
@@ -86,6 +87,11 @@ export async function recordChoice(
   })
   await gateway.consents.refresh()
   return { record: { ...record, recordedAt }, request }
+}
+
+/** A text that is kept in the clear, without personal data. */
+function cleanText({ policies }: Gateway, tenant: Tenant, text: string | undefined) {
+  return text === undefined ? undefined : policies.scrubberFor(tenant.id).scrubText(text).text
 }
 
 /** An administrator's choice holds from its record on: nobody can open the past. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
+import { CHANGES_CHANNEL } from '#drizzle/repositories/changes.ts'
 import { consentsInForce, insertConsent } from '#drizzle/repositories/consents.ts'
 import { startTestStore, type TestStore } from '../../test/fixtures/postgres.ts'
 import { newTenantId } from '../../test/fixtures/stored_reports.ts'
@@ -77,7 +78,7 @@ it('ChangeListener hears again after its connection was cut, and tells of what i
   expect(heard).toBe(1)
   const client = await store.connect()
   await client.query(
-    `select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen tidegate_changes'`,
+    `select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen ${CHANGES_CHANNEL}'`,
   )
   await vi.waitUntil(() => heard === 2, { timeout: 5_000 })
   await choose('off')

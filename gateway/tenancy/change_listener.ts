@@ -1,8 +1,6 @@
 import type pg from 'pg'
+import { CHANGES_CHANNEL } from '#drizzle/repositories/changes.ts'
 import type { Logger } from '../telemetry/logger.ts'
-
-/** Where processes tell each other of choices and suppressions that were recorded (PostgreSQL's NOTIFY). */
-export const CHANGES_CHANNEL = 'tidegate_changes'
 
 export interface ChangeListenerSettings {
   /** A connection of the listener's own. */
