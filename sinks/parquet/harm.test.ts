@@ -22,6 +22,8 @@ import { createParquetSink, parquetSinkKind } from './index.ts'
 import { NEVER, reportOf, reportsOf, TENANT } from './test_reports.ts'
 
 const CHILD = fileURLToPath(new URL('../../test/support/parquet_child.ts', import.meta.url))
+/** While it waits nothing else runs here, so that no test's own limit would end it. */
+const CHILD_MS = 30_000
 const SENT = { kind: 'sent', rejected: 0 }
 
 let root: string
@@ -44,7 +46,8 @@ function filesIn(folder: string): readonly string[] {
 function runChild(harm: 'killed' | 'limited' | 'none', ids: string, fileKib = 'unlimited') {
   const command = `ulimit -f ${fileKib}; exec "$0" "$@"`
   const args = [CHILD, pathToFileURL(root).href, harm, ids]
-  return spawnSync('bash', ['-c', command, process.execPath, ...args], { encoding: 'utf8' })
+  const options = { encoding: 'utf8', timeout: CHILD_MS } as const
+  return spawnSync('bash', ['-c', command, process.execPath, ...args], options)
 }
 
 describe('a process that is killed between the write and the rename', () => {
