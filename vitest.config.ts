@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { LateFiles } from './test/support/late_files.ts'
 
 // Tests with a PostgreSQL of their own need memory and two connections at least: two files at a time is enough.
 export default defineConfig({
@@ -7,6 +8,12 @@ export default defineConfig({
     exclude: ['**/node_modules/**', 'console/**'],
     pool: 'forks',
     maxWorkers: 2,
+    // The gate counts in the file.
+    reporters: [
+      'default',
+      ['json', { outputFile: 'node_modules/.vitest/report.json' }],
+      new LateFiles(),
+    ],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     coverage: {

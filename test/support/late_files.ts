@@ -7,8 +7,7 @@ const LOOK_MS = 15_000
  * A reporter that names each test file once that still runs after 5 min. A file that starves its event loop reaches no
  * limit of its own: without this nobody can tell which one it is that the gate's limit ended.
  */
-// biome-ignore lint/style/noDefaultExport: Vitest loads a reporter by it.
-export default class LateFiles implements Reporter {
+export class LateFiles implements Reporter {
   readonly #running = new Map<string, number>()
   #timer: NodeJS.Timeout | undefined
 
