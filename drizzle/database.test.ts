@@ -33,6 +33,9 @@ const TABLES = [
   'dead_letters',
   'sink_replays',
   'sink_erasures',
+  'value_witnesses',
+  'version_decisions',
+  'version_notices',
 ]
 /** Only the gateway itself works with these. */
 const TABLES_OF_OWNER = ['narrowed_cells']

@@ -131,6 +131,7 @@ export async function markErased(tx: Transaction, tenantId: TenantId, at: Date):
     .set({
       name: `erased ${tenantId}`,
       retentionDays: null,
+      sealedContact: null,
       createdAt: at,
       endedAt: at,
       erasedAt: at,

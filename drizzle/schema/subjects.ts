@@ -1,5 +1,15 @@
 import { sql } from 'drizzle-orm'
-import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  date,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { bytes, instant } from './columns.ts'
 import { tenantPolicy } from './tenant_policy.ts'
 
@@ -128,4 +138,24 @@ export const auditEntries = pgTable(
     detail: jsonb('detail').notNull(),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.id] }), tenantPolicy()],
+)
+
+/** Which subjects had a value that is released only after so many had it: keyed hashes, never the value. */
+export const valueWitnesses = pgTable(
+  'value_witnesses',
+  {
+    tenantId: uuid('tenant_id').notNull(),
+    /** Keyed hash of product, type, path and value. */
+    value: bytes('value').notNull(),
+    /** Pseudonym of the subject, under the oldest key of the tenant: the same after a rotation. */
+    subject: bytes('subject').notNull(),
+    /** The latest day on which a report that had it expires. */
+    expiresOn: date('expires_on', { mode: 'string' }).notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.value, table.subject] }),
+    index('value_witnesses_subject').on(table.tenantId, table.subject),
+    index('value_witnesses_expiry').on(table.expiresOn),
+    tenantPolicy(),
+  ],
 )

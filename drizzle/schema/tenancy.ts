@@ -26,6 +26,8 @@ export const tenants = pgTable(
     endedAt: instant('ended_at'),
     /** When everything of the tenant was destroyed. */
     erasedAt: instant('erased_at'),
+    /** Mail address that its notices go to: sealed with a key of the keyring; null where it has none. */
+    sealedContact: bytes('sealed_contact'),
   },
   (table) => [uniqueIndex('tenants_name').on(sql`lower(${table.name})`)],
 )
@@ -212,3 +214,48 @@ export const bundles = pgTable('bundles', {
   source: jsonb('source').notNull(),
   firstUsedAt: instant('first_used_at').notNull(),
 })
+
+/** The versions of the policies: which bundle each is, and what its publication recorded. Append-only. */
+export const publications = pgTable('publications', {
+  version: integer('version').primaryKey(),
+  bundle: text('bundle').notNull(),
+  publishedAt: instant('published_at').notNull(),
+  publishedBy: text('published_by').notNull(),
+  /** True where it collects more than the version before: tenants are asked. */
+  widens: boolean('widens').notNull(),
+  /** Until when a tenant may stay on the version before; null where nothing widens. */
+  windowEndsAt: instant('window_ends_at'),
+  /** All of this, with the hash of the record before, as a compact JWS. */
+  record: text('record').notNull(),
+})
+
+/** When a tenant moves to a version that collects more: what its administrator has decided. */
+export const versionDecisions = pgTable(
+  'version_decisions',
+  {
+    tenantId: uuid('tenant_id').notNull(),
+    version: integer('version').notNull(),
+    movesAt: instant('moves_at').notNull(),
+    decidedAt: instant('decided_at').notNull(),
+    decidedBy: text('decided_by').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.version] }), tenantPolicy()],
+)
+
+/** Notices of a version that a tenant has been given: each once for each stage. */
+export const versionNotices = pgTable(
+  'version_notices',
+  {
+    tenantId: uuid('tenant_id').notNull(),
+    version: integer('version').notNull(),
+    /** Days before the tenant moves; negative after it. */
+    stage: integer('stage').notNull(),
+    sentAt: instant('sent_at').notNull(),
+    /** `log` where no mail server is set or the tenant has no contact. */
+    channel: text('channel', { enum: ['mail', 'log'] }).notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.version, table.stage] }),
+    tenantPolicy(),
+  ],
+)
