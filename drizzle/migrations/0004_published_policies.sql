@@ -1,3 +1,4 @@
+-- Written by drizzle-kit from drizzle/schema. By hand: the grants at the end.
 CREATE TABLE "value_witnesses" (
 	"tenant_id" uuid NOT NULL,
 	"value" "bytea" NOT NULL,
@@ -42,4 +43,5 @@ CREATE INDEX "value_witnesses_subject" ON "value_witnesses" USING btree ("tenant
 CREATE INDEX "value_witnesses_expiry" ON "value_witnesses" USING btree ("expires_on");--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "value_witnesses" AS PERMISSIVE FOR ALL TO "tidegate_tenant" USING (tenant_id = nullif(current_setting('tidegate.tenant_id', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('tidegate.tenant_id', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant_isolation" ON "version_decisions" AS PERMISSIVE FOR ALL TO "tidegate_tenant" USING (tenant_id = nullif(current_setting('tidegate.tenant_id', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('tidegate.tenant_id', true), '')::uuid);--> statement-breakpoint
-CREATE POLICY "tenant_isolation" ON "version_notices" AS PERMISSIVE FOR ALL TO "tidegate_tenant" USING (tenant_id = nullif(current_setting('tidegate.tenant_id', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('tidegate.tenant_id', true), '')::uuid);
+CREATE POLICY "tenant_isolation" ON "version_notices" AS PERMISSIVE FOR ALL TO "tidegate_tenant" USING (tenant_id = nullif(current_setting('tidegate.tenant_id', true), '')::uuid) WITH CHECK (tenant_id = nullif(current_setting('tidegate.tenant_id', true), '')::uuid);--> statement-breakpoint
+GRANT SELECT, INSERT, UPDATE, DELETE ON "value_witnesses", "version_decisions", "version_notices" TO "tidegate_tenant";
