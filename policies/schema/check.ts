@@ -2,7 +2,7 @@ import { contractProblems } from './check_contracts.ts'
 import { duplicateProblems, mixinProblems, productProblems } from './check_names.ts'
 import { loadFiles, problemOf } from './load_files.ts'
 import type { LoadedFile, LoadedFiles } from './policy_files.ts'
-import { placeTitle, SETTINGS_NAMES } from './policy_path.ts'
+import { OPTIONAL_SETTINGS, placeTitle, SETTINGS_NAMES } from './policy_path.ts'
 import { FILE_START, type PolicyProblem } from './policy_problem.ts'
 import type { PolicyFile, PolicySource } from './policy_source.ts'
 import { protectiveSettings } from './protective_settings.ts'
@@ -24,7 +24,10 @@ export function checkPolicies(files: readonly PolicyFile[]): {
 
 function missingSettings(files: readonly PolicyFile[]): readonly PolicyProblem[] {
   const paths = new Set(files.map((file) => file.path))
-  return SETTINGS_NAMES.filter((name) => !paths.has(`settings/${name}.yaml`)).map((name) => ({
+  const missing = SETTINGS_NAMES.filter(
+    (name) => !OPTIONAL_SETTINGS.includes(name) && !paths.has(`settings/${name}.yaml`),
+  )
+  return missing.map((name) => ({
     path: `settings/${name}.yaml`,
     ...FILE_START,
     code: 'file_missing',
@@ -61,6 +64,7 @@ function sourceOf({ products, contracts, mixins, settings }: LoadedFiles): Polic
       regulations: settings.regulations?.source ?? substitutes.regulations,
       consent: settings.consent?.source ?? substitutes.consent,
       pii: settings.pii?.source,
+      ...(settings.approvals === undefined ? {} : { approvals: settings.approvals.source }),
     },
   }
 }

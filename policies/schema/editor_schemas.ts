@@ -1,3 +1,4 @@
+import approvals from './approvals.schema.json' with { type: 'json' }
 import consent from './consent.schema.json' with { type: 'json' }
 import contract from './contract.schema.json' with { type: 'json' }
 import shared from './fields.schema.json' with { type: 'json' }
@@ -9,6 +10,7 @@ import regulations from './regulations.schema.json' with { type: 'json' }
 import retention from './retention.schema.json' with { type: 'json' }
 
 const SCHEMAS: Readonly<Record<string, object>> = {
+  approvals,
   consent,
   contract,
   mixin,

@@ -2,7 +2,12 @@ import type { PurposeTable } from '#domain/classification.ts'
 import type { ContractSource, MixinSource, ProductSource } from '#domain/contract.ts'
 import type { PolicyPlace } from './policy_path.ts'
 import type { Position } from './policy_problem.ts'
-import type { ConsentSettings, RegulationsSettings, RetentionSettings } from './policy_source.ts'
+import type {
+  ApprovalsSettings,
+  ConsentSettings,
+  RegulationsSettings,
+  RetentionSettings,
+} from './policy_source.ts'
 import type { YamlPointer } from './read_yaml.ts'
 
 /** One file that its schema has passed. */
@@ -28,5 +33,6 @@ export interface LoadedFiles {
     regulations?: LoadedFile<RegulationsSettings>
     consent?: LoadedFile<ConsentSettings>
     pii?: LoadedFile<unknown>
+    approvals?: LoadedFile<ApprovalsSettings>
   }
 }

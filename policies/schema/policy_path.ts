@@ -5,7 +5,16 @@ export type PolicyPlace =
   | { readonly kind: 'mixin'; readonly name: string }
   | { readonly kind: 'settings'; readonly name: SettingsName }
 
-export const SETTINGS_NAMES = ['purposes', 'retention', 'regulations', 'consent', 'pii'] as const
+export const SETTINGS_NAMES = [
+  'purposes',
+  'retention',
+  'regulations',
+  'consent',
+  'pii',
+  'approvals',
+] as const
+/** Those that a policies directory may be without. */
+export const OPTIONAL_SETTINGS: readonly string[] = ['approvals']
 export type SettingsName = (typeof SETTINGS_NAMES)[number]
 
 const NAME_LENGTH_MAX = 100

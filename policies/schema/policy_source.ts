@@ -1,6 +1,6 @@
-import type { PurposeTable } from '#domain/classification.ts'
+import type { DataKind, Purpose, PurposeTable } from '#domain/classification.ts'
 import type { ConsentLevel } from '#domain/consent.ts'
-import type { MixinSource } from '#domain/contract.ts'
+import type { FieldsSource, MixinSource } from '#domain/contract.ts'
 import type { ProductPolicies } from '#policies/engine/bundle.ts'
 
 export const PERIOD_UNITS = ['calendar_month', 'calendar_day', 'working_day'] as const
@@ -90,6 +90,75 @@ export interface ConsentSettings {
   readonly features: readonly FeatureSettings[]
 }
 
+/** Who answers for changes that collect more. */
+export interface Approval {
+  /** `wideningDigest` of the changes. */
+  readonly changes: string
+  readonly reviewer: string
+  /** Day, `YYYY-MM-DD`. */
+  readonly approvedOn: string
+  readonly reason: string
+}
+
+/** policies/settings/approvals.yaml, which is missing where nothing had to be approved yet. */
+export interface ApprovalsSettings {
+  readonly approvals: readonly Approval[]
+}
+
+export const PROCESSOR_ROLES = ['infrastructure', 'feature_service'] as const
+/** Whether data is processed on its machines, or its service is a part of a feature. */
+export type ProcessorRole = (typeof PROCESSOR_ROLES)[number]
+
+/** A sub-processor: somebody else who works with the data. */
+export interface ProcessorSettings {
+  /** As the parties of features name it. */
+  readonly name: string
+  readonly role: ProcessorRole
+  readonly description: string
+  readonly purposes: readonly Purpose[]
+  readonly dataKinds: readonly DataKind[]
+  /** Products for which it takes part whatever is switched; features name it in settings/consent.yaml. */
+  readonly products?: readonly string[]
+  /** Country or region in which it works. */
+  readonly region: string
+  readonly keepsDataIn: string
+  /** Link to the terms that bind it. */
+  readonly terms: string
+}
+
+/** policies/settings/processors.yaml */
+export interface ProcessorsSettings {
+  readonly processors: readonly ProcessorSettings[]
+}
+
+export const MAIL_TRACKING_MODES = ['responses', 'all_mail', 'known_senders', 'none'] as const
+/** Which mail a client tracks by itself. */
+export type MailTrackingMode = (typeof MAIL_TRACKING_MODES)[number]
+
+/** policies/settings/mail_tracking.yaml */
+export interface MailTrackingSettings {
+  /** Products that track mail. */
+  readonly products: readonly string[]
+  /** The mode where nobody has chosen. */
+  readonly defaultMode: MailTrackingMode
+  readonly modes: readonly {
+    readonly name: MailTrackingMode
+    readonly title: string
+    readonly collects: string
+  }[]
+  readonly phases: {
+    /** What is sent of every mail that the mode covers. */
+    readonly descriptor: { readonly description: string; readonly fields: FieldsSource }
+    /** What is sent of a mail that is wanted. */
+    readonly message: { readonly description: string }
+  }
+  readonly untracking: {
+    /** Whether the copy is deleted that the user owns. */
+    readonly deletes: 'owned_copy' | 'nothing'
+    readonly description: string
+  }
+}
+
 /** All policies as they are written, after `checkPolicies` has read them. */
 export interface PolicySource {
   /** In the order of their names. */
@@ -101,8 +170,11 @@ export interface PolicySource {
     readonly retention: RetentionSettings
     readonly regulations: RegulationsSettings
     readonly consent: ConsentSettings
+    readonly processors: ProcessorsSettings
+    readonly mail_tracking: MailTrackingSettings
     /** policies/settings/pii.yaml: the scrubber reads it. */
     readonly pii: unknown
+    readonly approvals?: ApprovalsSettings
   }
 }
 

@@ -2,11 +2,17 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import addFormats from 'ajv-formats'
 import type { PurposeTable } from '#domain/classification.ts'
 import type { ContractSource, MixinSource, ProductSource } from '#domain/contract.ts'
+import approvalsSchema from './approvals.schema.json' with { type: 'json' }
 import consentSchema from './consent.schema.json' with { type: 'json' }
 import contractSchema from './contract.schema.json' with { type: 'json' }
 import fieldsSchema from './fields.schema.json' with { type: 'json' }
 import mixinSchema from './mixin.schema.json' with { type: 'json' }
-import type { ConsentSettings, RegulationsSettings, RetentionSettings } from './policy_source.ts'
+import type {
+  ApprovalsSettings,
+  ConsentSettings,
+  RegulationsSettings,
+  RetentionSettings,
+} from './policy_source.ts'
 import productSchema from './product.schema.json' with { type: 'json' }
 import purposesSchema from './purposes.schema.json' with { type: 'json' }
 import regulationsSchema from './regulations.schema.json' with { type: 'json' }
@@ -30,5 +36,6 @@ export const VALIDATORS = {
   purposes: ajv.compile<PurposeTable>(purposesSchema),
   retention: ajv.compile<RetentionSettings>(retentionSchema),
   regulations: ajv.compile<RegulationsSettings>(regulationsSchema),
+  approvals: ajv.compile<ApprovalsSettings>(approvalsSchema),
   consent: ajv.compile<ConsentSettings>(consentSchema),
 } as const

@@ -30,6 +30,9 @@ import { describeChange } from './describe_change.ts'
 import { diffBundles } from './diff_bundles.ts'
 import { unorderedJson } from './differences.ts'
 
+/** What a value turns into where it was put into a sentence unprinted. */
+const BROKEN_WORDS = /undefined|\[object|NaN/
+
 /** A fragment of a vector: the compiler knows each by its own shape. */
 function parseParts(fragment: unknown): PolicyDocuments {
   return fragment as PolicyDocuments
@@ -265,7 +268,10 @@ describe('diffBundles()', () => {
       fc.property(bundles, bundles, (before, after) => {
         for (const change of diffBundles(before, after)) {
           expect(describeChange(change)).toMatch(/^[^\n]+[.!?…]$/)
-          expect(describeChange(change)).not.toMatch(/undefined|\[object|NaN/)
+          const sentence = describeChange(change)
+          // A made-up name may be one of these words itself.
+          const isNamed = BROKEN_WORDS.test(JSON.stringify([before.source, after.source]))
+          expect(isNamed || !BROKEN_WORDS.test(sentence)).toBe(true)
         }
       }),
       { numRuns: 500 },
