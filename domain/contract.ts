@@ -64,6 +64,8 @@ export interface FieldSource {
   readonly values?: readonly string[]
   /** For `pseudonymise`: whose id it is, so that equal ids are equal everywhere. */
   readonly identity?: IdentityKind
+  /** Of a field that is kept in some form: a value is shown and forwarded only once so many subjects had it, 2 to 1,000. */
+  readonly releaseAfter?: number
   /** Why it is collected: a sentence for the public page. */
   readonly why: string
 }

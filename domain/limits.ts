@@ -24,6 +24,11 @@ export const LIMITS = {
   stringLengthMax: 256 * 1024,
   /** Remarks kept with one report; the rest is only counted. */
   remarksPerReportMax: 1_000,
+  /** Values of one report whose subjects are counted before they are released; further ones stay held back. */
+  witnessesPerReportMax: 64,
+  /** After how many subjects a contract may have a value released. */
+  releaseAfterMin: 2,
+  releaseAfterMax: 1_000,
   /** Names: product, type, version, report id. */
   productLengthMax: 100,
   typeLengthMax: 100,
@@ -65,6 +70,8 @@ export const LIMITS = {
   retryAfterS: 5,
   /** Bodies of the management and DSR APIs. */
   managementBodyBytesMax: 1024 * 1024,
+  /** The signed policies of one product that a device reads. */
+  deviceBundleCharactersMax: 4 * 1024 * 1024,
   /** Items of one list answer. */
   pageItemsMax: 1_000,
   pageItemsDefault: 100,

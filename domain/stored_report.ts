@@ -19,6 +19,14 @@ export interface SealPlace {
   readonly pseudonyms: Pseudonyms
 }
 
+/** Whose report it is and which values of it are released only after so many subjects had them: keyed hashes alone. */
+export interface Witnesses {
+  /** Of the user, else the device, else the mail address, under the tenant's oldest key: the same after a rotation. */
+  readonly subject: Pseudonym
+  /** Of product, type, path and value, 32 bytes each, each once. */
+  readonly values: readonly Uint8Array[]
+}
+
 /** What is stored of a clean report beside what it says. */
 export interface ReportHead extends SealPlace {
   readonly instanceId: string
@@ -33,6 +41,8 @@ export interface ReportHead extends SealPlace {
   readonly receivedAtMs: number
   /** True where the sender named it and may have sent it on an earlier day: it is looked for there too. */
   readonly mayRepeat: boolean
+  /** Missing where it has no such value, or nobody is behind it. */
+  readonly witnesses?: Witnesses | undefined
 }
 
 /** A clean report in the clear: it lives in memory only, until it is sealed. */
@@ -51,7 +61,12 @@ export interface StoredReport extends ReportHead {
 export interface ReportPayload {
   readonly data: JsonObject
   readonly remarks: readonly Remark[]
+  /** After how many subjects its values at these paths are released; missing where all of them are at once. */
+  readonly release?: ReleaseCounts
 }
+
+/** Numbers of subjects by declared path. */
+export type ReleaseCounts = Readonly<Record<string, number>>
 
 /** What an outcome is counted by. */
 export interface OutcomeKey {
