@@ -19,6 +19,7 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
   domain: { folders: [], packages: [] },
   // They run in a browser and on devices too.
   'policies/engine': { folders: ['domain', 'policies/engine', 'policies/schema'], packages: [] },
+  'policies/device': { folders: ['domain', 'policies/device', 'policies/engine'], packages: [] },
   'policies/scrub': { folders: ['domain', 'policies/scrub'], packages: [] },
   'policies/schema': {
     folders: ['domain', 'policies'],
@@ -74,7 +75,10 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
     folders: ['domain', 'gateway'],
     packages: ['@opentelemetry/*', '@sentry/node', 'node:*'],
   },
-  sdk: { folders: ['domain', 'policies/engine', 'policies/scrub'], packages: [] },
+  sdk: {
+    folders: ['domain', 'policies/device', 'policies/engine', 'policies/scrub'],
+    packages: [],
+  },
 }
 
 /** Tests may use tools, vectors and a real PostgreSQL besides what their folder may. */
@@ -210,9 +214,9 @@ describe('the house', () => {
     expect(cyclesOf(edges).map((cycle) => cycle.join(' -> '))).toEqual([])
   })
 
-  test('loads no package and nothing of Node where the engine or the scrubber runs', () => {
+  test('loads no package and nothing of Node where devices run it', () => {
     const pure = files.filter(
-      ({ path }) => /^policies\/(?:engine|scrub)\//.test(path) && !isTest(path),
+      ({ path }) => /^policies\/(?:device|engine|scrub)\//.test(path) && !isTest(path),
     )
     for (const { path } of pure) {
       const loaded = closureOf(path, edges)

@@ -1,5 +1,8 @@
 import { compactVerify, createLocalJWKSet } from 'jose'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { LIMITS } from '#domain/limits.ts'
+import { openDeviceBundle } from '#policies/device/open_bundle.ts'
+import { compileBundle } from '#policies/engine/compile.ts'
 import { type Product, removeDataDir, startProduct, type TestKey } from './support/product.ts'
 import { OUTLOOK, send, type WireAnswer } from './support/wire.ts'
 
@@ -61,6 +64,24 @@ it('a bundle that was changed on its way does not verify, and neither does anoth
   ]) {
     await expect(verify(attack)).rejects.toThrow()
   }
+})
+
+it('a device opens what it gets by the keys that are published, and finds the contracts of its product', async () => {
+  const { text } = await fetchBundle({ authorization: `Bearer ${key.key}` })
+  const published = await send(product, { method: 'GET', path: '/.well-known/jwks.json' })
+  const { keys } = JSON.parse(published.text)
+  const first = await openDeviceBundle(text, { keys, product: OUTLOOK, last: undefined })
+  if (first.kind === 'refused') return expect.unreachable(first.code)
+  const bundle = compileBundle(first.source, () => first.part)
+  expect(bundle.contracts.has(`${OUTLOOK}/error`)).toBe(true)
+  const again = await openDeviceBundle(text, { keys, product: OUTLOOK, last: first.seen })
+  expect(again).toMatchObject({ kind: 'opened', part: first.part })
+  const other = await openDeviceBundle(text, { keys, product: 'other-app', last: undefined })
+  expect(other).toMatchObject({ kind: 'refused', code: 'product_wrong' })
+  const turned = text.slice(0, -90) + (text.at(-90) === 'A' ? 'B' : 'A') + text.slice(-89)
+  const forged = await openDeviceBundle(turned, { keys, product: OUTLOOK, last: undefined })
+  expect(forged).toMatchObject({ kind: 'refused', code: 'signature_wrong' })
+  expect(text.length).toBeLessThan(LIMITS.deviceBundleCharactersMax / 4)
 })
 
 it('nobody gets policies without a key of theirs', async () => {
