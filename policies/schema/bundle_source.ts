@@ -58,7 +58,14 @@ function productComplaint(value: JsonValue, path: string): string | undefined {
   )
 }
 
-const SETTINGS = ['retention', 'regulations', 'consent', 'approvals'] as const
+const SETTINGS = [
+  'retention',
+  'regulations',
+  'consent',
+  'approvals',
+  'processors',
+  'mail_tracking',
+] as const
 
 function settingsComplaint(settings: JsonValue | undefined): string | undefined {
   if (!isJsonObject(settings)) return 'wanted an object at settings'

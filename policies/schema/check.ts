@@ -1,5 +1,6 @@
 import { contractProblems } from './check_contracts.ts'
 import { duplicateProblems, mixinProblems, productProblems } from './check_names.ts'
+import { recipientProblems } from './check_recipients.ts'
 import { loadFiles, problemOf } from './load_files.ts'
 import type { LoadedFile, LoadedFiles } from './policy_files.ts'
 import { OPTIONAL_SETTINGS, placeTitle, SETTINGS_NAMES } from './policy_path.ts'
@@ -43,7 +44,9 @@ function crossProblems(loaded: LoadedFiles): readonly PolicyProblem[] {
     ...loaded.products.flatMap((file) => told(file, productProblems(file))),
     ...loaded.mixins.flatMap((file) => told(file, mixinProblems(file))),
     ...loaded.contracts.flatMap((file) => told(file, contractProblems(file, loaded))),
-    ...duplicateProblems(loaded).flatMap(({ file, problem }) => told(file, [problem])),
+    ...[...duplicateProblems(loaded), ...recipientProblems(loaded)].flatMap(({ file, problem }) =>
+      told(file, [problem]),
+    ),
   ]
 }
 
@@ -63,6 +66,8 @@ function sourceOf({ products, contracts, mixins, settings }: LoadedFiles): Polic
       retention: settings.retention?.source ?? substitutes.retention,
       regulations: settings.regulations?.source ?? substitutes.regulations,
       consent: settings.consent?.source ?? substitutes.consent,
+      processors: settings.processors?.source ?? substitutes.processors,
+      mail_tracking: settings.mail_tracking?.source ?? substitutes.mail_tracking,
       pii: settings.pii?.source,
       ...(settings.approvals === undefined ? {} : { approvals: settings.approvals.source }),
     },

@@ -36,9 +36,9 @@ export interface FoundProblem {
   readonly problem: YamlProblem
 }
 
-/** Names that stand for two things: products, types of a product, mixins, regulations, features. */
+/** Names that stand for two things: products, types of a product, mixins, and rows of settings. */
 export function duplicateProblems(loaded: LoadedFiles): readonly FoundProblem[] {
-  const { regulations, consent } = loaded.settings
+  const { regulations, consent, processors, mail_tracking: mail } = loaded.settings
   return [
     ...repeated(
       'product_duplicate',
@@ -65,6 +65,11 @@ export function duplicateProblems(loaded: LoadedFiles): readonly FoundProblem[] 
       rows('regulation', regulations, regulations?.source.regulations),
     ),
     ...repeated('feature_duplicate', rows('feature', consent, consent?.source.features)),
+    ...repeated(
+      'processor_duplicate',
+      rows('processor', processors, processors?.source.processors),
+    ),
+    ...repeated('mode_duplicate', rows('mode', mail, mail?.source.modes)),
   ]
 }
 
@@ -75,7 +80,7 @@ interface Named {
 }
 
 function rows(
-  kind: 'regulation' | 'feature',
+  kind: 'regulation' | 'feature' | 'processor' | 'mode',
   file: LoadedFile<unknown> | undefined,
   items: readonly { readonly name: string }[] | undefined,
 ): readonly Named[] {

@@ -2,8 +2,10 @@ import approvals from './approvals.schema.json' with { type: 'json' }
 import consent from './consent.schema.json' with { type: 'json' }
 import contract from './contract.schema.json' with { type: 'json' }
 import shared from './fields.schema.json' with { type: 'json' }
+import mailTracking from './mail_tracking.schema.json' with { type: 'json' }
 import mixin from './mixin.schema.json' with { type: 'json' }
 import pii from './pii.schema.json' with { type: 'json' }
+import processors from './processors.schema.json' with { type: 'json' }
 import product from './product.schema.json' with { type: 'json' }
 import purposes from './purposes.schema.json' with { type: 'json' }
 import regulations from './regulations.schema.json' with { type: 'json' }
@@ -13,8 +15,10 @@ const SCHEMAS: Readonly<Record<string, object>> = {
   approvals,
   consent,
   contract,
+  mail_tracking: mailTracking,
   mixin,
   pii,
+  processors,
   product,
   purposes,
   regulations,

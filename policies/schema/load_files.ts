@@ -121,6 +121,14 @@ function keepSettings(
       return keepValid(VALIDATORS.approvals, yaml, (source) => {
         settings.approvals = { path, place, source, locate }
       })
+    case 'processors':
+      return keepValid(VALIDATORS.processors, yaml, (source) => {
+        settings.processors = { path, place, source, locate }
+      })
+    case 'mail_tracking':
+      return keepValid(VALIDATORS.mail_tracking, yaml, (source) => {
+        settings.mail_tracking = { path, place, source, locate }
+      })
     case 'pii':
       settings.pii = { path, place, source: yaml.value, locate }
       return scrubProblems(yaml)

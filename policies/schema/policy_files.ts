@@ -5,6 +5,8 @@ import type { Position } from './policy_problem.ts'
 import type {
   ApprovalsSettings,
   ConsentSettings,
+  MailTrackingSettings,
+  ProcessorsSettings,
   RegulationsSettings,
   RetentionSettings,
 } from './policy_source.ts'
@@ -32,6 +34,8 @@ export interface LoadedFiles {
     retention?: LoadedFile<RetentionSettings>
     regulations?: LoadedFile<RegulationsSettings>
     consent?: LoadedFile<ConsentSettings>
+    processors?: LoadedFile<ProcessorsSettings>
+    mail_tracking?: LoadedFile<MailTrackingSettings>
     pii?: LoadedFile<unknown>
     approvals?: LoadedFile<ApprovalsSettings>
   }

@@ -10,6 +10,8 @@ export const SETTINGS_NAMES = [
   'retention',
   'regulations',
   'consent',
+  'processors',
+  'mail_tracking',
   'pii',
   'approvals',
 ] as const

@@ -35,6 +35,14 @@ export const PROBLEM_CODES = [
   'feature_unknown',
   'regulation_duplicate',
   'feature_duplicate',
+  'processor_duplicate',
+  'mode_duplicate',
+  /** A party of a feature that is not in settings/processors.yaml, or is there twice in the feature. */
+  'party_unknown',
+  'party_duplicate',
+  /** A sub-processor that takes part in nothing. */
+  'processor_unused',
+  'product_unknown',
   /** What the scrubber refuses in settings/pii.yaml; the complaint names the field. */
   'scrub_settings_invalid',
 ] as const

@@ -26,6 +26,14 @@ export function protectiveSettings(): PolicySource['settings'] {
     },
     regulations: { regulations: [] },
     consent: { defaultLevel: 'off', levels: CONSENT_LEVELS, features: [] },
+    processors: { processors: [] },
+    mail_tracking: {
+      products: [],
+      defaultMode: 'none',
+      modes: [],
+      phases: { descriptor: { description: '', fields: {} }, message: { description: '' } },
+      untracking: { deletes: 'owned_copy', description: '' },
+    },
     pii: undefined,
   }
 }

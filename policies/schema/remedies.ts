@@ -21,6 +21,13 @@ export const ADDITIONS: ReadonlyMap<string, string> = new Map([
   ['bounds', '[<number>, <number>]'],
   ['values', '[<value>, <value>]'],
   ['identity', '<userId, organisationId, deviceId or email>'],
+  ['role', '<infrastructure or feature_service>'],
+  ['dataKinds', '[customer_data]'],
+  ['region', '<country or region in which it works>'],
+  ['keepsDataIn', '<country or region in which it keeps data>'],
+  ['terms', '<https link to the terms that bind it>'],
+  ['defaultMode', 'responses'],
+  ['collects', '<what is collected in the mode, in a sentence>'],
 ])
 
 /** What a field that depends on another one is for. */
@@ -29,6 +36,7 @@ export const APPLICABILITY: ReadonlyMap<string, string> = new Map([
   ['bounds', 'to range'],
   ['values', 'type enum'],
   ['identity', 'action pseudonymise'],
+  ['releaseAfter', 'action keep, scrub or generalise, at a path without wildcards'],
 ])
 
 /** How a value with a pattern is written. */
@@ -39,6 +47,8 @@ export const PATTERNS: ReadonlyMap<string, string> = new Map([
   ['type', 'Write lower-case words, joined by dots where a collector makes the type'],
   ['review', 'Write a link that begins with https://'],
   ['url', 'Write a link that begins with https://'],
+  ['terms', 'Write a link that begins with https://'],
+  ['products', 'Write lower-case words joined by dashes'],
   ['expires', 'Write a version of digits and dots'],
   ['subject', 'Write the path of a declared field, names joined by dots'],
 ])

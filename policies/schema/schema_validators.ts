@@ -6,13 +6,17 @@ import approvalsSchema from './approvals.schema.json' with { type: 'json' }
 import consentSchema from './consent.schema.json' with { type: 'json' }
 import contractSchema from './contract.schema.json' with { type: 'json' }
 import fieldsSchema from './fields.schema.json' with { type: 'json' }
+import mailTrackingSchema from './mail_tracking.schema.json' with { type: 'json' }
 import mixinSchema from './mixin.schema.json' with { type: 'json' }
 import type {
   ApprovalsSettings,
   ConsentSettings,
+  MailTrackingSettings,
+  ProcessorsSettings,
   RegulationsSettings,
   RetentionSettings,
 } from './policy_source.ts'
+import processorsSchema from './processors.schema.json' with { type: 'json' }
 import productSchema from './product.schema.json' with { type: 'json' }
 import purposesSchema from './purposes.schema.json' with { type: 'json' }
 import regulationsSchema from './regulations.schema.json' with { type: 'json' }
@@ -38,4 +42,6 @@ export const VALIDATORS = {
   regulations: ajv.compile<RegulationsSettings>(regulationsSchema),
   approvals: ajv.compile<ApprovalsSettings>(approvalsSchema),
   consent: ajv.compile<ConsentSettings>(consentSchema),
+  processors: ajv.compile<ProcessorsSettings>(processorsSchema),
+  mail_tracking: ajv.compile<MailTrackingSettings>(mailTrackingSchema),
 } as const
