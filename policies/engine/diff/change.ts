@@ -46,7 +46,7 @@ export interface Difference extends Either<unknown> {
 /** A rule as a change shows it. */
 export type ShownRule = Pick<
   FieldSource,
-  'type' | 'action' | 'to' | 'bounds' | 'values' | 'identity'
+  'type' | 'action' | 'to' | 'bounds' | 'values' | 'identity' | 'releaseAfter'
 >
 
 interface Party {
@@ -103,6 +103,8 @@ export interface ChangeDetails {
   /** Where the ranges begin that a number is generalised to. */
   field_bounds: FieldPlace & Either<readonly number[]>
   field_identity: FieldPlace & Either<IdentityKind>
+  /** After how many subjects a value is shown and forwarded; at once where there is none. */
+  field_release: FieldPlace & Either<number>
   field_sensitivity: FieldPlace & Both<Sensitivity>
   field_reason: FieldPlace & Both<string>
   field_setting: FieldPlace & Difference

@@ -11,6 +11,7 @@ import {
   quotedList,
   quotedText,
   rangesWord,
+  releaseWord,
   ruleWord,
   sensitivityWord,
   typeWord,
@@ -49,6 +50,8 @@ export const FIELD_SENTENCES: {
     `${fieldName(change)} is now kept ${rangesWord(change.after)} instead of ${rangesWord(change.before)}`,
   field_identity: (change) =>
     `${fieldName(change)} is now a pseudonym of the ${identityWord(change.after)} instead of the ${identityWord(change.before)}`,
+  field_release: (change) =>
+    `${fieldName(change)} is now shown and forwarded ${releaseWord(change.after)}; so far ${releaseWord(change.before)}`,
   field_sensitivity: (change) =>
     `${fieldName(change)} is now declared as ${sensitivityWord(change.after)} instead of ${sensitivityWord(change.before)}`,
   field_reason: (change) =>

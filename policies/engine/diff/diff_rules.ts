@@ -3,7 +3,13 @@ import type { FieldSource } from '#domain/contract.ts'
 import type { Contract } from '../bundle.ts'
 import type { Change, Effect, FieldPlace, ShownRule } from './change.ts'
 import { differencesOf, isEquallyWritten } from './differences.ts'
-import { actionEffect, boundsEffect, generalisationEffect, typeEffect } from './field_order.ts'
+import {
+  actionEffect,
+  boundsEffect,
+  generalisationEffect,
+  releaseEffect,
+  typeEffect,
+} from './field_order.ts'
 
 /** A rule and the contract that it stands in. */
 export interface FieldSide {
@@ -29,6 +35,7 @@ export function diffRules(
     ...actionChanges(pair),
     ...typeChanges(pair),
     ...classChanges(pair),
+    ...releaseChanges(pair),
     ...labelChanges(pair),
     ...otherChanges(pair),
   ]
@@ -98,7 +105,8 @@ function shown(before: FieldSource, after: FieldSource): { before: ShownRule; af
 }
 
 /** The part of a rule that a change shows. */
-export function shownRule({ type, action, to, bounds, values, identity }: FieldSource): ShownRule {
+export function shownRule(rule: FieldSource): ShownRule {
+  const { type, action, to, bounds, values, identity, releaseAfter } = rule
   return {
     type,
     action,
@@ -106,6 +114,7 @@ export function shownRule({ type, action, to, bounds, values, identity }: FieldS
     ...(bounds === undefined ? {} : { bounds }),
     ...(values === undefined ? {} : { values }),
     ...(identity === undefined ? {} : { identity }),
+    ...(releaseAfter === undefined ? {} : { releaseAfter }),
   }
 }
 
@@ -120,6 +129,13 @@ function classChanges({ field, before, after, effectOf }: RulePair): readonly Ch
 
 function classOf({ contract, rule }: FieldSide): DataClass {
   return contract.class === 'optional' || rule.class === 'optional' ? 'optional' : 'required'
+}
+
+function releaseChanges({ field, before, after, effectOf }: RulePair): readonly Change[] {
+  const [old, now] = [before.rule.releaseAfter, after.rule.releaseAfter]
+  if (old === now) return []
+  const effect = effectOf(releaseEffect(old, now))
+  return [{ kind: 'field_release', effect, ...field, before: old, after: now }]
 }
 
 function labelChanges({ field, before, after, effectOf }: RulePair): readonly Change[] {
@@ -147,6 +163,7 @@ function otherChanges({ field, before, after }: RulePair): readonly Change[] {
 }
 
 function restOf(rule: FieldSource): object {
-  const { type, sensitivity, class: _, action, to, bounds, values, identity, why, ...rest } = rule
+  const { type, sensitivity, class: _, action, to, bounds, values, identity, ...others } = rule
+  const { releaseAfter, why, ...rest } = others
   return rest
 }

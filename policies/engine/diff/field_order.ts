@@ -59,6 +59,11 @@ export function generalisationEffect(
   return before === 'hour' && after === 'day' ? 'narrows' : 'widens'
 }
 
+/** The fewer subjects a value needs before it is released, the more of them are seen. */
+export function releaseEffect(before: number | undefined, after: number | undefined): Effect {
+  return growth(after ?? 1, before ?? 1)
+}
+
 /** Fewer bounds make wider ranges, and what is below all of them is not kept. */
 export function boundsEffect(
   before: readonly number[] | undefined,

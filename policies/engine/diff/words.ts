@@ -131,8 +131,16 @@ export function ruleWord(rule: ShownRule): string {
     scrub: 'personal data is removed from it',
     keep: keptWord(rule),
   }
-  return `${typeWord(rule)}, ${wordOf(words, rule.action)}`
+  const released =
+    rule.releaseAfter === undefined ? '' : `, shown ${releaseWord(rule.releaseAfter)}`
+  return `${typeWord(rule)}, ${wordOf(words, rule.action)}${released}`
 }
+
+/** When a value is shown and forwarded: `only once 5 subjects had it`. */
+export const releaseWord = (subjects: number | undefined): string =>
+  subjects === undefined
+    ? 'as soon as anybody had it'
+    : `only once ${counted(subjects, 'subject')} had it`
 
 /** `Error report of Outlook client`. */
 export function contractName(place: ContractPlace): string {

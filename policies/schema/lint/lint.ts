@@ -9,6 +9,7 @@ import { LINT_RULES, type LintCode } from './lint_rules.ts'
 import { optionalData } from './optional_data.ts'
 import { owners } from './owners.ts'
 import { periods } from './periods.ts'
+import { rareValues } from './rare_values.ts'
 import { vagueTexts } from './vague_texts.ts'
 
 /** What a reviewer should look at although the policies can be loaded, where it is, and what to do. */
@@ -27,6 +28,7 @@ const GROUPS: readonly LintGroup[] = [
   optionalData,
   identities,
   periods,
+  rareValues,
   owners,
 ]
 

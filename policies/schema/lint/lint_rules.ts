@@ -37,6 +37,11 @@ export const LINT_RULES = {
     complaint: (subject) => `${subject} looks like an identity and is not pseudonymised`,
     remedy: 'Write "action: pseudonymise" with "identity", or "action: drop"',
   },
+  release_unlikely: {
+    complaint: (subject) =>
+      `${subject} is hardly ever released: nearly every value of its type has one subject`,
+    remedy: 'Write "action: generalise", or "action: drop" where nobody needs to see it',
+  },
   retention_longer: {
     complaint: (subject) => `${subject} is longer than the default`,
     remedy: 'Remove it, or keep within defaultDays of settings/retention.yaml',
