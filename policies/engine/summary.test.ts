@@ -154,6 +154,14 @@ describe('summarise()', () => {
     expect(typeOf({ fields: { field } }).fields[0]?.handling.words).toBe(words)
   })
 
+  test('says of a field whose rare values are held back how many must have had one', () => {
+    const { fields } = typeOf({ fields: { model: fieldOf({ releaseAfter: 1_000 }) } })
+    expect(fields[0]?.release).toEqual({
+      subjects: 1_000,
+      words: 'A value is shown and passed on only once 1,000 different people or devices had it',
+    })
+  })
+
   test('calls a field Optional where it or its report is', () => {
     const classes = (contract: Partial<ContractSource>) =>
       typeOf(contract).fields.map(({ class: { name } }) => name)

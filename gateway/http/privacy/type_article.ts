@@ -52,9 +52,17 @@ function printFields({ title, fields }: TypeSummary, { fields: text }: Messages)
       html`${printPath(field.path)} ${badge(field.class)}`,
       field.why,
       [field.type.words, printValues(field), printExample(field, text.example)],
-      [field.handling.words, html`<span class="note">${field.sensitivity.words}</span>`],
+      [
+        field.handling.words,
+        printRelease(field),
+        html`<span class="note">${field.sensitivity.words}</span>`,
+      ],
     ]),
   })
+}
+
+function printRelease({ release }: FieldSummary): Html | undefined {
+  return release && html`<span class="note">${release.words}</span>`
 }
 
 function printValues({ values }: FieldSummary): Html | undefined {

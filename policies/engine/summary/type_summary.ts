@@ -125,9 +125,17 @@ function summariseField(
     sensitivity: termOf(words.sensitivity, rule.sensitivity),
     handling: { name: rule.action, words: handlingWords(rule, words) },
     class: classTerm(dataClass, words),
+    ...releaseOf(rule, words),
     why: rule.why,
     ...(example === undefined ? {} : { example }),
   }
+}
+
+function releaseOf(
+  { releaseAfter: subjects }: FieldSource,
+  words: SummaryWords,
+): Pick<FieldSummary, 'release'> {
+  return subjects === undefined ? {} : { release: { subjects, words: words.released(subjects) } }
 }
 
 /** Long and like no version: a type of which even this is not searched cannot hold anything personal. */

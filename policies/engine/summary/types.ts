@@ -17,6 +17,8 @@ export interface FieldSummary {
   /** What is done with it before it is kept. */
   readonly handling: Term<FieldAction>
   readonly class: Term<DataClass>
+  /** Where a value is shown and forwarded only once so many subjects had it. */
+  readonly release?: { readonly subjects: number; readonly words: string }
   readonly why: string
   /** Made up, as it would be kept; missing where nothing of it is kept. */
   readonly example?: Example

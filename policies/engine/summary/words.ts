@@ -46,6 +46,8 @@ export interface SummaryWords {
   readonly period: (period: LegalPeriod) => string
   /** How long a report is kept; `isOfContract` where no tenant can choose longer. */
   readonly kept: (days: number, isOfContract: boolean) => string
+  /** When a value of a field is shown that waits for so many subjects. */
+  readonly released: (subjects: number) => string
   readonly expiresOn: (day: string) => string
   readonly expiresWith: (version: string) => string
   readonly allowed: string

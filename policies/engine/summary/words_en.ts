@@ -5,6 +5,7 @@ const UNITS: Readonly<Record<LegalPeriod['unit'], string>> = {
   calendar_month: 'month',
   calendar_day: 'day',
   working_day: 'working day',
+  hour: 'hour',
 }
 
 const count = (amount: number, noun: string): string =>
@@ -125,12 +126,14 @@ export const ENGLISH_WORDS: SummaryWords = {
   },
   right: {
     access: 'See what is held',
+    access_by_category: 'See which kinds are held',
     portability: 'Take it with you',
     rectification: 'Have it corrected',
     erasure: 'Have it erased',
     restriction: 'Restrict its use',
     objection: 'Object to its use',
     opt_out: 'Opt out',
+    limit_use: 'Limit the use of what is sensitive',
   },
   level: {
     off: 'Nothing',
@@ -149,6 +152,8 @@ export const ENGLISH_WORDS: SummaryWords = {
     isOfContract
       ? `${count(days, 'day')} at most; an organisation can choose less`
       : `${count(days, 'day')}, unless the organisation has chosen another period`,
+  released: (subjects) =>
+    `A value is shown and passed on only once ${subjects.toLocaleString('en-GB')} different people or devices had it`,
   expiresOn: (day) => `No longer collected from ${day} on, unless it is reviewed again`,
   expiresWith: (version) =>
     `No longer collected from version ${version} of the product on, unless it is reviewed again`,
