@@ -2,6 +2,11 @@ import type { Category, DataClass, DataKind, Purpose, Sensitivity } from '#domai
 import type { ConsentLevel } from '#domain/consent.ts'
 import type { ContractSource, FieldSource } from '#domain/contract.ts'
 import type { IdentityKind } from '#domain/report.ts'
+import type {
+  MailTrackingMode,
+  MailTrackingSettings,
+  ProcessorSettings,
+} from '#policies/schema/policy_source.ts'
 
 /**
  * What a change does to people. It widens where more is collected, from more people, in more detail, for more purposes,
@@ -57,6 +62,16 @@ interface Party {
 interface Feature {
   readonly feature: string
   readonly title: string
+}
+
+interface Processor {
+  /** Its name. */
+  readonly processor: string
+}
+
+interface Descriptor {
+  /** The name of the field. */
+  readonly descriptor: string
 }
 
 interface NewContract
@@ -122,6 +137,30 @@ export interface ChangeDetails {
   feature_opt_out_added: Feature & { readonly by: string }
   feature_opt_out_removed: Feature & { readonly by: string }
   feature_text: Feature & { readonly part: 'title' | 'description' | 'optOut' }
+  processor_added: Processor &
+    Pick<ProcessorSettings, 'description' | 'purposes' | 'dataKinds' | 'region' | 'keepsDataIn'>
+  processor_removed: Processor
+  processor_purpose_added: Processor & { readonly purpose: Purpose }
+  processor_purpose_removed: Processor & { readonly purpose: Purpose }
+  processor_data_kind_added: Processor & { readonly dataKind: DataKind }
+  processor_data_kind_removed: Processor & { readonly dataKind: DataKind }
+  /** For which it takes part whatever is switched. */
+  processor_product_added: Processor & ProductPlace
+  processor_product_removed: Processor & ProductPlace
+  processor_fact: Processor &
+    Both<string> & { readonly part: 'role' | 'region' | 'keepsDataIn' | 'terms' }
+  processor_text: Processor
+  mail_tracking_product_added: ProductPlace
+  mail_tracking_product_removed: ProductPlace
+  mail_tracking_default: Both<MailTrackingMode>
+  /** What one mode collects. */
+  mail_tracking_mode: Both<string> & { readonly mode: string }
+  /** A field of what is sent of each mail before it is wanted. */
+  mail_tracking_field_added: Descriptor & { readonly rule: ShownRule }
+  mail_tracking_field_removed: Descriptor
+  mail_tracking_field: Descriptor & Both<ShownRule>
+  mail_tracking_untracking: Both<MailTrackingSettings['untracking']['deletes']>
+  mail_tracking_text: object
   setting: Difference
 }
 

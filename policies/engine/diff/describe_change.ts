@@ -1,6 +1,7 @@
 import type { Change, ChangeKind } from './change.ts'
 import { CONTRACT_SENTENCES, PRODUCT_SENTENCES } from './describe_contract.ts'
 import { FIELD_SENTENCES } from './describe_field.ts'
+import { RECIPIENT_SENTENCES } from './describe_recipients.ts'
 import { SETTINGS_SENTENCES } from './describe_settings.ts'
 import { closed } from './words.ts'
 
@@ -9,6 +10,7 @@ const SENTENCES: { readonly [Kind in ChangeKind]: (change: Change<Kind>) => stri
   ...PRODUCT_SENTENCES,
   ...CONTRACT_SENTENCES,
   ...FIELD_SENTENCES,
+  ...RECIPIENT_SENTENCES,
   ...SETTINGS_SENTENCES,
 }
 

@@ -32,6 +32,8 @@ const MEANINGS: readonly (readonly [RegExp, string])[] = [
   [/^regulations\.regulations$/, 'the laws whose periods are kept'],
   [/^regulations\.regulations\.[^.]+\.rights$/, 'the rights that a law gives'],
   [/^regulations\.regulations\./, 'a law whose periods are kept'],
+  [/^processors$/, 'the list of sub-processors'],
+  [/^mail_tracking$/, 'which mail is tracked'],
   [/^pii\.kinds\.\w+\.enabled$/, 'whether this kind of personal data is looked for'],
   [/^pii\.kinds\.\w+\.threshold$/, 'least confidence with which this kind is found'],
   [/^pii\.kinds\.\w+\.method$/, 'what is done with this kind of personal data'],

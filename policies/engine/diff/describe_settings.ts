@@ -14,7 +14,11 @@ import {
 
 type SettingsKind = Exclude<
   keyof ChangeDetails,
-  `product_${string}` | `contract_${string}` | `field_${string}`
+  | `product_${string}`
+  | `contract_${string}`
+  | `field_${string}`
+  | `processor_${string}`
+  | `mail_tracking_${string}`
 >
 
 const LEVELS: Readonly<Record<ConsentLevel, string>> = {

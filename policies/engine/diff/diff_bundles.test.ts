@@ -140,6 +140,52 @@ const settings: fc.Arbitrary<JsonObject> = fc.record(
       },
       { requiredKeys: [] },
     ),
+    processors: fc.record({
+      processors: fc.uniqueArray(
+        fc.record(
+          {
+            name: fc.constantFrom('P', 'Q'),
+            role: fc.constant('infrastructure'),
+            description: fc.constantFrom('Holds data.', 'Moves data.'),
+            purposes: fc.subarray(['security', 'advertising'], { minLength: 1 }),
+            dataKinds: fc.subarray(['content', 'payment_data'], { minLength: 1 }),
+            products: fc.subarray(['app', 'other'], { minLength: 1 }),
+            region: fc.constantFrom('Canada', 'Japan'),
+            keepsDataIn: fc.constant('Canada'),
+            terms: fc.constantFrom('https://a.example', 'https://b.example'),
+          },
+          {
+            requiredKeys: [
+              ...(['name', 'role', 'description', 'purposes', 'dataKinds'] as const),
+              ...(['region', 'keepsDataIn', 'terms'] as const),
+            ],
+          },
+        ),
+        { selector: ({ name }) => name },
+      ),
+    }),
+    mail_tracking: fc
+      .record({
+        products: fc.subarray(['app', 'other']),
+        defaultMode: fc.constantFrom('responses', 'all_mail', 'known_senders', 'none'),
+        modes: fc.constantFrom(
+          [{ name: 'none', title: 'None', collects: 'No mail.' }],
+          [{ name: 'none', title: 'Nothing', collects: 'No mail.' }],
+          [{ name: 'none', title: 'None', collects: 'Hardly any mail.' }],
+        ),
+        phases: fc.record({
+          descriptor: fc.record({
+            description: fc.constantFrom('First.', 'At first.'),
+            fields: fieldsOf(rules),
+          }),
+          message: fc.constant({ description: 'Then.' }),
+        }),
+        untracking: fc.record({
+          deletes: fc.constantFrom('owned_copy', 'nothing'),
+          description: fc.constant('Untracking.'),
+        }),
+      })
+      .map((value): JsonValue => JSON.parse(JSON.stringify(value))),
     pii: fc.record(
       {
         allow: fc.uniqueArray(fc.constantFrom('v', 'w')),

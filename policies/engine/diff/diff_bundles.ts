@@ -2,6 +2,8 @@ import type { MixinSource } from '#domain/contract.ts'
 import type { Bundle } from '../bundle.ts'
 import type { Change } from './change.ts'
 import { diffConsent } from './diff_consent.ts'
+import { diffMailTracking } from './diff_mail_tracking.ts'
+import { diffProcessors } from './diff_processors.ts'
 import { diffProducts } from './diff_products.ts'
 import { diffPurposes, diffRetention, diffSettings } from './diff_settings.ts'
 import { differencesOf, isEquallyWritten, unionOf } from './differences.ts'
@@ -15,6 +17,8 @@ export function diffBundles(before: Bundle, after: Bundle): readonly Change[] {
     ...diffPurposes(before, after),
     ...diffRetention(before, after),
     ...diffConsent(before, after),
+    ...diffProcessors(before, after),
+    ...diffMailTracking(before, after),
     ...diffSettings(before, after),
     ...diffMixins(before, after),
     ...diffProducts(before, after),

@@ -1,4 +1,5 @@
 import { DATA_KINDS, type DataKind, PURPOSES, type Purpose } from '#domain/classification.ts'
+import { isJsonObject } from '#domain/json.ts'
 import type { Bundle } from '../bundle.ts'
 import type { Change } from './change.ts'
 import { differencesOf } from './differences.ts'
@@ -36,6 +37,8 @@ export function diffRetention(before: Bundle, after: Bundle): readonly Change[] 
 const TOLD: Readonly<Record<string, readonly string[]>> = {
   retention: ['defaultDays'],
   consent: ['defaultLevel', 'features'],
+  processors: ['processors'],
+  mail_tracking: ['products', 'defaultMode', 'modes', 'phases', 'untracking'],
 }
 
 /** Every other difference of the settings, by its path. */
@@ -49,9 +52,15 @@ export function diffSettings(before: Bundle, after: Bundle): readonly Change[] {
 
 function otherSettings({ source }: Bundle): object {
   const { purposes, ...settings } = source.settings
-  return Object.fromEntries(
-    Object.entries(settings).map(([name, value]) => [name, withoutTold(name, value)]),
-  )
+  const others = Object.entries(settings).map(([name, value]) => [name, withoutTold(name, value)])
+  return Object.fromEntries(others.filter(([name, value]) => !isToldWhole(name, value)))
+}
+
+/** Files of which all members are told, and that they came or went as well. */
+const TOLD_WHOLE: readonly unknown[] = ['processors', 'mail_tracking']
+
+function isToldWhole(name: unknown, value: unknown): boolean {
+  return TOLD_WHOLE.includes(name) && isJsonObject(value) && Object.keys(value).length === 0
 }
 
 function withoutTold(name: string, value: unknown): unknown {
