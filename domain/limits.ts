@@ -79,6 +79,8 @@ export const LIMITS = {
   retentionDaysMin: 1,
   retentionDaysMax: 3_650,
   retentionDaysDefault: 90,
+  /** Days for which a tenant may stay on the version of the policies before one that collects more. */
+  versionWindowDays: 90,
   /** Periods that a tenant sets for parts of its reports. */
   retentionRulesPerTenantMax: 100,
   /** How far the clock may have gone on since the last run of retention, without anybody confirming it. */

@@ -1,6 +1,5 @@
 import type { Clock } from '#domain/clock.ts'
 import { Database } from '#drizzle/database.ts'
-import { recordBundle } from '#drizzle/repositories/bundles.ts'
 import type { PolicySource } from '#policies/schema/policy_source.ts'
 import type { GatewayConfig } from './config.ts'
 import type { Keyring } from './keyring/keyring.ts'
@@ -13,7 +12,8 @@ import { JudgePool } from './pipeline/judges/judge_pool.ts'
 import { ReportKeeper } from './pipeline/keep.ts'
 import { GroupWriter } from './pipeline/store.ts'
 import { loadPolicies } from './policies/load_policies.ts'
-import { PolicyService } from './policies/policy_service.ts'
+import { openPolicies, PolicyFollower } from './policies/open_policies.ts'
+import type { PolicyService } from './policies/policy_service.ts'
 import { startSpool } from './spool/running_spool.ts'
 import type { Spool } from './spool/spool.ts'
 import { SuppressionIndex } from './subjects/suppression_index.ts'
@@ -43,6 +43,8 @@ export interface Gateway {
   /** Where reports wait while the store is away. */
   readonly spool: Spool
   readonly receipts: ReceiptSigner
+  /** Calls the listener whenever other policies have come into force. */
+  readonly onPoliciesAdopted: (listener: () => void) => void
   /** Stops what runs in the background and closes the store's connections; commits what waits first. */
   readonly close: () => Promise<void>
 }
@@ -76,11 +78,11 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
   const keyring = await openKeyring({ config, databaseUrl: settings.databaseUrl, log })
   await assertKeyringOfStore(database, keyring)
   const pseudonymiser = new Pseudonymiser(keyring)
-  const policies = new PolicyService(source, pseudonymiser)
   const sealer = new ReportSealer(keyring)
   await settings.prepare?.({ database, keyring, sealer, clock, log })
-  await database.withOwner((tx) => recordBundle(tx, policies.bundle, new Date(clock.nowMs())))
   const receipts = await createReceiptSigner({ keyring, database, clock })
+  const policyParts = { database, receipts, clock, pseudonymiser, log }
+  const policies = await openPolicies(policyParts, source)
   const consents = new ConsentIndex(database)
   const suppressions = new SuppressionIndex(database)
   await Promise.all([consents.refresh(), suppressions.refresh()])
@@ -100,14 +102,16 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
     writer: WRITERS,
   })
   const { spool, watch } = waiting
-  const metrics = createMetrics()
-  metrics.watchQueue(() => writer.queuedRows)
-  metrics.watchSpool(spool)
+  const metrics = watchedMetrics(writer, spool)
+  const adopted = [() => judges.adopt()]
+  const follower = new PolicyFollower(policyParts, policies, () => {
+    for (const listener of adopted) listener()
+  })
   const stopFollowing = await followChanges({
     connect: () => database.connect(),
     work: async () => {
       judges.forgetDestroyed()
-      await Promise.all([consents.refresh(), suppressions.refresh()])
+      await Promise.all([consents.refresh(), suppressions.refresh(), follower.refresh()])
       await waiting.followTombstones()
     },
     log,
@@ -130,6 +134,7 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
     keeper: new ReportKeeper({ sealer, writer, fallback: { spool, watch, suppressions } }),
     spool,
     receipts,
+    onPoliciesAdopted: (listener) => adopted.push(listener),
     close: async () => {
       await stopFollowing()
       await judges.stop()
@@ -139,4 +144,11 @@ export async function createGateway(settings: GatewaySettings): Promise<Gateway>
       await database.close()
     },
   }
+}
+
+function watchedMetrics(writer: GroupWriter, spool: Spool): GatewayMetrics {
+  const metrics = createMetrics()
+  metrics.watchQueue(() => writer.queuedRows)
+  metrics.watchSpool(spool)
+  return metrics
 }

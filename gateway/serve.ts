@@ -92,6 +92,7 @@ export async function start(settings: StartSettings): Promise<Running> {
     })
     started.add(jobs.stop)
     await narrowNow(gateway)
+    gateway.onPoliciesAdopted(() => narrowNow(gateway))
     const forwarder = startForwarder(gateway)
     started.add(forwarder.stop)
     const { server, origin } = await listen(config, createApp(gateway, telemetry).fetch)

@@ -4,7 +4,11 @@ import type { Transaction } from '../database.ts'
 import { bundles } from '../schema/tenancy.ts'
 
 /** Keeps the bundle that comes into force, so that reports judged by it can be explained later. */
-export async function recordBundle(tx: Transaction, bundle: Bundle, at: Date): Promise<void> {
+export async function recordBundle(
+  tx: Transaction,
+  bundle: Pick<Bundle, 'hash' | 'source'>,
+  at: Date,
+): Promise<void> {
   await tx
     .insert(bundles)
     .values({ hash: bundle.hash, source: bundle.source, firstUsedAt: at })

@@ -5,7 +5,7 @@ import { lintPolicies } from '#policies/schema/lint/lint.ts'
 import { readConfig } from '../config.ts'
 import { readPolicyFiles } from '../policies/files.ts'
 import { printProblems } from '../policies/load_policies.ts'
-import { sha256Hex } from '../policies/policy_service.ts'
+import { sha256Hex } from '../policies/policies_in_use.ts'
 import type { CliStreams } from './streams.ts'
 
 /**

@@ -8,7 +8,7 @@ import { compileBundle } from '#policies/engine/compile.ts'
 import { parseDocuments, withParts } from '../../test/fixtures/policy_documents.ts'
 import { startTestStore, type TestStore } from '../../test/fixtures/postgres.ts'
 import vectors from '../../test/vectors/policy_diff.json' with { type: 'json' }
-import { sha256Hex } from '../policies/policy_service.ts'
+import { sha256Hex } from '../policies/policies_in_use.ts'
 import { policyDiff } from './policy_diff.ts'
 
 const NARROWED = { 'contract outlook/error': { class: 'optional' } }

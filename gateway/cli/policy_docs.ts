@@ -5,7 +5,7 @@ import { FILE_LINKS } from '../http/privacy/links.ts'
 import { fileNameOf, siteFile, siteNames } from '../http/privacy/site.ts'
 import { writeSite } from '../http/privacy/write_site.ts'
 import { loadPolicies } from '../policies/load_policies.ts'
-import { sha256Hex } from '../policies/policy_service.ts'
+import { sha256Hex } from '../policies/policies_in_use.ts'
 import type { CliStreams } from './streams.ts'
 
 /**

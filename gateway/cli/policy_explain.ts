@@ -2,7 +2,7 @@ import { compileBundle } from '#policies/engine/compile.ts'
 import { explain } from '#policies/engine/explain.ts'
 import { readConfig } from '../config.ts'
 import { loadPolicies } from '../policies/load_policies.ts'
-import { sha256Hex } from '../policies/policy_service.ts'
+import { sha256Hex } from '../policies/policies_in_use.ts'
 import type { CliStreams } from './streams.ts'
 
 /** `tidegate policy explain <product> <type> [path]`: what is collected and why. Returns the exit code. */

@@ -5,7 +5,7 @@ import { compileBundle } from '#policies/engine/compile.ts'
 import { allProductTypes } from '#policies/engine/types/product_types.ts'
 import { readConfig } from '../config.ts'
 import { loadPolicies } from '../policies/load_policies.ts'
-import { sha256Hex } from '../policies/policy_service.ts'
+import { sha256Hex } from '../policies/policies_in_use.ts'
 import type { CliStreams } from './streams.ts'
 
 const USAGE =

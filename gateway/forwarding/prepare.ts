@@ -1,10 +1,12 @@
 import { utcDay } from '#domain/clock.ts'
 import type { CleanReport } from '#domain/sink.ts'
+import type { ReleaseCounts } from '#domain/stored_report.ts'
 import { readRecords, type WaitingReport } from '#drizzle/repositories/forward_reader.ts'
 import type { SealedRecord } from '#drizzle/repositories/report_reader.ts'
 import { expiryDay } from '#policies/engine/retain.ts'
 import { KeyringAwayError } from '../keyring/keys.ts'
 import { openReports, type ReadReport } from '../keyring/open_reports.ts'
+import { releaseAll } from '../release/release.ts'
 import { readTenantPeriods, storedDays, type TenantPeriods } from '../retention/tenant_periods.ts'
 import { judgeAgain, type PolicyOfToday } from './judge_again.ts'
 import type { Serving } from './serving.ts'
@@ -26,22 +28,48 @@ export async function prepare(serving: Serving, due: readonly WaitingReport[]): 
   const byId = new Map(records.map((record) => [record.id, record]))
   const inOrder = due.flatMap((report) => byName.get(nameOf(report)) ?? byId.get(report.id) ?? [])
   const { opened, unreadable } = await openAll(serving, inOrder)
+  const policies = parts.policies.of(sink.tenantId, parts.clock.nowMs())
   const today = {
-    bundle: parts.policies.bundle,
-    purposes: parts.policies.source.settings.purposes,
+    bundle: policies.bundle,
+    purposes: policies.source.settings.purposes,
     consents: parts.consents,
     suppressions: parts.suppressions,
     nowMs: parts.clock.nowMs(),
   }
   const periods = await readTenantPeriods(parts, sink.tenantId)
   const served = opened.filter((report) => isServed(report, periods, today))
-  const clean = served.flatMap((report) => judgeAgain(report, sink, today) ?? [])
+  const clean = await release(
+    serving,
+    served.flatMap((report) => {
+      const judged = judgeAgain(report, sink, today)
+      return judged === undefined ? [] : [{ judged, release: report.release }]
+    }),
+  )
   const damaged = new Set(unreadable.map(({ id }) => id))
   return {
     clean,
     withheld: opened.length - clean.length,
     unreadable: due.filter(({ id }) => damaged.has(id)),
   }
+}
+
+/** Holds back the values that too few subjects had, when everything else is decided. */
+async function release(
+  { parts, sink }: Serving,
+  reports: readonly {
+    readonly judged: CleanReport
+    readonly release?: ReleaseCounts | undefined
+  }[],
+): Promise<readonly CleanReport[]> {
+  const items = reports.map(({ judged, release: collected }) => {
+    const { product, type, data } = judged
+    return { product, type, data, release: collected }
+  })
+  const released = await releaseAll(parts, sink.tenantId, items)
+  return reports.map(({ judged }, index) => {
+    const { data = {}, remarks = [] } = released[index] ?? {}
+    return { ...judged, data, remarks: (judged.remarks ?? 0) + remarks.length }
+  })
 }
 
 /** False for what is over its period, or is about to be moved to a day that has begun. */

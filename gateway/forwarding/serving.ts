@@ -46,7 +46,8 @@ export function dataKindsFor({
   parts,
   sink,
 }: Pick<Serving, 'parts' | 'sink'>): readonly DataKind[] {
-  const table = parts.policies.source.settings.purposes
+  const policies = parts.policies.of(sink.tenantId, parts.clock.nowMs())
+  const table = policies.source.settings.purposes
   return DATA_KINDS.filter((kind) => table[kind][sink.purpose])
 }
 

@@ -134,14 +134,16 @@ async function answerBody(
     return await refuseBody(decoding, body.length, { ...place, head })
   }
   await gateway.pseudonymiser.prepare(key.tenantId)
+  const receivedAtMs = gateway.clock.nowMs()
+  const policies = gateway.policies.of(key.tenantId, receivedAtMs)
   const context = {
     admission: key,
     collector: collector.name,
-    receivedAtMs: gateway.clock.nowMs(),
+    receivedAtMs,
     globalPrivacyControl: hasGlobalPrivacyControl(head),
-    bundle: gateway.policies.bundle,
-    scrubber: gateway.policies.scrubberFor(key.tenantId),
-    scrubberAt: (place: ReportPlace) => gateway.policies.scrubberAt(key.tenantId, place),
+    bundle: policies.bundle,
+    scrubber: policies.scrubberFor(key.tenantId),
+    scrubberAt: (place: ReportPlace) => policies.scrubberAt(key.tenantId, place),
     pseudonymiser: gateway.pseudonymiser,
     consents: gateway.consents,
     suppressions: gateway.suppressions,

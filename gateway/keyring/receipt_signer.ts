@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
-import { CompactSign, calculateJwkThumbprint, exportJWK, type JWK } from 'jose'
+import { CompactSign, calculateJwkThumbprint, compactVerify, exportJWK, type JWK } from 'jose'
 import type { Clock } from '#domain/clock.ts'
 import type { Database } from '#drizzle/database.ts'
 import { recordSigningKey } from '#drizzle/repositories/signing_keys.ts'
@@ -12,6 +12,8 @@ const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex')
 export interface ReceiptSigner {
   /** The JSON of a receipt as a compact JWS (RFC 7515) by Ed25519 (RFC 8037); equal receipts have equal signatures. */
   readonly sign: (receipt: unknown, type: string) => Promise<string>
+  /** What a receipt of this type says that this keyring has signed; undefined for any other text. */
+  readonly verify: (signed: string, type: string) => Promise<unknown>
 }
 
 export interface ReceiptSignerSettings {
@@ -29,17 +31,32 @@ export async function createReceiptSigner(settings: ReceiptSignerSettings): Prom
   const seed = keyring.secretKey('receipts')
   const der = Buffer.concat([PKCS8_HEAD, seed])
   const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
-  const publicJwk = await publicJwkOf(key)
+  const publicKey = createPublicKey(key)
+  const publicJwk = await publicJwkOf(publicKey)
   await database.withOwner((tx) => recordSigningKey(tx, publicJwk, new Date(clock.nowMs())))
   return {
     sign: async (receipt, type) =>
       await new CompactSign(new TextEncoder().encode(JSON.stringify(receipt)))
         .setProtectedHeader({ alg: 'EdDSA', kid: publicJwk.kid, typ: type })
         .sign(key),
+    verify: async (signed, type) => {
+      try {
+        const { payload, protectedHeader } = await compactVerify(signed, publicKey, {
+          algorithms: ['EdDSA'],
+        })
+        return protectedHeader.typ === type ? parsePayload(payload) : undefined
+      } catch {
+        return undefined
+      }
+    },
   }
 }
 
 async function publicJwkOf(key: KeyObject): Promise<JWK & { readonly kid: string }> {
-  const jwk = await exportJWK(createPublicKey(key))
+  const jwk = await exportJWK(key)
   return { ...jwk, kid: await calculateJwkThumbprint(jwk), alg: 'EdDSA', use: 'sig' }
+}
+
+function parsePayload(payload: Uint8Array): unknown {
+  return JSON.parse(new TextDecoder().decode(payload))
 }

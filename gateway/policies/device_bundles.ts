@@ -1,7 +1,7 @@
 import { canonicalJson } from '#policies/engine/canonical_json.ts'
 import { productPart } from '#policies/engine/product_part.ts'
 import type { Gateway } from '../gateway.ts'
-import { sha256Hex } from './policy_service.ts'
+import { sha256Hex } from './policies_in_use.ts'
 
 /** `typ` of a signed bundle. */
 export const BUNDLE_TYPE = 'policy-bundle+jws'

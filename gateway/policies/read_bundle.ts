@@ -8,7 +8,7 @@ import { compileBundle } from '#policies/engine/compile.ts'
 import { readBundleSource } from '#policies/schema/bundle_source.ts'
 import { ConfigError } from '../config_error.ts'
 import { loadPolicies } from './load_policies.ts'
-import { sha256Hex } from './policy_service.ts'
+import { sha256Hex } from './policies_in_use.ts'
 
 /** Largest JSON file of a bundle: as much as a whole policies directory may hold. */
 export const BUNDLE_FILE_BYTES_MAX = 32 * 1024 * 1024

@@ -59,7 +59,11 @@ export async function startSpool(settings: RunningSpoolSettings): Promise<Runnin
     sealer: settings.sealer,
     suppressions,
     refusalOf: (report) =>
-      refusedByNow(report, { bundle: policies.bundle, consents, suppressions }),
+      refusedByNow(report, {
+        bundle: policies.of(report.tenantId, clock.nowMs()).bundle,
+        consents,
+        suppressions,
+      }),
     askKeyring: () => keyring.refresh(),
     writer: settings.writer,
     clock,

@@ -1,11 +1,13 @@
 import { DATA_KINDS, type DataKind, PURPOSES, type Purpose } from '#domain/classification.ts'
 import { ApiError } from '#domain/errors.ts'
+import type { TenantId } from '#domain/ids.ts'
 import { isGuid } from '#domain/ids.ts'
 import { insertAuditEntry } from '#drizzle/repositories/audit.ts'
 import { type ReportPlace, readReports } from '#drizzle/repositories/report_reader.ts'
 import { hiddenNow } from '../../consents/hidden.ts'
 import type { Gateway } from '../../gateway.ts'
 import { openReports, type ReadReport } from '../../keyring/open_reports.ts'
+import { releaseReports } from '../../release/release.ts'
 import { servedNow } from '../../retention/tenant_periods.ts'
 import { instantOf, limitOf, listOf } from '../api/page.ts'
 import type { ApiRoute } from '../api/route.ts'
@@ -37,7 +39,7 @@ export const reportRoutes: readonly ApiRoute[] = [
         type: query.get('type') ?? undefined,
         since: instantOf(query, 'since'),
         before: placeOf(query),
-        dataKinds: dataKindsFor(purpose, gateway),
+        dataKinds: dataKindsFor(purpose, gateway, tenant.id),
         hidden: await hiddenNow(gateway, tenant.id),
         served: await servedNow(gateway, tenant.id),
       }
@@ -74,7 +76,8 @@ export const reportRoutes: readonly ApiRoute[] = [
       const opened = await openReports(gateway.sealer, reports)
       // The next page begins after the last record that was read, whether it could be opened or not.
       const { next } = listOf(reports, { limit, nextOf: printPlace })
-      const items = opened.map(printReport)
+      const released = await releaseReports(gateway, tenant.id, opened)
+      const items = released.map(printReport)
       return { status: 200, body: next === undefined ? { items } : { items, next } }
     },
   },
@@ -92,8 +95,9 @@ function purposeOf(query: URLSearchParams): Purpose {
   return purpose
 }
 
-function dataKindsFor(purpose: Purpose, gateway: Gateway): readonly DataKind[] {
-  const table = gateway.policies.source.settings.purposes
+function dataKindsFor(purpose: Purpose, gateway: Gateway, tenantId: TenantId): readonly DataKind[] {
+  const policies = gateway.policies.of(tenantId, gateway.clock.nowMs())
+  const table = policies.source.settings.purposes
   return DATA_KINDS.filter((kind) => table[kind][purpose])
 }
 

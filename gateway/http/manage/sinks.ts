@@ -78,7 +78,8 @@ async function addSink({ body, actor }: ApiRequest, gateway: Gateway): Promise<A
   const wanted = parseBody<SinkBody>(body)
   const tenant = await requireTenant(gateway, wanted.tenant)
   const purpose = wanted.purpose ?? 'operating_and_troubleshooting'
-  const table = gateway.policies.source.settings.purposes
+  const policies = gateway.policies.of(tenant.id, gateway.clock.nowMs())
+  const table = policies.source.settings.purposes
   if (!Object.values(table).some((row) => row[purpose])) {
     throw new ApiError(
       'purpose_not_permitted',

@@ -4,7 +4,7 @@ import type { Pseudonyms } from '#domain/stored_report.ts'
 import { matchContract } from '#policies/engine/match.ts'
 import { subjectOf } from '#policies/engine/subject_fields.ts'
 import type { Pseudonymiser } from '../../keyring/pseudonymiser.ts'
-import type { PolicyService } from '../../policies/policy_service.ts'
+import type { PoliciesInUse } from '../../policies/policies_in_use.ts'
 import { COLLECTORS } from '../collectors.ts'
 import { judgeItems, keepingOf, resultsOf } from '../process.ts'
 import type { RequestContext } from '../steps.ts'
@@ -21,7 +21,8 @@ import { packReports } from './packed_reports.ts'
 
 /** What a thread has to judge with. */
 export interface JudgeTools {
-  readonly policies: PolicyService
+  /** What holds for the tenant. */
+  readonly policies: PoliciesInUse
   readonly pseudonymiser: Pseudonymiser
   /** What people have chosen, in the order in which they are asked for. */
   readonly ask: (subjects: readonly Pseudonyms[]) => Promise<readonly SubjectAnswer[]>

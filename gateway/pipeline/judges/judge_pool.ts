@@ -12,7 +12,7 @@ import type { PlaceChoices, SubjectAnswer, Verdict } from './messages.ts'
 export interface JudgePoolSettings {
   /** 0: everything is judged where it came in. */
   readonly threads: number
-  readonly policies: Pick<PolicyService, 'source' | 'bundle'>
+  readonly policies: Pick<PolicyService, 'of' | 'bundles'>
   readonly consents: ChoiceReader & Pick<ConsentIndex, 'hasSubjects'>
   readonly suppressions: Pick<SuppressionIndex, 'hasAny' | 'isEmpty'>
   readonly keys: PseudonymKeySource & { readonly generation: number }
@@ -28,20 +28,19 @@ export interface JudgePoolSettings {
 export class JudgePool {
   readonly #settings: JudgePoolSettings
   readonly #threads: readonly JudgeThread[]
-  readonly #features: readonly string[]
+  #features: readonly string[]
   #generation: number
 
   constructor(settings: JudgePoolSettings) {
     const { policies, threads, onEnd } = settings
-    const { source, bundle } = policies
     this.#settings = settings
     this.#generation = settings.keys.generation
-    this.#features = [...bundle.contracts.values()].flatMap(({ feature }) => feature ?? [])
+    this.#features = featuresOf(policies)
     this.#threads = Array.from(
       { length: threads },
       () =>
         new JudgeThread({
-          thread: { source, bundleHash: bundle.hash },
+          thread: () => ({ sources: policies.bundles.map(({ source }) => source) }),
           answer: (job, subjects) => this.#answer(job, subjects),
           onEnd,
         }),
@@ -59,14 +58,22 @@ export class JudgePool {
    * Judges a body in the thread that has the least to do; the body is no longer usable. The tenant's pseudonym keys
    * have to be prepared. Throws OverloadedError and KeyringAwayError.
    */
-  async judge(job: Omit<Job, 'pseudonymKeys' | 'choices'>): Promise<Verdict> {
+  async judge(job: Omit<Job, 'bundle' | 'pseudonymKeys' | 'choices'>): Promise<Verdict> {
+    const { policies } = this.#settings
     const thread = this.#leastBusy()
     this.forgetDestroyed()
     return await thread.judge({
       ...job,
+      bundle: policies.of(job.admission.tenantId, job.receivedAtMs).bundle.hash,
       pseudonymKeys: this.#settings.keys.pseudonymKeys(job.admission.tenantId),
       choices: this.#choicesFor(job.admission),
     })
+  }
+
+  /** Gives the threads the bundles that are in force from now on. */
+  adopt(): void {
+    this.#features = featuresOf(this.#settings.policies)
+    for (const thread of this.#threads) thread.adopt()
   }
 
   /** Has the threads clear their keys where any was destroyed since the last call: to be called twice a second. */
@@ -114,4 +121,10 @@ export class JudgePool {
       isSuppressed: suppressions.hasAny(pseudonyms),
     }))
   }
+}
+
+/** The features that the collection of any contract depends on. */
+function featuresOf({ bundles }: Pick<PolicyService, 'bundles'>): readonly string[] {
+  const contracts = bundles.flatMap((bundle) => [...bundle.contracts.values()])
+  return [...new Set(contracts.flatMap(({ feature }) => feature ?? []))]
 }

@@ -14,7 +14,8 @@ import type {
 export type Job = Omit<JudgeRequest, 'kind' | 'id'>
 
 export interface JudgeThreadSettings {
-  readonly thread: ThreadSettings
+  /** What it is started with, now or later. */
+  readonly thread: () => ThreadSettings
   readonly answer: (job: Job, subjects: readonly Pseudonyms[]) => readonly SubjectAnswer[]
   readonly onEnd: (error: unknown) => void
 }
@@ -65,6 +66,11 @@ export class JudgeThread {
     })
   }
 
+  /** Gives the thread what a new one would be started with. */
+  adopt(): void {
+    this.#post({ kind: 'adopt', ...this.#settings.thread() })
+  }
+
   forgetKeys(): void {
     this.#post({ kind: 'forget' })
   }
@@ -77,7 +83,7 @@ export class JudgeThread {
   }
 
   #start(): void {
-    const worker = new Worker(ENTRY, { workerData: this.#settings.thread, env: {} })
+    const worker = new Worker(ENTRY, { workerData: this.#settings.thread(), env: {} })
     worker.on('message', (value: unknown) => this.#receive(parseMessage(value)))
     worker.on('error', (error) => this.#settings.onEnd(error))
     worker.on('exit', () => this.#ended())

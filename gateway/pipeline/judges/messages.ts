@@ -3,16 +3,20 @@ import type { ChoiceHistory } from '#domain/consent.ts'
 import type { Reason } from '#domain/outcome.ts'
 import type { Counted, OutcomeKey, Pseudonyms, ShapeKey } from '#domain/stored_report.ts'
 import type { IngestKey } from '#drizzle/repositories/tenants.ts'
-import type { PolicySource } from '#policies/schema/policy_source.ts'
+import type { BundleSource } from '#policies/engine/bundle.ts'
 import type { PseudonymKey } from '../../keyring/pseudonym_key_ring.ts'
 import type { OutcomeCount, WithheldCount } from './outcome_counts.ts'
 import type { PackedReports } from './packed_reports.ts'
 
 /** What a thread is started with. */
 export interface ThreadSettings {
-  readonly source: PolicySource
-  /** Hash of the bundle in force: a thread that compiles another one does not start. */
-  readonly bundleHash: string
+  /** Of every bundle that reports are judged by. */
+  readonly sources: readonly BundleSource[]
+}
+
+/** Other bundles are in force; requests that name one of them come later. */
+export interface AdoptBundles extends ThreadSettings {
+  readonly kind: 'adopt'
 }
 
 /** A request's head as plain data, without its credentials. */
@@ -41,6 +45,8 @@ export interface JudgeRequest {
   readonly head: PlainHead
   readonly body: Uint8Array<ArrayBuffer>
   readonly admission: IngestKey
+  /** Hash of the bundle that holds for the tenant. */
+  readonly bundle: string
   readonly receivedAtMs: number
   readonly globalPrivacyControl: boolean
   /** The newest first. */
@@ -65,7 +71,7 @@ export interface ForgetKeys {
   readonly kind: 'forget'
 }
 
-export type ToThread = JudgeRequest | SubjectAnswers | ForgetKeys
+export type ToThread = JudgeRequest | SubjectAnswers | ForgetKeys | AdoptBundles
 
 /** Asks for the choices of people, each by the pseudonyms of one version of the key. */
 export interface SubjectQuestion {

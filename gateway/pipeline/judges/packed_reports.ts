@@ -1,12 +1,20 @@
 import { type Pseudonym, parsePseudonym } from '#domain/ids.ts'
 import { invariant } from '#domain/invariant.ts'
 import { IDENTITY_KINDS, type IdentityKind } from '#domain/report.ts'
-import type { Pseudonyms } from '#domain/stored_report.ts'
+import type { Pseudonyms, Witnesses } from '#domain/stored_report.ts'
 import type { JudgedReport } from '../steps.ts'
 
 /** What is equal for most reports of a request, held once. */
 type Common = Omit<JudgedReport, Varying>
-type Varying = 'id' | 'timeMs' | 'mayRepeat' | 'outcome' | 'shapes' | 'pseudonyms' | 'payload'
+type Varying =
+  | 'id'
+  | 'timeMs'
+  | 'mayRepeat'
+  | 'outcome'
+  | 'shapes'
+  | 'pseudonyms'
+  | 'witnesses'
+  | 'payload'
 
 /** Judged reports in a few flat pieces: copying a hundred objects to another thread costs more than judging them. */
 export interface PackedReports {
@@ -24,6 +32,8 @@ export interface PackedReports {
   /** All payloads, one after another, and where each ends. */
   readonly payloads: Uint8Array<ArrayBuffer>
   readonly payloadEnds: Uint32Array
+  /** Of each report its subject and its values, one after another, and where each ends; missing where there are none. */
+  readonly witnesses: { readonly hashes: Uint8Array; readonly ends: Uint32Array } | undefined
 }
 
 const MAY_REPEAT = 1
@@ -76,7 +86,30 @@ export function packReports(reports: readonly JudgedReport[]): PackedReports {
       reports.map(({ payload }) => payload),
       end,
     ),
+    witnesses: packWitnesses(reports),
   }
+}
+
+/** Most requests have no witnesses. */
+function packWitnesses(reports: readonly JudgedReport[]): PackedReports['witnesses'] {
+  if (reports.every(({ witnesses }) => witnesses === undefined)) return undefined
+  const hashes: Uint8Array[] = []
+  const ends = new Uint32Array(reports.length)
+  for (const [index, { witnesses }] of reports.entries()) {
+    if (witnesses !== undefined) hashes.push(witnesses.subject, ...witnesses.values)
+    ends[index] = hashes.length
+  }
+  return { hashes: joinBytes(hashes, hashes.length * PSEUDONYM_BYTES), ends }
+}
+
+function witnessesAt({ witnesses }: PackedReports, index: number): Witnesses | undefined {
+  if (witnesses === undefined) return undefined
+  const { hashes, ends } = witnesses
+  const bytesOf = (from = 0, to = 0) =>
+    hashes.subarray(from * PSEUDONYM_BYTES, to * PSEUDONYM_BYTES)
+  const [start, end] = [index === 0 ? 0 : ends[index - 1], ends[index]]
+  const [subject, ...values] = splitHashes(bytesOf(start, end))
+  return subject === undefined ? undefined : { subject: parsePseudonym(subject), values }
 }
 
 function flagsOf({ mayRepeat, outcome }: JudgedReport): number {
@@ -158,7 +191,7 @@ function commonOf(report: JudgedReport): Common {
 
 /** The reports again. Their remarks are in their payloads only, their shapes were handed over with the request. */
 export function unpackReports(packed: PackedReports): readonly JudgedReport[] {
-  const pseudonyms = splitPseudonyms(packed.pseudonyms)
+  const pseudonyms = splitHashes(packed.pseudonyms).map(parsePseudonym)
   const reports: JudgedReport[] = []
   let start = 0
   for (let index = 0; index < packed.payloadEnds.length; index += 1) {
@@ -186,6 +219,7 @@ export function unpackReports(packed: PackedReports): readonly JudgedReport[] {
       mayRepeat: (flags & MAY_REPEAT) !== 0,
       expiresOn: common.expiresOn,
       pseudonyms: pseudonymsAt(packed.pseudonymOf, index, pseudonyms),
+      witnesses: witnessesAt(packed, index),
       payload: packed.payloads.subarray(start, end),
     })
     start = end
@@ -193,10 +227,10 @@ export function unpackReports(packed: PackedReports): readonly JudgedReport[] {
   return reports
 }
 
-function splitPseudonyms(bytes: Uint8Array): readonly Pseudonym[] {
+function splitHashes(bytes: Uint8Array): readonly Uint8Array[] {
   const count = bytes.length / PSEUDONYM_BYTES
   return Array.from({ length: count }, (_, index) =>
-    parsePseudonym(bytes.subarray(index * PSEUDONYM_BYTES, (index + 1) * PSEUDONYM_BYTES)),
+    bytes.subarray(index * PSEUDONYM_BYTES, (index + 1) * PSEUDONYM_BYTES),
   )
 }
 

@@ -208,8 +208,10 @@ describe('a thread that ends', () => {
   it('answers what waits in it as overloaded, and is started again', async () => {
     const ends: unknown[] = []
     const policies = new PolicyService(source, pseudonymiser)
-    // It does not judge by a bundle that is not in force.
-    const other = { source, bundle: { ...policies.bundle, hash: 'other' } }
+    // It does not judge by policies whose scrubber it cannot make.
+    const settings = { ...source.settings, pii: { kinds: 1 } }
+    const broken = { ...policies.bundle, source: { ...source, settings } }
+    const other = { of: policies.of.bind(policies), bundles: [broken] }
     const pool = new JudgePool({
       ...{ threads: 1, policies: other, consents, suppressions, keys },
       onEnd: (error) => ends.push(error),

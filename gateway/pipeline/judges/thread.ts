@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { invariant } from '#domain/invariant.ts'
+import type { BundleSource } from '#policies/engine/bundle.ts'
 import { Pseudonymiser } from '../../keyring/pseudonymiser.ts'
-import { PolicyService } from '../../policies/policy_service.ts'
+import { PoliciesInUse } from '../../policies/policies_in_use.ts'
 import { judgeBody } from './judge_body.ts'
 import type {
   FromThread,
@@ -16,16 +17,16 @@ import { ThreadKeys } from './thread_keys.ts'
 
 const port = parentPort
 invariant(port !== null, 'this file is the entry of a thread')
-const { source, bundleHash } = parseSettings(workerData)
 const keys = new ThreadKeys()
 const pseudonymiser = new Pseudonymiser(keys)
-const policies = new PolicyService(source, pseudonymiser)
-invariant(policies.bundle.hash === bundleHash, 'a thread judges by the bundle in force')
+/** By the hash of the bundle. */
+let policies = adopt(parseSettings(workerData).sources)
 const waiting = new Map<number, (answers: readonly SubjectAnswer[]) => void>()
 
 port.on('message', (value: unknown) => {
   const message = parseMessage(value)
   if (message.kind === 'forget') keys.forget()
+  else if (message.kind === 'adopt') policies = adopt(message.sources)
   else if (message.kind === 'judge') void judge(message)
   else {
     waiting.get(message.id)?.(message.answers)
@@ -38,8 +39,10 @@ async function judge(request: JudgeRequest): Promise<void> {
   const useKeys = () => keys.use(request.admission.tenantId, request.pseudonymKeys)
   try {
     useKeys()
+    const inForce = policies.get(request.bundle)
+    invariant(inForce !== undefined, 'a thread judges by a bundle in force')
     const verdict = await judgeBody(request, {
-      policies,
+      policies: inForce,
       pseudonymiser,
       ask: async (subjects) => {
         const answers = await new Promise<readonly SubjectAnswer[]>((resolve) => {
@@ -55,6 +58,11 @@ async function judge(request: JudgeRequest): Promise<void> {
   } catch (error) {
     post({ kind: 'failed', id, errorName: error instanceof Error ? error.name : 'Error' })
   }
+}
+
+function adopt(sources: readonly BundleSource[]): ReadonlyMap<string, PoliciesInUse> {
+  const inUse = sources.map((source) => new PoliciesInUse(source, pseudonymiser))
+  return new Map(inUse.map((used) => [used.bundle.hash, used]))
 }
 
 function post(message: FromThread): void {
