@@ -296,9 +296,9 @@ async function recordChoice(customer: Customer, userId: string, choice: 'off' | 
 
 describe('filing a request', () => {
   it.each([
-    ['erasure', 'gdpr', '2026-02-28T10:00:00.000Z'],
-    ['access', 'ccpa', '2026-03-17T10:00:00.000Z'],
-    ['opt_out', 'ccpa', '2026-02-20T10:00:00.000Z'],
+    ['erasure', 'gdpr', '2026-03-02T22:59:59.999Z'],
+    ['access', 'ccpa', '2026-03-18T06:59:59.999Z'],
+    ['opt_out', 'ccpa', '2026-02-24T07:59:59.999Z'],
   ])('a request for %s by %s is due at %s', async (type, regulation, dueAt) => {
     const answer = await call('POST', '/dsr/v1/requests', {
       type,

@@ -11,8 +11,12 @@ import {
   type SubjectRequest,
 } from '#drizzle/repositories/subject_requests.ts'
 import type { Tenant } from '#drizzle/repositories/tenants.ts'
-import { dueAt } from '#policies/engine/due_date.ts'
-import type { RegulationSettings, RequestRight } from '#policies/schema/policy_source.ts'
+import { clockOf } from '#policies/engine/clock/clock.ts'
+import type {
+  HolidayCalendar,
+  RegulationSettings,
+  RequestRight,
+} from '#policies/schema/policy_source.ts'
 import type { Gateway } from '../gateway.ts'
 import { jobsOf } from '../jobs/jobs.ts'
 import { assertOffered } from './execute.ts'
@@ -52,6 +56,7 @@ export async function fileRequest(
   assertIdentitiesOffered(filed.type, filed.identities)
   const { identities, counts } = await pseudonymiseIdentities(filed.identities, tenant.id, gateway)
   const nowMs = gateway.clock.nowMs()
+  const rules = { regulation, holidays: holidaysOf(gateway) }
   const request: NewRequest = {
     tenantId: tenant.id,
     id: randomUUIDv7(),
@@ -60,12 +65,17 @@ export async function fileRequest(
     status: 'received',
     identityCounts: counts,
     receivedAt: new Date(nowMs),
-    dueAt: new Date(dueAt(regulation, nowMs, filed.type)),
+    dueAt: new Date(clockOf(rules, { right: filed.type, receivedMs: nowMs }).dueAt),
   }
   await gateway.database.withTenant(tenant.id, (tx) =>
     insertRequest(tx, request, { identities, actor }),
   )
   return request
+}
+
+/** The holidays that the clocks of regulations count. */
+export function holidaysOf({ policies }: Pick<Gateway, 'policies'>): readonly HolidayCalendar[] {
+  return policies.source.settings.holidays?.holidays ?? []
 }
 
 /** The regulation of this name. Throws an ApiError that names those there are. */

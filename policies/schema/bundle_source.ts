@@ -61,6 +61,7 @@ function productComplaint(value: JsonValue, path: string): string | undefined {
 const SETTINGS = [
   'retention',
   'regulations',
+  'holidays',
   'consent',
   'approvals',
   'processors',

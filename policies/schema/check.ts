@@ -1,3 +1,4 @@
+import { clockProblems } from './check_clocks.ts'
 import { contractProblems } from './check_contracts.ts'
 import { duplicateProblems, mixinProblems, productProblems } from './check_names.ts'
 import { recipientProblems } from './check_recipients.ts'
@@ -44,9 +45,11 @@ function crossProblems(loaded: LoadedFiles): readonly PolicyProblem[] {
     ...loaded.products.flatMap((file) => told(file, productProblems(file))),
     ...loaded.mixins.flatMap((file) => told(file, mixinProblems(file))),
     ...loaded.contracts.flatMap((file) => told(file, contractProblems(file, loaded))),
-    ...[...duplicateProblems(loaded), ...recipientProblems(loaded)].flatMap(({ file, problem }) =>
-      told(file, [problem]),
-    ),
+    ...[
+      ...duplicateProblems(loaded),
+      ...recipientProblems(loaded),
+      ...clockProblems(loaded),
+    ].flatMap(({ file, problem }) => told(file, [problem])),
   ]
 }
 
@@ -69,6 +72,7 @@ function sourceOf({ products, contracts, mixins, settings }: LoadedFiles): Polic
       processors: settings.processors?.source ?? substitutes.processors,
       mail_tracking: settings.mail_tracking?.source ?? substitutes.mail_tracking,
       pii: settings.pii?.source,
+      ...(settings.holidays === undefined ? {} : { holidays: settings.holidays.source }),
       ...(settings.approvals === undefined ? {} : { approvals: settings.approvals.source }),
     },
   }

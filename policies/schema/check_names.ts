@@ -38,7 +38,7 @@ export interface FoundProblem {
 
 /** Names that stand for two things: products, types of a product, mixins, and rows of settings. */
 export function duplicateProblems(loaded: LoadedFiles): readonly FoundProblem[] {
-  const { regulations, consent, processors, mail_tracking: mail } = loaded.settings
+  const { regulations, holidays, consent, processors, mail_tracking: mail } = loaded.settings
   return [
     ...repeated(
       'product_duplicate',
@@ -64,6 +64,7 @@ export function duplicateProblems(loaded: LoadedFiles): readonly FoundProblem[] 
       'regulation_duplicate',
       rows('regulation', regulations, regulations?.source.regulations),
     ),
+    ...repeated('calendar_duplicate', rows('holiday', holidays, holidays?.source.holidays)),
     ...repeated('feature_duplicate', rows('feature', consent, consent?.source.features)),
     ...repeated(
       'processor_duplicate',
@@ -80,7 +81,7 @@ interface Named {
 }
 
 function rows(
-  kind: 'regulation' | 'feature' | 'processor' | 'mode',
+  kind: 'regulation' | 'holiday' | 'feature' | 'processor' | 'mode',
   file: LoadedFile<unknown> | undefined,
   items: readonly { readonly name: string }[] | undefined,
 ): readonly Named[] {

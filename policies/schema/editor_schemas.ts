@@ -2,6 +2,7 @@ import approvals from './approvals.schema.json' with { type: 'json' }
 import consent from './consent.schema.json' with { type: 'json' }
 import contract from './contract.schema.json' with { type: 'json' }
 import shared from './fields.schema.json' with { type: 'json' }
+import holidays from './holidays.schema.json' with { type: 'json' }
 import mailTracking from './mail_tracking.schema.json' with { type: 'json' }
 import mixin from './mixin.schema.json' with { type: 'json' }
 import pii from './pii.schema.json' with { type: 'json' }
@@ -15,6 +16,7 @@ const SCHEMAS: Readonly<Record<string, object>> = {
   approvals,
   consent,
   contract,
+  holidays,
   mail_tracking: mailTracking,
   mixin,
   pii,

@@ -117,6 +117,10 @@ function keepSettings(
       return keepValid(VALIDATORS.consent, yaml, (source) => {
         settings.consent = { path, place, source, locate }
       })
+    case 'holidays':
+      return keepValid(VALIDATORS.holidays, yaml, (source) => {
+        settings.holidays = { path, place, source, locate }
+      })
     case 'approvals':
       return keepValid(VALIDATORS.approvals, yaml, (source) => {
         settings.approvals = { path, place, source, locate }

@@ -5,6 +5,7 @@ import type { Position } from './policy_problem.ts'
 import type {
   ApprovalsSettings,
   ConsentSettings,
+  HolidaysSettings,
   MailTrackingSettings,
   ProcessorsSettings,
   RegulationsSettings,
@@ -37,6 +38,7 @@ export interface LoadedFiles {
     processors?: LoadedFile<ProcessorsSettings>
     mail_tracking?: LoadedFile<MailTrackingSettings>
     pii?: LoadedFile<unknown>
+    holidays?: LoadedFile<HolidaysSettings>
     approvals?: LoadedFile<ApprovalsSettings>
   }
 }

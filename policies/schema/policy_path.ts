@@ -14,9 +14,10 @@ export const SETTINGS_NAMES = [
   'mail_tracking',
   'pii',
   'approvals',
+  'holidays',
 ] as const
 /** Those that a policies directory may be without. */
-export const OPTIONAL_SETTINGS: readonly string[] = ['approvals']
+export const OPTIONAL_SETTINGS: readonly string[] = ['approvals', 'holidays']
 export type SettingsName = (typeof SETTINGS_NAMES)[number]
 
 const NAME_LENGTH_MAX = 100

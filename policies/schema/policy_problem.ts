@@ -34,6 +34,12 @@ export const PROBLEM_CODES = [
   'retention_out_of_bounds',
   'feature_unknown',
   'regulation_duplicate',
+  /** Two rows of settings/holidays.yaml of one name; one that a regulation names and that is not there. */
+  'calendar_duplicate',
+  'calendar_unknown',
+  /** A holiday outside of the years that its row is for. */
+  'calendar_year',
+  'time_zone_unknown',
   'feature_duplicate',
   'processor_duplicate',
   'mode_duplicate',

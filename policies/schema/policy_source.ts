@@ -3,23 +3,33 @@ import type { ConsentLevel } from '#domain/consent.ts'
 import type { FieldsSource, MixinSource } from '#domain/contract.ts'
 import type { ProductPolicies } from '#policies/engine/bundle.ts'
 
-export const PERIOD_UNITS = ['calendar_month', 'calendar_day', 'working_day'] as const
+export const PERIOD_UNITS = ['calendar_month', 'calendar_day', 'working_day', 'hour'] as const
 export type PeriodUnit = (typeof PERIOD_UNITS)[number]
 
 /** A legal period, counted from the receipt of a request. */
 export interface LegalPeriod {
   readonly amount: number
   readonly unit: PeriodUnit
+  /** Where the period stands, if not in the clause of the whole row. */
+  readonly clause?: string
+}
+
+/** By how much an answer may be put off, once and with reasons. */
+export interface LegalExtension extends LegalPeriod {
+  /** Until when the person must be told, from receipt; the period for the answer where it is missing. */
+  readonly announceWithin?: LegalPeriod
 }
 
 export const REQUEST_RIGHTS = [
   'access',
+  'access_by_category',
   'portability',
   'rectification',
   'erasure',
   'restriction',
   'objection',
   'opt_out',
+  'limit_use',
 ] as const
 /** What a subject request can ask for. */
 export type RequestRight = (typeof REQUEST_RIGHTS)[number]
@@ -29,15 +39,27 @@ export interface RegulationSettings {
   readonly name: string
   readonly title: string
   readonly region: string
+  /** Day (`YYYY-MM-DD`) from which the row holds. */
+  readonly validFrom?: string
+  /** IANA name of the time zone whose midnight ends a day, where the person's own is not known; UTC where missing. */
+  readonly timeZone?: string
+  /** The row of holidays.yaml whose days are not worked; none where missing. */
+  readonly holidays?: string
+  /** The rule by which a period that would end on a day that is not worked ends on the next working day. */
+  readonly endsOnWorkingDay?: string
   /** Until when receipt is confirmed. */
   readonly acknowledge?: LegalPeriod
   readonly answer: LegalPeriod
   /** Other periods for single rights. */
   readonly answerByRight?: { readonly [right in RequestRight]?: LegalPeriod }
   /** By how much the answer may be put off, with reasons. */
-  readonly extension?: LegalPeriod
+  readonly extension?: LegalExtension
   /** True where the clock stands still until the person is identified. */
   readonly pausesForVerification: boolean
+  /** The rights for which the clock stands still until the person has said what is meant. */
+  readonly pausesForClarification?: readonly RequestRight[]
+  /** The rule by which the clock stands still, or by which it does not. */
+  readonly pauseRule?: { readonly clause: string; readonly validFrom?: string }
   readonly rights: readonly RequestRight[]
   readonly note?: string
   readonly source: {
@@ -53,6 +75,24 @@ export interface RegulationSettings {
 /** policies/settings/regulations.yaml */
 export interface RegulationsSettings {
   readonly regulations: readonly RegulationSettings[]
+}
+
+/** The days that are not worked in one place. */
+export interface HolidayCalendar {
+  /** What regulations name it by. */
+  readonly name: string
+  readonly title: string
+  /** First and last year of which all days are known. */
+  readonly fromYear: number
+  readonly toYear: number
+  /** Days (`YYYY-MM-DD`) from Monday to Friday. */
+  readonly days: readonly string[]
+  readonly source: RegulationSettings['source']
+}
+
+/** policies/settings/holidays.yaml */
+export interface HolidaysSettings {
+  readonly holidays: readonly HolidayCalendar[]
 }
 
 /** policies/settings/retention.yaml */
@@ -175,6 +215,8 @@ export interface PolicySource {
     /** policies/settings/pii.yaml: the scrubber reads it. */
     readonly pii: unknown
     readonly approvals?: ApprovalsSettings
+    /** Missing where no clock counts holidays. */
+    readonly holidays?: HolidaysSettings
   }
 }
 

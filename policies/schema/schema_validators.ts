@@ -6,11 +6,13 @@ import approvalsSchema from './approvals.schema.json' with { type: 'json' }
 import consentSchema from './consent.schema.json' with { type: 'json' }
 import contractSchema from './contract.schema.json' with { type: 'json' }
 import fieldsSchema from './fields.schema.json' with { type: 'json' }
+import holidaysSchema from './holidays.schema.json' with { type: 'json' }
 import mailTrackingSchema from './mail_tracking.schema.json' with { type: 'json' }
 import mixinSchema from './mixin.schema.json' with { type: 'json' }
 import type {
   ApprovalsSettings,
   ConsentSettings,
+  HolidaysSettings,
   MailTrackingSettings,
   ProcessorsSettings,
   RegulationsSettings,
@@ -40,6 +42,7 @@ export const VALIDATORS = {
   purposes: ajv.compile<PurposeTable>(purposesSchema),
   retention: ajv.compile<RetentionSettings>(retentionSchema),
   regulations: ajv.compile<RegulationsSettings>(regulationsSchema),
+  holidays: ajv.compile<HolidaysSettings>(holidaysSchema),
   approvals: ajv.compile<ApprovalsSettings>(approvalsSchema),
   consent: ajv.compile<ConsentSettings>(consentSchema),
   processors: ajv.compile<ProcessorsSettings>(processorsSchema),
