@@ -21,6 +21,7 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
   'policies/engine': { folders: ['domain', 'policies/engine', 'policies/schema'], packages: [] },
   'policies/device': { folders: ['domain', 'policies/device', 'policies/engine'], packages: [] },
   'policies/scrub': { folders: ['domain', 'policies/scrub'], packages: [] },
+  'policies/ledger': { folders: ['domain', 'policies/engine', 'policies/ledger'], packages: [] },
   'policies/schema': {
     folders: ['domain', 'policies'],
     packages: ['ajv', 'ajv-formats', 'yaml'],
@@ -216,7 +217,7 @@ describe('the house', () => {
 
   test('loads no package and nothing of Node where devices run it', () => {
     const pure = files.filter(
-      ({ path }) => /^policies\/(?:device|engine|scrub)\//.test(path) && !isTest(path),
+      ({ path }) => /^policies\/(?:device|engine|ledger|scrub)\//.test(path) && !isTest(path),
     )
     for (const { path } of pure) {
       const loaded = closureOf(path, edges)
