@@ -15,6 +15,7 @@ import {
   shapesStatement,
 } from './small_group.ts'
 import { progressStatement, type SpoolProgress } from './spool_progress.ts'
+import { witnessesStatements } from './value_witnesses.ts'
 
 /** Number of the advisory lock that keeps commits and new suppressions apart: writers share it. */
 export const SUPPRESSION_LOCK = 720_102
@@ -58,8 +59,8 @@ export interface WriterOptions {
 }
 
 /**
- * Stores a group in one durable commit: reports by COPY, outcomes and shapes as counters. Duplicates and suppressed
- * rows are left out and reported. After an error nothing of the group is stored.
+ * Stores a group in one durable commit: reports by COPY with the witnesses of their values, outcomes and shapes as
+ * counters. Duplicates and suppressed rows are left out and reported. After an error nothing of the group is stored.
  */
 export async function commitGroup<Row extends StoredReport>(
   client: pg.Client,
@@ -120,6 +121,9 @@ async function attemptCommit<Row extends StoredReport>(
   const refused = { duplicates: options.duplicates.union(repeated), suppressed }
   const stored = group.rows.filter((row) => !refused.duplicates.has(row) && !suppressed.has(row))
   if (stored.length > 0) await copyReports(client, stored)
+  for (const statement of witnessesStatements(stored)) {
+    await client.query(assertSendable(statement))
+  }
   // One round trip for the rest: what an acknowledgement waits for most is the way to the store and back.
   const counters = countersOf(group, { stored, refused }, options.writer)
   await client.query(assertSendable(`${counters}commit`))
@@ -143,6 +147,7 @@ async function commitAtOnce<Row extends StoredReport>(
   const statements = [
     BEGIN,
     reportsStatement(COLUMNS, stored.toSorted(compareKeys), condition),
+    ...witnessesStatements(stored, condition),
     countersOf(group, { stored, refused }, options.writer, condition),
     'commit',
   ].join('')

@@ -5,6 +5,7 @@ import type { Counted, OutcomeKey, ShapeKey, StoredReport } from '#domain/stored
 /** Rows and bytes up to which a group goes to the store as one text. */
 const ROWS_MAX = 32
 const SEALED_BYTES_MAX = 64 * 1024
+const WITNESSES_MAX = 256
 
 /** True where a group is small enough that the way to the store and back costs more than COPY saves. */
 export function isSmall(
@@ -14,7 +15,8 @@ export function isSmall(
   return (
     rows.length <= ROWS_MAX &&
     shapes.length <= ROWS_MAX &&
-    rows.reduce((bytes, { sealed }) => bytes + sealed.length, 0) <= SEALED_BYTES_MAX
+    rows.reduce((bytes, { sealed }) => bytes + sealed.length, 0) <= SEALED_BYTES_MAX &&
+    rows.reduce((sum, { witnesses }) => sum + (witnesses?.values.length ?? 0), 0) <= WITNESSES_MAX
   )
 }
 
@@ -119,6 +121,9 @@ export function assertSendable(statements: string): string {
 function text(value: string): string {
   return pg.escapeLiteral(value.toWellFormed())
 }
+
+/** A text and bytes as literals, for statements that are sent together with those of a group. */
+export { bytes as bytesLiteral, text as textLiteral }
 
 function bytes(value: Uint8Array): string {
   return `'\\x${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')}'::bytea`

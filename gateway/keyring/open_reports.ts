@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '#domain/json.ts'
 import type { Remark } from '#domain/remark.ts'
-import type { ReportPayload, SealPlace } from '#domain/stored_report.ts'
+import type { ReleaseCounts, ReportPayload, SealPlace } from '#domain/stored_report.ts'
 import type { SealedRecord } from '#drizzle/repositories/report_reader.ts'
 import type { ReportSealer } from './report_sealer.ts'
 
@@ -8,6 +8,8 @@ import type { ReportSealer } from './report_sealer.ts'
 export interface ReadReport extends Omit<SealedRecord, 'sealed'> {
   readonly remarks: readonly Remark[]
   readonly data: JsonObject
+  /** After how many subjects its values are released to others; undefined where all of them are at once. */
+  readonly release?: ReleaseCounts
 }
 
 /** Opens records, in their order; one of which a key is destroyed is left out: it is being erased. Throws KeyringAwayError. */
@@ -40,9 +42,10 @@ const decoder = new TextDecoder()
 export function parsePayload(bytes: Uint8Array): ReportPayload {
   const payload: unknown = JSON.parse(decoder.decode(bytes))
   if (!isJsonObject(payload)) return { data: {}, remarks: [] }
-  const { data, remarks } = payload
+  const { data, remarks, release } = payload
   return {
     data: isJsonObject(data) ? data : {},
     remarks: Array.isArray(remarks) ? (remarks as readonly unknown[] as readonly Remark[]) : [],
+    ...(isJsonObject(release) ? { release: release as ReleaseCounts } : {}),
   }
 }

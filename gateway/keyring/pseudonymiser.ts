@@ -1,9 +1,11 @@
 import { createHmac } from 'node:crypto'
 import { type Pseudonym, parsePseudonym, type TenantId } from '#domain/ids.ts'
+import type { JsonValue } from '#domain/json.ts'
 import { LIMITS } from '#domain/limits.ts'
 import { RecentMap } from '#domain/recent_map.ts'
 import { IDENTITY_KINDS, type IdentityKind, type SubjectIdentities } from '#domain/report.ts'
 import type { Pseudonyms } from '#domain/stored_report.ts'
+import { KeyringAwayError } from './keys.ts'
 import type { PseudonymKey } from './pseudonym_key_ring.ts'
 
 /** Pseudonyms that are remembered: the same users send again and again, and each costs two hashes. */
@@ -41,6 +43,16 @@ export class Pseudonymiser {
   /** Brings the tenant's keys here: the other methods need them. Costs nothing where they are. Throws KeyringAwayError. */
   async prepare(tenantId: TenantId): Promise<void> {
     await this.#keys.prepareTenant(tenantId)
+  }
+
+  /** False for a tenant that was prepared and has no keys: it was destroyed. */
+  hasKeys(tenantId: TenantId): boolean {
+    try {
+      return this.#keys.pseudonymKeys(tenantId).length > 0
+    } catch (error) {
+      if (error instanceof KeyringAwayError) return false
+      throw error
+    }
   }
 
   /**
@@ -104,6 +116,26 @@ export class Pseudonymiser {
         pseudonymUnder(key, `${kind}\u0000${normalise(kind, value)}`),
       )
     return [newest, ...older.map(under)]
+  }
+
+  /** The pseudonym of one identity under the oldest key: the same whatever is rotated, to count different subjects. */
+  oldestPseudonym(tenantId: TenantId, kind: IdentityKind, value: string): Pseudonym {
+    const keys = this.#keys.pseudonymKeys(tenantId)
+    const oldest = keys.at(-1) ?? keys[0]
+    if (oldest === keys[0]) return this.pseudonym(tenantId, kind, value)
+    return pseudonymUnder(oldest, `${kind}\u0000${normalise(kind, value)}`)
+  }
+
+  /** A keyed hash of a value and what it is, 32 bytes, under the oldest key: equal for equal ones of one tenant. */
+  valueHash(
+    tenantId: TenantId,
+    value: readonly [product: string, type: string, path: string, value: JsonValue],
+  ): Uint8Array {
+    const keys = this.#keys.pseudonymKeys(tenantId)
+    const oldest = keys.at(-1) ?? keys[0]
+    return createHmac('sha256', oldest.bytes)
+      .update(`value ${JSON.stringify(value)}`)
+      .digest()
   }
 
   /** A keyed hash for the scrubber's method `hash`: 16 characters, equal for equal values of one tenant and key. */

@@ -7,6 +7,7 @@ import type { Report } from '#domain/report.ts'
 import type { ReportPayload } from '#domain/stored_report.ts'
 import { expiryDay } from '#policies/engine/retain.ts'
 import type { ReportSealer } from '../keyring/report_sealer.ts'
+import { guard } from '../release/witnesses.ts'
 import { periodOf } from '../retention/periods.ts'
 import { cleanVersion } from './match.ts'
 import { type JudgedReport, type Minimised, refuse, type SealedReport, type Step } from './steps.ts'
@@ -14,12 +15,22 @@ import { type JudgedReport, type Minimised, refuse, type SealedReport, type Step
 /** Gives the clean report its id and its expiry day, and makes it the bytes that are sealed. */
 export const complete: Step<Minimised, JudgedReport> = (item, context) => {
   const { admission, receivedAtMs, bundle, collector } = context
-  const payload: ReportPayload = { data: item.data, remarks: item.remarks }
+  const { contract, data, subject } = item
+  const { tenantId } = admission
+  const place = { product: item.product, type: item.report.type }
+  const { release, witnesses } = guard(
+    { tenantId, ...place, contract, data, subject },
+    context.pseudonymiser,
+  )
+  const payload: ReportPayload = {
+    data,
+    remarks: item.remarks,
+    ...(release === undefined ? {} : { release }),
+  }
   const bytes = Buffer.from(JSON.stringify(payload))
   if (bytes.length > LIMITS.reportBytesMax) return refuse(refusal('report_too_large'), item.shapes)
   const { class: dataClass, category } = item.classification
-  const place = { product: item.product, type: item.report.type, class: dataClass, category }
-  const days = periodOf(place, item.contract, context)
+  const days = periodOf({ ...place, class: dataClass, category }, contract, context)
   return {
     kind: 'judged',
     outcome:
@@ -27,11 +38,10 @@ export const complete: Step<Minimised, JudgedReport> = (item, context) => {
         ? { outcome: 'accepted' }
         : { outcome: 'redacted', remarks: item.remarks },
     shapes: item.shapes,
-    tenantId: admission.tenantId,
-    id: reportId(item.report.id, admission.tenantId, item.product),
+    tenantId,
+    id: reportId(item.report.id, tenantId, item.product),
     instanceId: admission.instanceId,
-    product: item.product,
-    type: item.report.type,
+    ...place,
     version: cleanVersion(item.report.version, context),
     class: dataClass,
     category,
@@ -43,6 +53,7 @@ export const complete: Step<Minimised, JudgedReport> = (item, context) => {
     mayRepeat: mayRepeat(item.report, receivedAtMs),
     expiresOn: expiryDay(receivedAtMs, days),
     pseudonyms: item.pseudonyms,
+    witnesses,
     payload: bytes,
   }
 }
@@ -83,6 +94,7 @@ function sealedReport(report: JudgedReport, sealed: Uint8Array): SealedReport {
     mayRepeat: report.mayRepeat,
     expiresOn: report.expiresOn,
     pseudonyms: report.pseudonyms,
+    witnesses: report.witnesses,
     sealed,
   }
 }

@@ -9,6 +9,7 @@ import type {
   ReportHead,
   ShapeKey,
   UnsealedReport,
+  Witnesses,
 } from '#domain/stored_report.ts'
 
 /** A clean report that was acknowledged, with what its sender was answered. */
@@ -126,7 +127,19 @@ export function receivedAt(entry: SpoolEntry): number | undefined {
 
 const EMPTY = new Uint8Array(0)
 
-type Head = Omit<SpooledReport, 'payload' | 'tenantId' | 'expiresOn' | 'class' | 'pseudonyms'>
+/** Witnesses as text: in base64. */
+interface PrintedWitnesses {
+  readonly subject: string
+  readonly values: readonly string[]
+}
+
+interface Head
+  extends Omit<
+    SpooledReport,
+    'payload' | 'tenantId' | 'expiresOn' | 'class' | 'pseudonyms' | 'witnesses'
+  > {
+  readonly witnesses?: PrintedWitnesses
+}
 
 function headOf(report: SpooledReport): Head {
   return {
@@ -143,6 +156,22 @@ function headOf(report: SpooledReport): Head {
     receivedAtMs: report.receivedAtMs,
     mayRepeat: report.mayRepeat,
     answered: report.answered,
+    ...(report.witnesses === undefined ? {} : { witnesses: printWitnesses(report.witnesses) }),
+  }
+}
+
+function printWitnesses({ subject, values }: Witnesses): PrintedWitnesses {
+  return { subject: base64(subject), values: values.map(base64) }
+}
+
+function base64({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('base64')
+}
+
+function parseWitnesses({ subject, values }: PrintedWitnesses): Witnesses {
+  return {
+    subject: parsePseudonym(Buffer.from(subject, 'base64')),
+    values: values.map((value) => Buffer.from(value, 'base64')),
   }
 }
 
@@ -153,10 +182,11 @@ function parseReport(
   { tenantId, payload }: { readonly tenantId: TenantId; readonly payload: Uint8Array },
 ): SpooledReport {
   const pseudonyms = pseudonymsOf(entry)
-  const { version, ...rest } = JSON.parse(head) as Head
+  const { version, witnesses, ...rest } = JSON.parse(head) as Head
   const kind = entry.class as ReportHead['class']
   const { expiresOn } = entry
-  return { ...rest, version, tenantId, expiresOn, class: kind, pseudonyms, payload }
+  const known = witnesses === undefined ? {} : { witnesses: parseWitnesses(witnesses) }
+  return { ...rest, version, tenantId, expiresOn, class: kind, pseudonyms, ...known, payload }
 }
 
 function parseCounters(head: string): SpooledCounters {
