@@ -36,6 +36,7 @@ const TABLES = [
   'value_witnesses',
   'version_decisions',
   'version_notices',
+  'ledger_entries',
 ]
 /** Only the gateway itself works with these. */
 const TABLES_OF_OWNER = ['narrowed_cells']
@@ -133,6 +134,10 @@ describe('withTenant()', () => {
       'select * from access_tokens',
       'update outcomes set count = 0',
       'delete from audit_entries',
+      'delete from ledger_entries',
+      'update ledger_entries set leaf_index = 0',
+      'select * from ledger_head',
+      'select * from ledger_tiles',
       'truncate reports',
       'drop table reports',
       'alter table reports disable row level security',

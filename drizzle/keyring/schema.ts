@@ -117,3 +117,10 @@ export const reconciliation = keyring.table('reconciliation', {
   id: smallint('id').primaryKey(),
   storeSequence: bigint('store_sequence', { mode: 'number' }).notNull(),
 })
+
+/** The newest state of the store's ledger that was published: one row. A store that is behind it was restored. */
+export const ledgerMark = keyring.table('ledger_mark', {
+  id: smallint('id').primaryKey(),
+  treeSize: bigint('tree_size', { mode: 'number' }).notNull(),
+  root: bytes('root').notNull(),
+})

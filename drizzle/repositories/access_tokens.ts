@@ -1,6 +1,7 @@
 import { and, eq, gt, isNull } from 'drizzle-orm'
 import type { Transaction } from '../database.ts'
 import { accessTokens } from '../schema/tenancy.ts'
+import { appendToLedger } from './ledger_entries.ts'
 
 export interface AccessToken {
   readonly id: string
@@ -52,5 +53,9 @@ export async function useSignInToken(
       ),
     )
     .returning({ id: accessTokens.id })
-  return rows.length > 0
+  const [used] = rows
+  if (used === undefined) return false
+  const detail = { link: used.id }
+  await appendToLedger(tx, { tenantId: undefined, kind: 'sign_in_link_used', at: now, detail })
+  return true
 }

@@ -6,6 +6,7 @@ import { NIL_GUID } from '#domain/stored_report.ts'
 import type { Transaction } from '../database.ts'
 import { consents } from '../schema/subjects.ts'
 import { tellChange } from './changes.ts'
+import { appendToLedger } from './ledger_entries.ts'
 import { pseudonymArray } from './pseudonym_array.ts'
 
 /** Number of the advisory lock under which choices are recorded, so that sequences commit in their order. */
@@ -80,6 +81,9 @@ export async function insertConsent(tx: Transaction, record: NewConsentRecord): 
     noticeVersion: record.noticeVersion ?? null,
     bundle: record.bundle ?? null,
   })
+  const { tenantId, id: consent, subject, scope, choice, source, product, feature } = record
+  const detail = { consent, scope, choice, source, product, feature, instance: record.instanceId }
+  await appendToLedger(tx, { tenantId, kind: 'choice_recorded', at: recordedAt, subject, detail })
   await tellChange(tx)
   return recordedAt
 }

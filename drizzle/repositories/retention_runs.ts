@@ -2,6 +2,7 @@ import { randomUUIDv7 } from 'node:crypto'
 import { desc, sql } from 'drizzle-orm'
 import type { Transaction } from '../database.ts'
 import { retentionRuns } from '../schema/reports.ts'
+import { appendToLedger } from './ledger_entries.ts'
 
 /** One run of the retention job. */
 export interface RetentionRun {
@@ -26,6 +27,11 @@ export async function recordRetentionRun(
 ): Promise<RetentionRun> {
   const recorded = { id: randomUUIDv7(), ...run }
   await tx.insert(retentionRuns).values(recorded)
+  const { id, now, partitionsDropped, reportsDeleted, reportsCounted, periods } = recorded
+  const counts = { partitionsDropped, reportsDeleted, reportsCounted, periods }
+  const detail = { run: id, now: now.toISOString(), ...counts }
+  const at = recorded.finishedAt
+  await appendToLedger(tx, { tenantId: undefined, kind: 'retention_run', at, detail })
   return recorded
 }
 

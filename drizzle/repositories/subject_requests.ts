@@ -11,6 +11,7 @@ import {
 import { REQUEST_RIGHTS, type RequestRight } from '#policies/schema/policy_source.ts'
 import type { Transaction } from '../database.ts'
 import { subjectRequestEvents, subjectRequests } from '../schema/subjects.ts'
+import { appendToLedger, countsAndIds } from './ledger_entries.ts'
 import { insertIdentities, type RequestIdentity } from './request_identities.ts'
 
 /** Names one request within its tenant. */
@@ -89,13 +90,25 @@ export async function insertRequest(
   for (let from = 0; from < identities.length; from += IDENTITIES_PER_INSERT) {
     await insertIdentities(tx, request, identities.slice(from, from + IDENTITIES_PER_INSERT))
   }
-  await insertEvent(tx, request, { status: request.status, at: request.receivedAt, actor })
+  const event = { status: request.status, at: request.receivedAt, actor }
+  await insertEvent(tx, request, event)
 }
 
-async function insertEvent(tx: Transaction, key: RequestKey, event: RequestEvent): Promise<void> {
+type EventOwner = RequestKey & Pick<SubjectRequest, 'type' | 'regulation'>
+
+/** A change with its leaf in the ledger. */
+async function insertEvent(
+  tx: Transaction,
+  { tenantId, id: requestId, type, regulation }: EventOwner,
+  event: RequestEvent & { readonly result?: RequestResult | undefined },
+): Promise<void> {
+  const { result, status, at, actor } = event
   await tx
     .insert(subjectRequestEvents)
-    .values({ ...event, tenantId: key.tenantId, requestId: key.id, id: randomUUIDv7() })
+    .values({ status, at, actor, tenantId, requestId, id: randomUUIDv7() })
+  const kind = `request_${status}`
+  const detail = { type, regulation, ...(result && { result: countsAndIds(result) }) }
+  await appendToLedger(tx, { tenantId, kind, at, request: requestId, detail })
 }
 
 /** The request with this id in any tenant, or undefined. For the gateway itself: an id names its tenant. */
@@ -174,9 +187,11 @@ export async function moveRequest(
         : { completedAt: completion.at, result: completion.result }),
     })
     .where(and(isRequest(key), inArray(subjectRequests.status, [...move.from])))
-    .returning({ id: subjectRequests.id })
-  if (rows.length === 0) return false
-  await insertEvent(tx, key, { status: move.to, at: move.at, actor: move.actor })
+    .returning()
+  const [moved] = rows
+  if (moved === undefined) return false
+  const event = { status: move.to, at: move.at, actor: move.actor, result: completion?.result }
+  await insertEvent(tx, parseRequestRow(moved), event)
   return true
 }
 

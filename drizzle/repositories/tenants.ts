@@ -4,6 +4,7 @@ import { invariant } from '#domain/invariant.ts'
 import type { RetentionRule } from '#policies/engine/retain.ts'
 import type { Transaction } from '../database.ts'
 import { ingestKeys, instances, tenants } from '../schema/tenancy.ts'
+import { appendToLedger } from './ledger_entries.ts'
 import { parseRule, rulesOf } from './retention_rules.ts'
 
 export interface Tenant {
@@ -153,6 +154,9 @@ export async function insertIngestKey(tx: Transaction, key: NewIngestKey): Promi
     .values({ ...key, expiresAt: key.expiresAt ?? null })
     .returning({ project: ingestKeys.project })
   invariant(rows[0] !== undefined, 'an insert returns its row')
+  const { tenantId, createdAt: at, id, instanceId: instance, product } = key
+  const detail = { key: id, instance, product }
+  await appendToLedger(tx, { tenantId, kind: 'ingest_key_added', at, detail })
   return rows[0].project
 }
 
@@ -225,5 +229,8 @@ export async function revokeIngestKey(
       ),
     )
     .returning({ id: ingestKeys.id })
-  return rows.length > 0
+  if (rows.length === 0) return false
+  const { id: key, at } = revocation
+  await appendToLedger(tx, { tenantId, kind: 'ingest_key_revoked', at, detail: { key } })
+  return true
 }
