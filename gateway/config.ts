@@ -35,6 +35,10 @@ export interface GatewayConfig {
   /** Where mail is handed over (`smtp://` or `smtps://`, with user and password); nobody is mailed without it. */
   readonly smtpUrl: string | undefined
   readonly mailFrom: string | undefined
+  /** Keys of the witnesses whose signatures of checkpoints are kept (C2SP signed-note). */
+  readonly witnesses: readonly string[]
+  /** Size of the published ledger behind which a restored store may go on, under a new name. */
+  readonly ledgerRestored: number | undefined
   /** Whether OpenTelemetry exports traces and metrics: OTEL_EXPORTER_OTLP_ENDPOINT and its like are set. */
   readonly exportsTelemetry: boolean
 }
@@ -78,6 +82,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig 
     logLevel: parseLogLevel(env['TIDEGATE_LOG_LEVEL']),
     demoUrl: parseUrl('TIDEGATE_URL', env['TIDEGATE_URL']),
     ...parseMail(env),
+    witnesses: (env['TIDEGATE_WITNESSES'] ?? '').split(/[\s,]+/).filter((key) => key !== ''),
+    ledgerRestored: parseSize('TIDEGATE_LEDGER_RESTORED', env['TIDEGATE_LEDGER_RESTORED']),
     exportsTelemetry:
       env['OTEL_SDK_DISABLED'] !== 'true' &&
       Object.keys(env).some((name) => /^OTEL_EXPORTER_OTLP_(?:[A-Z]+_)?ENDPOINT$/.test(name)),
@@ -119,6 +125,13 @@ function parseCount(name: string, text: string | undefined): number | undefined 
     throw new ConfigError(`Cannot use ${name}: wanted a number from 0 to ${COUNT_MAX}`)
   }
   return count
+}
+
+function parseSize(name: string, text: string | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined
+  const size = Number(text)
+  if (/^\d+$/.test(text) && Number.isSafeInteger(size)) return size
+  throw new ConfigError(`Cannot use ${name}: wanted the number that the refused start has named`)
 }
 
 function parseUrl(name: string, text: string | undefined): string | undefined {

@@ -13,6 +13,7 @@ import {
   restoreSequences,
 } from '#drizzle/repositories/backup.ts'
 import { renumberCommits } from '#drizzle/repositories/commit_numbers.ts'
+import { MARK_RESTORED } from '#drizzle/repositories/ledger_tree.ts'
 import { BackupError, changed, type Frame, parseData, readFrames } from './frames.ts'
 import {
   assertFits,
@@ -69,7 +70,10 @@ export async function restoreBackup(
       return await copy.rows()
     })
     await restoreSequences(client, kind, end.sequences)
-    if (kind === 'store') await renumberCommits(client, 'tenants')
+    if (kind === 'store') {
+      await renumberCommits(client, 'tenants')
+      await client.query(MARK_RESTORED)
+    }
     await client.query('commit')
     return rows
   } catch (error) {

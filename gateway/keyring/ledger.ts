@@ -7,6 +7,12 @@ import {
   type StoredDestruction,
 } from '#drizzle/keyring/repositories/destructions.ts'
 import {
+  type LedgerMark,
+  raiseLedgerMark,
+  readLedgerMark,
+  replaceLedgerMark,
+} from '#drizzle/keyring/repositories/ledger_mark.ts'
+import {
   readStoreSequence,
   writeStoreSequence,
 } from '#drizzle/keyring/repositories/reconciliation.ts'
@@ -82,5 +88,20 @@ export class KeyringLedger {
 
   async followedStore(sequence: number): Promise<void> {
     await withKeyring(() => this.#database.withOwner((tx) => writeStoreSequence(tx, sequence)))
+  }
+
+  /** The newest state of the store's ledger that was published. */
+  async ledgerMark(): Promise<LedgerMark | undefined> {
+    return await withKeyring(() => this.#database.withOwner(readLedgerMark))
+  }
+
+  /** Remembers a state of the ledger, unless a newer one is remembered. */
+  async raiseLedgerMark(mark: LedgerMark): Promise<void> {
+    await withKeyring(() => this.#database.withOwner((tx) => raiseLedgerMark(tx, mark)))
+  }
+
+  /** Remembers a state of a ledger that begins anew. */
+  async replaceLedgerMark(mark: LedgerMark): Promise<void> {
+    await withKeyring(() => this.#database.withOwner((tx) => replaceLedgerMark(tx, mark)))
   }
 }
