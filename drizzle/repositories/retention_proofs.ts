@@ -17,6 +17,8 @@ export interface ProofDetail {
   /** Of holds that have ended an hour ago. */
   readonly heldReports: number
   readonly deadLetters: number
+  /** Counts of who had a value, of which the last report is over. */
+  readonly valueWitnesses: number
   /** In the spools of the process that looked. */
   readonly spooledReports: number
   /** Of tenants whose time after their subscription has ended. */
@@ -130,7 +132,10 @@ export async function partitionBytes(
   return Number(rows[0]?.bytes ?? 0)
 }
 
-type OtherCounts = Pick<ProofDetail, 'heldReports' | 'deadLetters' | 'endedTenants'>
+type OtherCounts = Pick<
+  ProofDetail,
+  'heldReports' | 'deadLetters' | 'valueWitnesses' | 'endedTenants'
+>
 
 /** Counts what else should be gone: an hour after its time at most. */
 export async function countOtherOverdue(
@@ -138,13 +143,15 @@ export async function countOtherOverdue(
   { nowMs, keepDays }: { readonly nowMs: number; readonly keepDays: number },
 ): Promise<OtherCounts> {
   const at = new Date(nowMs - LIMITS.retentionOverdueMs).toISOString()
-  const { rows } = await tx.execute<Record<'held' | 'dead' | 'ended', string>>(sql`
+  const { rows } = await tx.execute<Record<'held' | 'dead' | 'counted' | 'ended', string>>(sql`
     select
       (select count(*) from held_reports r where not exists (
          select from holds h where h.tenant_id = r.tenant_id and h.id = r.hold_id and h.released_at is null
            and coalesce(h.lifted_at, h.ends_at, 'infinity') > ${at}::timestamptz)) as held,
       (select count(*) from dead_letters
         where expires_on <= (${at}::timestamptz at time zone 'UTC')::date) as dead,
+      (select count(*) from value_witnesses
+        where expires_on <= (${at}::timestamptz at time zone 'UTC')::date) as counted,
       (select count(*) from tenants t where erased_at is null
          and ended_at + make_interval(days => ${keepDays}) < ${at}::timestamptz
          and not exists (select from holds h where h.tenant_id = t.id and h.released_at is null)) as ended`)
@@ -152,6 +159,7 @@ export async function countOtherOverdue(
   return {
     heldReports: Number(found?.held ?? 0),
     deadLetters: Number(found?.dead ?? 0),
+    valueWitnesses: Number(found?.counted ?? 0),
     endedTenants: Number(found?.ended ?? 0),
   }
 }

@@ -4,6 +4,7 @@ import type { Transaction } from '#drizzle/database.ts'
 import { insertAuditEntry } from '#drizzle/repositories/audit.ts'
 import { type HeldPlace, type HeldRecord, listHeld } from '#drizzle/repositories/held_reports.ts'
 import { parsePayload } from '../keyring/open_reports.ts'
+import { type ReleaseGateway, releaseReports } from '../release/release.ts'
 import type { HoldsGateway } from './holds_gateway.ts'
 
 /** Reports are up to 1 MiB each: a page of them is what an export holds in memory. */
@@ -15,6 +16,9 @@ export interface Look {
   readonly reason: string
 }
 
+/** What reading held reports needs of the gateway. */
+export type HeldReader = HoldsGateway & ReleaseGateway
+
 /** A held report as the holder of the legal duty reads it. */
 export type ReadHeldReport = ReturnType<typeof printHeld>
 
@@ -23,7 +27,7 @@ export type ReadHeldReport = ReturnType<typeof printHeld>
  * the hold has ended.
  */
 export async function readHeldPage(
-  gateway: HoldsGateway,
+  gateway: HeldReader,
   hold: Hold,
   page: Look & { readonly after: HeldPlace | undefined; readonly limit: number },
 ): Promise<readonly ReadHeldReport[]> {
@@ -39,7 +43,7 @@ export async function readHeldPage(
     })
     return found
   })
-  return records.map((record) => openHeld(gateway, record, key))
+  return await openHeld(gateway, records, key)
 }
 
 /**
@@ -47,7 +51,7 @@ export async function readHeldPage(
  * It breaks off where the hold ends meanwhile. Throws an ApiError where it has ended.
  */
 export async function openHeldExport(
-  gateway: HoldsGateway,
+  gateway: HeldReader,
   hold: Hold,
   { actor, reason }: Look,
 ): Promise<ReadableStream<Uint8Array>> {
@@ -76,7 +80,7 @@ export async function openHeldExport(
   )
 }
 
-async function* exportLines(gateway: HoldsGateway, hold: Hold): AsyncGenerator<Uint8Array> {
+async function* exportLines(gateway: HeldReader, hold: Hold): AsyncGenerator<Uint8Array> {
   const { database, log } = gateway
   try {
     let after: HeldPlace | undefined
@@ -85,7 +89,8 @@ async function* exportLines(gateway: HoldsGateway, hold: Hold): AsyncGenerator<U
       const records = await database.withTenant(hold.tenantId, (tx) => listHeld(tx, hold, page))
       // Looked up for each page: a hold that ends meanwhile is read no further.
       const key = await requireReadable(gateway, hold)
-      const lines = records.map((record) => `${JSON.stringify(openHeld(gateway, record, key))}\n`)
+      const opened = await openHeld(gateway, records, key)
+      const lines = opened.map((report) => `${JSON.stringify(report)}\n`)
       if (lines.length > 0) yield Buffer.from(lines.join(''))
       after = records.length < EXPORT_PAGE_ROWS ? undefined : records.at(-1)
     } while (after !== undefined)
@@ -102,14 +107,25 @@ async function requireReadable({ keyring, clock }: HoldsGateway, hold: Hold): Pr
   throw new ApiError('hold_state', 'Cannot read held reports: the hold has ended')
 }
 
-function openHeld({ sealer }: HoldsGateway, record: HeldRecord, key: Uint8Array) {
-  return printHeld(record, parsePayload(sealer.openUnder(key, record)))
+/** The records of one hold in the clear: also here a value that too few subjects had is held back. */
+async function openHeld(
+  gateway: HeldReader,
+  records: readonly HeldRecord[],
+  key: Uint8Array,
+): Promise<readonly ReadHeldReport[]> {
+  const [first] = records
+  if (first === undefined) return []
+  const opened = records.map((record) => ({
+    ...record,
+    ...parsePayload(gateway.sealer.openUnder(key, record)),
+  }))
+  return (await releaseReports(gateway, first.tenantId, opened)).map(printHeld)
 }
 
-function printHeld(record: HeldRecord, payload: ReturnType<typeof parsePayload>) {
-  const { sealed: _sealed, pseudonyms: _pseudonyms, tenantId: _tenantId, ...head } = record
-  const { instanceId, ...shown } = head
-  return { ...shown, instance: instanceId, ...payload }
+function printHeld(report: HeldRecord & ReturnType<typeof parsePayload>) {
+  const { sealed: _sealed, pseudonyms: _pseudonyms, tenantId: _tenantId, ...head } = report
+  const { instanceId, release: _release, ...shown } = head
+  return { ...shown, instance: instanceId }
 }
 
 async function audit(

@@ -18,6 +18,8 @@ import {
   noteCell,
 } from '#drizzle/repositories/narrowing.ts'
 import { listPartitions } from '#drizzle/repositories/partitions.ts'
+import { shortenWitnesses } from '#drizzle/repositories/value_witnesses.ts'
+import { expiryDay } from '#policies/engine/retain.ts'
 import { moveHeldBeforeDelete, withHoldsAsTheyAre } from '../holds/move.ts'
 import { moveCell } from './move_cell.ts'
 import type { RetentionGateway } from './retention_gateway.ts'
@@ -210,9 +212,28 @@ async function finishTenant(gateway: RetentionGateway, narrowing: Narrowing): Pr
     await endCells(gateway, tenantId, { day, left })
   }
   await forgetPastCells(gateway, tenantId)
+  await shortenCounts(gateway, tenantId)
   await gateway.database.withOwner((tx) => finishNarrowing(tx, narrowing))
   return moved
 }
+
+/** Counts of subjects do not say of which type a value was: they follow the periods that hold for every type. */
+async function shortenCounts(gateway: RetentionGateway, tenantId: TenantId): Promise<void> {
+  const { database, clock, policies } = gateway
+  const periods = await readTenantPeriods(gateway, tenantId)
+  const days = storedDays(EVERY_TYPE, periods, policies.bundle)
+  const batch = {
+    lastDay: expiryDay(clock.nowMs(), days),
+    limit: LIMITS.retentionBatchRowsMax,
+  }
+  let shortened: number = batch.limit
+  while (shortened === batch.limit) {
+    shortened = await database.withTenant(tenantId, (tx) => shortenWitnesses(tx, tenantId, batch))
+  }
+}
+
+/** No rule for a part of the reports matches it. */
+const EVERY_TYPE = { product: '', type: '', class: '', category: '' }
 
 async function hasAny(gateway: RetentionGateway, part: CellSelection): Promise<boolean> {
   const { database } = gateway

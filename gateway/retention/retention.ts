@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import { DAY_MS, utcDay } from '#domain/clock.ts'
+import { LIMITS } from '#domain/limits.ts'
 import { requestNarrowingOfAll } from '#drizzle/repositories/narrowing.ts'
 import {
   createPartitions,
@@ -13,6 +14,7 @@ import {
   type RetentionRun,
   recordRetentionRun,
 } from '#drizzle/repositories/retention_runs.ts'
+import { deleteExpiredWitnesses } from '#drizzle/repositories/value_witnesses.ts'
 import type { Bundle } from '#policies/engine/bundle.ts'
 import { HeldNotMovedError } from '../holds/held_not_moved_error.ts'
 import { dropAllButHeld, moveHeldBeforeDrop, withHoldsAsTheyAre } from '../holds/move.ts'
@@ -62,6 +64,7 @@ export async function runRetention(
       partitionsCreated,
       periods: digestOfPeriods(gateway.policies.bundle),
     })
+    await deleteCounts(gateway, today)
     await gateway.spool?.deleteExpired(today)
     await gateway.keyring.destroyExpired(dropped.keysUntil)
     const { partitionsDropped, reportsDeleted } = recorded
@@ -69,6 +72,15 @@ export async function runRetention(
     return recorded
   } finally {
     await client.end()
+  }
+}
+
+/** Who had a value of which the last report is over is counted no longer. */
+async function deleteCounts({ database }: RetentionGateway, today: string): Promise<void> {
+  const limit = LIMITS.retentionBatchRowsMax
+  let deleted: number = limit
+  while (deleted === limit) {
+    deleted = await database.withOwner((tx) => deleteExpiredWitnesses(tx, { today, limit }))
   }
 }
 

@@ -11,7 +11,7 @@ import {
 import { endHold, releaseHold } from '../holds/release.ts'
 import type { StoredDestruction } from '../keyring/ledger.ts'
 import { eraseDestroyedTenant } from '../tenancy/subscriptions.ts'
-import { deleteReportsOf } from './delete_reports.ts'
+import { deleteCountsOf, deleteReportsOf } from './delete_reports.ts'
 import { deleteUnreadable } from './delete_unreadable.ts'
 import type { ReconcileGateway } from './reconcile_gateway.ts'
 
@@ -81,6 +81,7 @@ async function forgetSubjects(
     for (let from = 0; from < named.length; from += SUBJECTS) {
       await deleteReportsOf(database, tenantId, named.slice(from, from + SUBJECTS))
     }
+    await deleteCountsOf(database, tenantId, pseudonyms)
     await database.withTenant(tenantId, (tx) => reduceConsentsOf(tx, tenantId, pseudonyms))
   }
   return places.size

@@ -1,8 +1,9 @@
 import type { Pseudonym, TenantId } from '#domain/ids.ts'
 import type { Database } from '#drizzle/database.ts'
 import { deleteSubjectReports, listSubjectDays } from '#drizzle/repositories/subject_reports.ts'
+import { deleteWitnessesOf } from '#drizzle/repositories/value_witnesses.ts'
 
-/** Reports deleted by one transaction: locks and the write-ahead log stay small. */
+/** Rows deleted by one transaction: locks and the write-ahead log stay small. */
 const BATCH_ROWS = 5_000
 
 /** Deletes every stored report that names one of the subjects, day by day. Safe to repeat. */
@@ -22,5 +23,18 @@ export async function deleteReportsOf(
         deleteSubjectReports(tx, tenantId, batch),
       )
     }
+  }
+}
+
+/** Takes the subjects out of the counts by which rare values are held back. Safe to repeat. */
+export async function deleteCountsOf(
+  database: Database,
+  tenantId: TenantId,
+  subjects: readonly Pseudonym[],
+): Promise<void> {
+  const batch = { subjects, limit: BATCH_ROWS }
+  let deleted = BATCH_ROWS
+  while (deleted === BATCH_ROWS) {
+    deleted = await database.withTenant(tenantId, (tx) => deleteWitnessesOf(tx, tenantId, batch))
   }
 }

@@ -9,7 +9,7 @@ import { insertSuppressions } from '#drizzle/repositories/suppressions.ts'
 import { deliverErasures } from '../forwarding/erase_from_sinks.ts'
 import { HeldNotMovedError } from '../holds/held_not_moved_error.ts'
 import { moveHeldBeforeErasure, withHoldsAsTheyAre } from '../holds/move.ts'
-import { deleteReportsOf } from './delete_reports.ts'
+import { deleteCountsOf, deleteReportsOf } from './delete_reports.ts'
 import type { Execution, ExecutionGateway } from './execution.ts'
 import { countLeft } from './held.ts'
 import { forSubjects } from './identity_chunks.ts'
@@ -43,7 +43,7 @@ export async function erase(
 ): Promise<Execution> {
   for (const step of ERASURE_STEPS) await step(request, gateway)
   const scan = await scanForSubjects(request, gateway)
-  const left = scan.reports + scan.spooled + scan.keys
+  const left = scan.reports + scan.spooled + scan.keys + scan.witnesses
   if (left > 0) throw new Error(`Cannot complete the erasure: ${left} records are left`)
   return await gateway.database.withTenant(request.tenantId, async (tx) => {
     const before = await findFirstCounts(tx, request)
@@ -126,6 +126,7 @@ async function deleteOf(
 ): Promise<void> {
   await spool?.eraseSubjects(tenantId, subjects)
   await deleteReportsOf(database, tenantId, subjects)
+  await deleteCountsOf(database, tenantId, subjects)
 }
 
 /** Sinks that keep reports were told with the deletion; what they cannot remove now a job has them try every minute. */

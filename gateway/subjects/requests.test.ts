@@ -832,7 +832,10 @@ describe('bulk erasure', () => {
       result: {
         reports: { before: 5_000, after: 0 },
         suppressed: 2_500,
-        scan: { subjects: 2_500, reports: 0, spooled: 0, keys: 0, held: 0, atSinks: 0 },
+        scan: {
+          subjects: 2_500,
+          ...{ reports: 0, spooled: 0, keys: 0, witnesses: 0, held: 0, atSinks: 0 },
+        },
       },
     })
     expect(await countReports(contoso, { userId: 'bulk-beside' })).toBe(1)

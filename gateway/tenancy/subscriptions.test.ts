@@ -14,6 +14,7 @@ import { type RetentionFixture, retentionGatewayOn } from '../../test/fixtures/r
 import { newTenantId, pseudonymOf } from '../../test/fixtures/stored_reports.ts'
 import { readHeldPage } from '../holds/read.ts'
 import { releaseHold } from '../holds/release.ts'
+import { Pseudonymiser } from '../keyring/pseudonymiser.ts'
 import { destroyEndedTenants, endTenant, resumeTenant, subscriptionOf } from './subscriptions.ts'
 
 let store: TestStore
@@ -163,7 +164,13 @@ describe('a subscription', () => {
     expect([...(await rowsOf(tenantId)).keys()]).toEqual(['audit_entries', 'held_reports', 'holds'])
     expect(await gateway.sealer.open(backup)).toEqual([undefined, undefined])
     const page = { after: undefined, limit: 10, actor: 'test', reason: 'Case 17' }
-    const records = await readHeldPage(gateway, hold, page)
+    const reader = {
+      ...{ database: store.database, keyring: gateway.keyring, sealer: gateway.sealer },
+      ...{ clock: gateway.clock, log: gateway.log },
+      pseudonymiser: new Pseudonymiser(gateway.keyring),
+      policies: { of: () => gateway.policies },
+    }
+    const records = await readHeldPage(reader, hold, page)
     expect(JSON.stringify(records)).toContain(held)
     await store.database.withTenant(tenantId, (tx) =>
       changeHold(tx, hold, { liftedAt: new Date(gateway.nowMs), liftedBy: 'test' }),
