@@ -15,6 +15,8 @@ import { holdReleaseJob } from './holds/release.ts'
 import { createApp } from './http/app.ts'
 import { createSignInLink } from './http/console_sign_in.ts'
 import { type Jobs, startJobs } from './jobs/jobs.ts'
+import { ledgerAuditJob } from './ledger/audit_ledger.ts'
+import { openLedger } from './ledger/open_ledger.ts'
 import { expiryReminderJob } from './policies/expiry_reminders.ts'
 import { narrowNow, retainAtStart, retentionJobs } from './retention/jobs.ts'
 import { reconcileAtStart, reconciliationJob } from './subjects/reconcile.ts'
@@ -79,6 +81,8 @@ export async function start(settings: StartSettings): Promise<Running> {
       throw config.databaseUrl === undefined ? error : explainDatabaseError(error)
     })
     started.add(gateway.close)
+    const ledger = await openLedger(gateway)
+    started.add(ledger.stop)
     await retainAtStart(gateway)
     const jobs: Jobs = await startJobs(gateway, {
       databaseUrl,
@@ -87,6 +91,7 @@ export async function start(settings: StartSettings): Promise<Running> {
         holdReleaseJob(gateway),
         reconciliationJob(gateway),
         sinkErasureJob(gateway),
+        ledgerAuditJob(gateway),
         expiryReminderJob(gateway),
       ],
     })
