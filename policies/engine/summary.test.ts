@@ -4,10 +4,55 @@ import type { PolicySource } from '#policies/schema/policy_source.ts'
 import { bundleOf, contractSourceOf, fieldOf } from '../../test/fixtures/contracts.ts'
 import type { Bundle } from './bundle.ts'
 import { compileBundle } from './compile.ts'
+import { DESTINATION_KINDS } from './summary/destinations.ts'
 import type { ProductSummary } from './summary/types.ts'
 import { summarise, summariseAll } from './summary.ts'
 
-const SETTINGS: Pick<PolicySource['settings'], 'consent' | 'retention' | 'regulations'> = {
+const SETTINGS: Pick<
+  PolicySource['settings'],
+  'consent' | 'retention' | 'regulations' | 'processors' | 'mail_tracking'
+> = {
+  processors: {
+    processors: [
+      {
+        name: 'Contoso Search',
+        role: 'feature_service',
+        description: 'Searches mail.',
+        purposes: ['security'],
+        dataKinds: ['content'],
+        region: 'Canada',
+        keepsDataIn: 'Japan',
+        terms: 'https://terms.contoso.example',
+      },
+      {
+        name: 'Contoso Storage',
+        role: 'infrastructure',
+        description: 'Holds reports.',
+        purposes: ['security'],
+        dataKinds: ['content'],
+        products: ['app'],
+        region: 'Canada',
+        keepsDataIn: 'Canada',
+        terms: 'https://terms.contoso.example',
+      },
+    ],
+  },
+  mail_tracking: {
+    products: ['app'],
+    defaultMode: 'responses',
+    modes: [
+      { name: 'responses', title: 'Answers', collects: 'Answers to tracked mail.' },
+      { name: 'none', title: 'No mail', collects: 'No mail.' },
+    ],
+    phases: {
+      descriptor: {
+        description: 'First the head.',
+        fields: { subject: fieldOf({ action: 'drop', why: 'Tells what it is about' }) },
+      },
+      message: { description: 'Then the rest.' },
+    },
+    untracking: { deletes: 'owned_copy', description: 'Untracking deletes the copy.' },
+  },
   consent: {
     defaultLevel: 'required',
     levels: ['off', 'required', 'optional'],
@@ -219,14 +264,32 @@ describe('summarise()', () => {
       title: 'Mail help',
       optOut: [{ by: { name: 'administrator', words: 'Administrator' }, how: 'Switch it off' }],
     })
-    expect(summary.recipients).toEqual([
-      {
-        name: 'Contoso Search',
-        purpose: 'Finds mail',
-        feature: 'mail-help',
-        featureTitle: 'Mail help',
+    expect(summary.recipients.parties[0]).toEqual({
+      name: 'Contoso Search',
+      processor: {
+        role: { name: 'feature_service', words: 'Service that is a part of a feature' },
+        description: 'Searches mail.',
+        purposes: [{ name: 'security', words: 'Security' }],
+        dataKinds: [{ name: 'content', words: 'Content' }],
+        region: 'Canada',
+        keepsDataIn: 'Japan',
+        terms: 'https://terms.contoso.example',
       },
-    ])
+      through: [{ feature: 'mail-help', featureTitle: 'Mail help', purpose: 'Finds mail' }],
+      always: false,
+    })
+  })
+
+  test('names as recipients those that take part whatever is switched, and nobody else', () => {
+    const named = (summary: ProductSummary | undefined) =>
+      summary?.recipients.parties.map(({ name, always }) => [name, always])
+    expect(named(summaryOf(contractSourceOf()))).toEqual([['Contoso Storage', true]])
+    expect(named(summarise(bundleWith([]), 'standard'))).toEqual([])
+  })
+
+  test('names every kind of destination that an organisation can add itself', () => {
+    const { destinations } = summaryOf(contractSourceOf()).recipients
+    expect(destinations.map(({ name }) => name)).toEqual([...DESTINATION_KINDS])
   })
 
   test('lists the standard contracts of those types that the product has not declared itself', () => {
@@ -236,14 +299,26 @@ describe('summarise()', () => {
     expect(summarise(bundle, 'standard')?.standard).toEqual([])
   })
 
-  test('tells the modes of mail tracking where they are declared, and of no other list', () => {
-    const trackingMode = fieldOf({ type: 'enum', values: ['none', 'responses', 'fast'] })
-    const modes = (path: string) =>
-      summaryOf(contractSourceOf({ fields: { [path]: trackingMode } })).mailTracking.map(
-        ({ name }) => name,
-      )
-    expect(modes('settings.trackingMode')).toEqual(['responses', 'none'])
-    expect(modes('mode')).toEqual([])
+  test('tells the mail tracking of a product that has it, and of no other', () => {
+    const { mailTracking } = summaryOf(contractSourceOf())
+    expect(mailTracking?.modes).toEqual([
+      {
+        name: 'responses',
+        title: 'Answers',
+        collects: 'Answers to tracked mail.',
+        isDefault: true,
+      },
+      { name: 'none', title: 'No mail', collects: 'No mail.', isDefault: false },
+    ])
+    expect(mailTracking?.descriptor.fields).toMatchObject([
+      {
+        path: 'subject',
+        handling: { name: 'drop', words: 'Not kept' },
+        class: { name: 'required' },
+      },
+    ])
+    expect(mailTracking?.untracking.deletes).toBe('owned_copy')
+    expect(summarise(bundleWith([]), 'standard')?.mailTracking).toBeUndefined()
   })
 })
 
@@ -287,6 +362,14 @@ describe('summariseAll()', () => {
     })
   })
 
+  test('names all who receive data, and the products that track mail', () => {
+    expect(all.recipients.parties.map(({ name }) => name)).toEqual([
+      'Contoso Search',
+      'Contoso Storage',
+    ])
+    expect(all.mailTracking?.products).toEqual([{ product: 'app', title: 'App' }])
+  })
+
   test('tells how long data is kept', () => {
     expect(all.retention).toEqual({ ...SETTINGS.retention, defaultDays: 60 })
   })
@@ -297,5 +380,7 @@ describe('summariseAll()', () => {
     expect(bare.choices.laws).toEqual([])
     expect(bare.choices.defaultLevel).toBeUndefined()
     expect(bare.standard).toBeUndefined()
+    expect(bare.recipients.parties).toEqual([])
+    expect(bare.mailTracking).toBeUndefined()
   })
 })

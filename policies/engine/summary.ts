@@ -5,8 +5,8 @@ import { STANDARD_PRODUCT } from '#domain/contract.ts'
 import { REQUEST_RIGHTS, type RegulationSettings } from '#policies/schema/policy_source.ts'
 import type { Bundle, Contract, ProductPolicies } from './bundle.ts'
 import { contractKey } from './compile.ts'
-import { listFields } from './field_tree.ts'
-import { isMailTrackingMode, MAIL_TRACKING_MODES } from './summary/mail_tracking.ts'
+import { mailTrackingOf } from './summary/mail_tracking.ts'
+import { recipientsOf } from './summary/recipients.ts'
 import { parseToldSettings, type ToldSettings } from './summary/settings.ts'
 import {
   outlineType,
@@ -43,6 +43,7 @@ export function summarise(
   const features = types.flatMap(({ feature }) => (feature === undefined ? [] : [feature]))
   const unique = [...new Map(features.map((feature) => [feature.name, feature])).values()]
   const { product, title, description, owner } = policies.product
+  const mail = mailTrackingOf(bundle, settings, words)
   return {
     bundle: bundle.hash,
     product,
@@ -53,10 +54,8 @@ export function summarise(
     optional: byCategory(types, 'optional', words),
     standard: standardContracts(bundle, productId).map((contract) => outlineType(contract, words)),
     features: unique,
-    recipients: unique.flatMap(({ name, title: featureTitle, parties }) =>
-      parties.map((party) => ({ ...party, feature: name, featureTitle })),
-    ),
-    mailTracking: mailTrackingOf(contractsOf(bundle, policies), words),
+    recipients: recipientsOf(product, unique, { settings, words }),
+    ...(mail?.products.some((row) => row.product === product) ? { mailTracking: mail } : {}),
     choices: choicesOf(settings, words),
   }
 }
@@ -68,6 +67,8 @@ export function summariseAll(
 ): CatalogueSummary {
   const settings = parseToldSettings(bundle.source)
   const outlines = bundle.source.products.map((policies) => outlineOf(bundle, policies))
+  const features = usedFeatures(bundle, settings, words)
+  const mail = mailTrackingOf(bundle, settings, words)
   const standard = outlines.find(({ product }) => product === STANDARD_PRODUCT)
   return {
     bundle: bundle.hash,
@@ -77,8 +78,9 @@ export function summariseAll(
     categories: CATEGORIES.map((name) => describedTerm(words.category, name)),
     purposes: PURPOSES.map((name) => termOf(words.purpose, name)),
     purposeTable: DATA_KINDS.map((name) => purposeRow(bundle, name, words)),
-    features: usedFeatures(bundle, settings, words),
-    mailTracking: mailTrackingOf([...bundle.contracts.values()], words),
+    features,
+    recipients: recipientsOf(undefined, features, { settings, words }),
+    ...(mail === undefined ? {} : { mailTracking: mail }),
     choices: choicesOf(settings, words),
     retention: { ...settings.retention, defaultDays: bundle.retentionDaysDefault },
   }
@@ -168,20 +170,6 @@ function usedFeatures(
       .filter(({ contracts }) => contracts.some((contract) => contract.feature === feature.name))
       .map(({ product: { product, title } }) => ({ product, title })),
   }))
-}
-
-/** The modes that contracts declare in a field `trackingMode`, in the order of the modes. */
-function mailTrackingOf(contracts: readonly Contract[], words: SummaryWords) {
-  const declared = new Set(
-    contracts
-      .flatMap(({ root }) => listFields(root))
-      .filter(({ path }) => path.split('.').at(-1) === 'trackingMode')
-      .flatMap(({ rule }) => rule?.values ?? [])
-      .filter(isMailTrackingMode),
-  )
-  return MAIL_TRACKING_MODES.filter((mode) => declared.has(mode)).map((mode) =>
-    termOf(words.mailTracking, mode),
-  )
 }
 
 function choicesOf({ consent, regulations }: ToldSettings, words: SummaryWords): ChoiceSummary {

@@ -7,7 +7,9 @@ import type { DescribedTerm } from '#policies/engine/summary/words.ts'
 import { printChoices, printRights } from './choices.ts'
 import { type Html, html } from './html.ts'
 import { type ContentsEntry, type PageContext, printPage } from './layout.ts'
+import { printMailTracking } from './mail_tracking.ts'
 import { facts, list, section, table, versionsSection } from './parts.ts'
+import { printRecipients } from './recipients.ts'
 
 interface IndexSection extends ContentsEntry {
   readonly body: Html
@@ -45,7 +47,7 @@ ${more.map((line) => html`<p class="quiet">${line}</p>`)}`,
 function sectionsOf(catalogue: CatalogueSummary, context: PageContext): readonly IndexSection[] {
   const { messages } = context
   const text = messages.index
-  const { choices, features, mailTracking } = catalogue
+  const { choices, features, mailTracking, recipients } = catalogue
   const sections: readonly (IndexSection | false)[] = [
     { id: 'products', title: text.products, body: printProducts(catalogue, context) },
     { id: 'classes', title: text.classes, body: printClasses(catalogue, context) },
@@ -56,11 +58,17 @@ function sectionsOf(catalogue: CatalogueSummary, context: PageContext): readonly
       body: html`<p>${text.featuresLead}</p>
 ${features.map((feature) => printFeature(feature, context))}`,
     },
-    mailTracking.length > 0 && {
+    {
+      id: 'recipients',
+      title: messages.recipients.title,
+      body: printRecipients(recipients, messages.recipients.nobodyAtAll, context),
+    },
+    mailTracking !== undefined && {
       id: 'mail-tracking',
-      title: text.mailTracking,
-      body: html`<p>${text.mailTrackingLead}</p>
-${list(mailTracking.map(({ words }) => words))}`,
+      title: messages.mailTracking.title,
+      body: html`${printMailTracking(mailTracking, context)}
+<h3>${messages.mailTracking.products}</h3>
+${list(mailTracking.products.map((row) => productLink(row, context)))}`,
     },
     { id: 'choices', title: text.choices, body: printChoices(choices, messages) },
     choices.laws.length > 0 && {
@@ -124,14 +132,12 @@ ${table({
 ${describe(purposeTable.map(({ dataKind }) => dataKind))}`
 }
 
-function printFeature(feature: UsedFeature, { messages, links }: PageContext): Html {
-  const text = messages.feature
+function printFeature(feature: UsedFeature, context: PageContext): Html {
+  const text = context.messages.feature
   const { parties, optOut, products } = feature
   const named = parties.map(({ name, purpose }) => `${name}: ${purpose}`)
   const ways = optOut.map(({ by, how }) => `${by.words}: ${how}`)
-  const used = products.map(
-    ({ product, title }) => html`<a href="${links.product(product)}">${title}</a>`,
-  )
+  const used = products.map((row) => productLink(row, context))
   return html`<article aria-labelledby="feature-${feature.name}">
 <h3 id="feature-${feature.name}">${feature.title}</h3>
 <p>${feature.description}</p>
@@ -143,6 +149,13 @@ ${facts([
 ])}
 </article>
 `
+}
+
+function productLink(
+  { product, title }: UsedFeature['products'][number],
+  { links }: PageContext,
+): Html {
+  return html`<a href="${links.product(product)}">${title}</a>`
 }
 
 function printRetention({ retention }: CatalogueSummary, { messages }: PageContext): Html {

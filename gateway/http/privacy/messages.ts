@@ -42,8 +42,6 @@ export interface Messages {
     readonly choices: string
     readonly rights: string
     readonly retention: string
-    readonly mailTracking: string
-    readonly mailTrackingLead: string
   }
   readonly feature: {
     readonly touches: string
@@ -70,13 +68,6 @@ export interface Messages {
     readonly reportType: string
     readonly what: string
     readonly fieldCount: string
-    readonly recipients: string
-    readonly recipientsLead: string
-    readonly noRecipients: string
-    readonly recipientsCaption: string
-    readonly party: string
-    readonly does: string
-    readonly through: string
     readonly choices: string
     readonly choicesLink: string
   }
@@ -101,6 +92,35 @@ export interface Messages {
     readonly holds: string
     readonly becomes: string
     readonly example: string
+  }
+  readonly recipients: {
+    readonly title: string
+    readonly lead: string
+    /** Of one product, and of all of them. */
+    readonly nobody: string
+    readonly nobodyAtAll: string
+    readonly caption: string
+    readonly party: string
+    readonly does: string
+    readonly uses: string
+    readonly place: string
+    readonly always: string
+    readonly keepsDataIn: (place: string) => string
+    readonly terms: string
+    readonly destinations: string
+    readonly destinationsLead: string
+  }
+  readonly mailTracking: {
+    readonly title: string
+    readonly lead: string
+    readonly caption: string
+    readonly mode: string
+    readonly collects: string
+    readonly default: string
+    readonly descriptor: string
+    readonly message: string
+    readonly untracking: string
+    readonly products: string
   }
   readonly choices: {
     readonly byDefault: (level: string) => string

@@ -8,7 +8,9 @@ import type {
 import { printChoices } from './choices.ts'
 import { type Html, html } from './html.ts'
 import { type ContentsEntry, type PageContext, printPage } from './layout.ts'
-import { badge, facts, list, mailLink, section, table, versionsSection } from './parts.ts'
+import { printMailTracking } from './mail_tracking.ts'
+import { badge, facts, mailLink, section, table, versionsSection } from './parts.ts'
+import { printRecipients } from './recipients.ts'
 import { printType, typeId } from './type_article.ts'
 
 /** The page of one product: all that it collects. */
@@ -29,8 +31,17 @@ ${printFacts(product, context)}`,
         classSection('required', product, context),
         classSection('optional', product, context),
         standardSection(product.standard, context),
-        recipientsSection(product, context),
-        mailTrackingSection(product, context),
+        section(
+          'recipients',
+          messages.recipients.title,
+          printRecipients(product.recipients, messages.recipients.nobody, context),
+        ),
+        product.mailTracking &&
+          section(
+            'mail-tracking',
+            messages.mailTracking.title,
+            printMailTracking(product.mailTracking, context),
+          ),
         section('choices', text.choices, [
           printChoices(product.choices, messages),
           html`<p><a href="${links.index}#rights">${text.choicesLink}</a></p>`,
@@ -55,8 +66,11 @@ function contentsOf(
     { id: 'required', title: text.required, below: below(product.required) },
     { id: 'optional', title: text.optional, below: below(product.optional) },
     product.standard.length > 0 && { id: 'standard', title: text.standard },
-    { id: 'recipients', title: text.recipients },
-    product.mailTracking.length > 0 && { id: 'mail-tracking', title: messages.index.mailTracking },
+    { id: 'recipients', title: messages.recipients.title },
+    product.mailTracking !== undefined && {
+      id: 'mail-tracking',
+      title: messages.mailTracking.title,
+    },
     { id: 'choices', title: text.choices },
     versions.length > 0 && { id: 'versions', title: messages.versions.title },
   ]
@@ -116,33 +130,5 @@ function standardSection(
       head: [text.reportType, text.what, text.fieldCount],
       rows,
     }),
-  ])
-}
-
-function recipientsSection({ recipients }: ProductSummary, { messages, links }: PageContext): Html {
-  const text = messages.product
-  if (recipients.length === 0) {
-    return section('recipients', text.recipients, html`<p>${text.noRecipients}</p>`)
-  }
-  const rows = recipients.map(({ name, purpose, feature, featureTitle }) => [
-    name,
-    purpose,
-    html`<a href="${links.index}#feature-${feature}">${featureTitle}</a>`,
-  ])
-  return section('recipients', text.recipients, [
-    html`<p>${text.recipientsLead}</p>`,
-    table({ caption: text.recipientsCaption, head: [text.party, text.does, text.through], rows }),
-  ])
-}
-
-function mailTrackingSection(
-  { mailTracking }: ProductSummary,
-  { messages }: PageContext,
-): Html | undefined {
-  if (mailTracking.length === 0) return undefined
-  const text = messages.index
-  return section('mail-tracking', text.mailTracking, [
-    html`<p>${text.mailTrackingLead}</p>`,
-    list(mailTracking.map(({ words }) => words)),
   ])
 }

@@ -2,11 +2,13 @@ import { describe, expect, test } from 'vitest'
 import type { Bundle } from '#policies/engine/bundle.ts'
 import { compileBundle } from '#policies/engine/compile.ts'
 import { listFields } from '#policies/engine/field_tree.ts'
+import { DESTINATION_KINDS } from '#policies/engine/summary/destinations.ts'
 import type { ProductSummary } from '#policies/engine/summary/types.ts'
 import { createScrubber } from '#policies/scrub/scrubber.ts'
 import { catalogueBundle } from '../../../test/fixtures/catalogue.ts'
 import { bundleOf, contractSourceOf, fieldOf } from '../../../test/fixtures/contracts.ts'
 import { escapeHtml } from '../../escape_html.ts'
+import { SINK_KINDS } from '../../forwarding/sink_kinds.ts'
 import { changePage } from './change_page.ts'
 import type { PageContext } from './layout.ts'
 import { FILE_LINKS, servedLinks } from './links.ts'
@@ -114,6 +116,40 @@ describe('the pages of the catalogue', () => {
         expect(anchors('standard')).toContain(id)
       }
     }
+  })
+
+  test('name as destinations exactly the kinds of sink that there are', () => {
+    const kinds = SINK_KINDS.map(({ kind }) => kind)
+    expect([...DESTINATION_KINDS].toSorted()).toEqual(kinds.toSorted())
+    for (const kind of DESTINATION_KINDS) {
+      for (const page of pages.values()) {
+        if (page.includes('id="recipients"'))
+          expect(page).toContain(ENGLISH.words.destination[kind])
+      }
+    }
+  })
+
+  test('name every party of a feature that reports depend on as a sub-processor, with its terms', () => {
+    const page = pages.get('dynamics-365-customer-engagement-client') ?? ''
+    const recipients = page.slice(page.indexOf('id="recipients"'), page.indexOf('id="choices"'))
+    for (const name of ['Bing', 'MSN Money', 'Azure Storage']) expect(recipients).toContain(name)
+    expect(recipients).not.toContain('Azure Batch')
+    expect(recipients).toContain('href="https://www.microsoft.com/servicesagreement"')
+    expect(pages.get('')).toContain('Azure Batch')
+    expect(pages.get('dynamics-365-guides')).toContain(escapeHtml(ENGLISH.recipients.nobody))
+  })
+
+  test('tell the mail tracking of the product that has it, and of no other', () => {
+    const withIt = [...pages].filter(([, page]) => page.includes('id="mail-tracking"'))
+    expect(withIt.map(([name]) => name).toSorted()).toEqual(['', 'dynamics-365-for-outlook-client'])
+    for (const [, page] of withIt) {
+      for (const text of ['Answers to tracked mail <span class="badge">', '<code>subject</code>']) {
+        expect(page).toContain(text)
+      }
+    }
+    const data = JSON.parse(textOf(catalogue, 'dynamics-365-for-outlook-client.json'))
+    expect(data.mailTracking.modes).toHaveLength(4)
+    expect(data.recipients.destinations).toHaveLength(DESTINATION_KINDS.length)
   })
 
   test('show the versions of the policies and which is in force', () => {
@@ -229,6 +265,20 @@ describe('hostile policies', () => {
     ...{ name: 'law', title: HOSTILE, region: HOSTILE, rights: ['access'] },
     answer: { amount: 1, unit: 'calendar_day' },
   }
+  const processor = {
+    ...{ name: HOSTILE, role: 'infrastructure', description: HOSTILE, terms: HOSTILE },
+    ...{ region: HOSTILE, keepsDataIn: HOSTILE, purposes: ['security'], dataKinds: ['content'] },
+  }
+  const mailTracking = {
+    products: ['app'],
+    defaultMode: 'none',
+    modes: [{ name: 'none', title: HOSTILE, collects: HOSTILE }],
+    phases: {
+      descriptor: { description: HOSTILE, fields: { [HOSTILE]: fieldOf({ why: HOSTILE }) } },
+      message: { description: HOSTILE },
+    },
+    untracking: { deletes: 'nothing', description: HOSTILE },
+  }
   const bundle = compileBundle(
     {
       ...source,
@@ -240,6 +290,8 @@ describe('hostile policies', () => {
         ...source.settings,
         consent: { defaultLevel: 'required', levels: [], features: [feature] },
         regulations: { regulations: [law] },
+        processors: { processors: [processor] },
+        mail_tracking: mailTracking,
       },
     },
     () => HOSTILE,

@@ -43,7 +43,11 @@ function printIdentities({ identities }: TypeSummary, { type }: Messages): HtmlP
   return list(kinds.map((words) => type.identity(words, pathsOf(words))))
 }
 
-function printFields({ title, fields }: TypeSummary, { fields: text }: Messages): Html {
+/** A table of fields: why each is collected, what it holds and what becomes of it. */
+export function printFields(
+  { title, fields }: Pick<TypeSummary, 'title' | 'fields'>,
+  { fields: text }: Messages,
+): Html {
   return table({
     caption: text.caption(title, fields.length),
     head: [text.field, text.why, text.holds, text.becomes],

@@ -1,8 +1,40 @@
-/** Which mail a client tracks by itself. */
-export const MAIL_TRACKING_MODES = ['responses', 'all_mail', 'known_senders', 'none'] as const
-export type MailTrackingMode = (typeof MAIL_TRACKING_MODES)[number]
+import type { MailTrackingSettings } from '#policies/schema/policy_source.ts'
+import type { Bundle } from '../bundle.ts'
+import type { ToldSettings } from './settings.ts'
+import { summariseField } from './type_summary.ts'
+import type { MailTrackingSummary } from './types.ts'
+import type { SummaryWords } from './words.ts'
 
-/** True for a value that is one of the modes. */
-export function isMailTrackingMode(value: string): value is MailTrackingMode {
-  return MAIL_TRACKING_MODES.some((mode) => mode === value)
+/** Which mail is tracked, what of it is sent when, and what untracking does. Undefined where no product tracks mail. */
+export function mailTrackingOf(
+  bundle: Bundle,
+  { mailTracking }: ToldSettings,
+  words: SummaryWords,
+): MailTrackingSummary | undefined {
+  if (mailTracking === undefined || mailTracking.products.length === 0) return undefined
+  const { products, defaultMode, modes, phases, untracking } = mailTracking
+  return {
+    products: products.map((product) => ({
+      product,
+      title: bundle.products.get(product)?.title ?? product,
+    })),
+    modes: modes.map(({ name, title, collects }) => ({
+      ...{ name, title, collects, isDefault: name === defaultMode },
+    })),
+    descriptor: {
+      description: phases.descriptor.description,
+      fields: fieldsOf(phases.descriptor.fields, words),
+    },
+    message: { description: phases.message.description },
+    untracking,
+  }
+}
+
+function fieldsOf(
+  fields: MailTrackingSettings['phases']['descriptor']['fields'],
+  words: SummaryWords,
+): MailTrackingSummary['descriptor']['fields'] {
+  return Object.entries(fields).map(([path, rule]) =>
+    summariseField(path, rule, { class: 'required', words }),
+  )
 }

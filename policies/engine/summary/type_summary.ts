@@ -102,7 +102,7 @@ function fieldsOf(
 ): readonly FieldSummary[] {
   const own = new Set(Object.keys(written?.fields ?? {}))
   const fields = listFields(contract.root).flatMap(({ path, rule }) =>
-    rule === undefined ? [] : [summariseField(path, rule, { contract, words })],
+    rule === undefined ? [] : [summariseField(path, rule, { class: contract.class, words })],
   )
   return [
     ...fields.filter(({ path }) => own.has(path)),
@@ -110,14 +110,15 @@ function fieldsOf(
   ]
 }
 
-function summariseField(
+/** A field in words; `class` is that of what it is a field of. */
+export function summariseField(
   path: string,
   rule: FieldSource,
-  { contract, words }: { readonly contract: Contract; readonly words: SummaryWords },
+  { class: outer, words }: { readonly class: DataClass; readonly words: SummaryWords },
 ): FieldSummary {
   const example = exampleOf(path, rule)
   // Of an Optional report nothing is collected without the choice, whatever a field says of itself.
-  const dataClass = contract.class === 'optional' ? 'optional' : (rule.class ?? contract.class)
+  const dataClass = outer === 'optional' ? 'optional' : (rule.class ?? outer)
   return {
     path,
     type: termOf(words.fieldType, rule.type),

@@ -2,9 +2,15 @@ import type { Category, DataClass, DataKind, Purpose, Sensitivity } from '#domai
 import type { ConsentLevel } from '#domain/consent.ts'
 import type { FieldAction, FieldType } from '#domain/contract.ts'
 import type { IdentityKind } from '#domain/report.ts'
-import type { RequestRight, RetentionSettings } from '#policies/schema/policy_source.ts'
+import type {
+  MailTrackingMode,
+  MailTrackingSettings,
+  ProcessorRole,
+  RequestRight,
+  RetentionSettings,
+} from '#policies/schema/policy_source.ts'
+import type { DestinationKind } from './destinations.ts'
 import type { Example } from './examples.ts'
-import type { MailTrackingMode } from './mail_tracking.ts'
 import type { DescribedTerm, OptOutBy, Term } from './words.ts'
 
 /** One declared field of a report type. */
@@ -87,10 +93,55 @@ export interface CategorySummary {
   readonly types: readonly TypeSummary[]
 }
 
-/** Somebody else who takes part, through which feature. */
-export interface RecipientSummary extends PartySummary {
-  readonly feature: string
-  readonly featureTitle: string
+/** A sub-processor. */
+export interface ProcessorSummary {
+  readonly role: Term<ProcessorRole>
+  readonly description: string
+  readonly purposes: readonly Term<Purpose>[]
+  readonly dataKinds: readonly Term<DataKind>[]
+  /** Country or region in which it works. */
+  readonly region: string
+  readonly keepsDataIn: string
+  /** Link to the terms that bind it. */
+  readonly terms: string
+}
+
+/** Somebody else who receives data. */
+export interface RecipientSummary {
+  readonly name: string
+  /** Missing where the policies name it as a party of a feature and say no more. */
+  readonly processor?: ProcessorSummary
+  /** The features through which it takes part, and what it does there. */
+  readonly through: readonly {
+    readonly feature: string
+    readonly featureTitle: string
+    readonly purpose: string
+  }[]
+  /** True where it takes part whatever is switched. */
+  readonly always: boolean
+}
+
+/** Who receives data. */
+export interface RecipientsSummary {
+  readonly parties: readonly RecipientSummary[]
+  /** Kinds of destination that an organisation can have its own reports forwarded to. */
+  readonly destinations: readonly Term<DestinationKind>[]
+}
+
+/** Which mail is tracked, what of it is sent when, and what untracking does. */
+export interface MailTrackingSummary {
+  readonly products: readonly { readonly product: string; readonly title: string }[]
+  readonly modes: readonly {
+    readonly name: MailTrackingMode
+    readonly title: string
+    readonly collects: string
+    readonly isDefault: boolean
+  }[]
+  /** What is sent first, of each mail that the mode covers. */
+  readonly descriptor: { readonly description: string; readonly fields: readonly FieldSummary[] }
+  /** What is sent then, of a mail that is wanted. */
+  readonly message: { readonly description: string }
+  readonly untracking: MailTrackingSettings['untracking']
 }
 
 /** What people can choose and ask for. */
@@ -129,8 +180,9 @@ export interface ProductSummary {
   /** Contracts of all products that hold for this one, because it has none of its own for the type. */
   readonly standard: readonly TypeOutline[]
   readonly features: readonly FeatureSummary[]
-  readonly recipients: readonly RecipientSummary[]
-  readonly mailTracking: readonly Term<MailTrackingMode>[]
+  readonly recipients: RecipientsSummary
+  /** Missing where the product tracks no mail. */
+  readonly mailTracking?: MailTrackingSummary
   readonly choices: ChoiceSummary
 }
 
@@ -164,7 +216,9 @@ export interface CatalogueSummary {
   readonly purposes: readonly Term<Purpose>[]
   readonly purposeTable: readonly PurposeRow[]
   readonly features: readonly UsedFeature[]
-  readonly mailTracking: readonly Term<MailTrackingMode>[]
+  readonly recipients: RecipientsSummary
+  /** Missing where no product tracks mail. */
+  readonly mailTracking?: MailTrackingSummary
   readonly choices: ChoiceSummary
   readonly retention: { readonly defaultDays: number } & Partial<RetentionSettings>
 }

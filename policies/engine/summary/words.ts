@@ -2,8 +2,13 @@ import type { Category, DataClass, DataKind, Purpose, Sensitivity } from '#domai
 import type { ConsentLevel } from '#domain/consent.ts'
 import type { FieldAction, FieldType, Generalisation } from '#domain/contract.ts'
 import type { IdentityKind } from '#domain/report.ts'
-import type { FeatureSettings, LegalPeriod, RequestRight } from '#policies/schema/policy_source.ts'
-import type { MailTrackingMode } from './mail_tracking.ts'
+import type {
+  FeatureSettings,
+  LegalPeriod,
+  ProcessorRole,
+  RequestRight,
+} from '#policies/schema/policy_source.ts'
+import type { DestinationKind } from './destinations.ts'
 
 /** A word of the policies with what a reader makes of it. */
 export interface Term<Name extends string = string> {
@@ -42,7 +47,8 @@ export interface SummaryWords {
   readonly right: Readonly<Record<RequestRight, string>>
   readonly level: Readonly<Record<ConsentLevel, string>>
   readonly optOutBy: Readonly<Record<OptOutBy, string>>
-  readonly mailTracking: Readonly<Record<MailTrackingMode, string>>
+  readonly processorRole: Readonly<Record<ProcessorRole, string>>
+  readonly destination: Readonly<Record<DestinationKind, string>>
   readonly period: (period: LegalPeriod) => string
   /** How long a report is kept; `isOfContract` where no tenant can choose longer. */
   readonly kept: (days: number, isOfContract: boolean) => string

@@ -141,11 +141,17 @@ export const ENGLISH_WORDS: SummaryWords = {
     optional: 'Required and Optional data',
   },
   optOutBy: { administrator: 'Administrator', user: 'User', contact: 'Contact' },
-  mailTracking: {
-    responses: 'Only answers to mail that is already tracked (the default)',
-    all_mail: 'All mail',
-    known_senders: 'Only mail from contacts, leads and accounts',
-    none: 'No mail',
+  processorRole: {
+    infrastructure: 'Infrastructure on which data is processed',
+    feature_service: 'Service that is a part of a feature',
+  },
+  destination: {
+    clickhouse: 'A ClickHouse database',
+    nats: 'A NATS message stream',
+    otlp: 'An OpenTelemetry collector',
+    parquet: 'Parquet files in a folder or an object store',
+    sentry: 'A Sentry server',
+    webhook: 'A web address (webhook)',
   },
   period: ({ amount, unit }) => count(amount, UNITS[unit]),
   kept: (days, isOfContract) =>
