@@ -18,6 +18,7 @@ import { type Jobs, startJobs } from './jobs/jobs.ts'
 import { ledgerAuditJob } from './ledger/audit_ledger.ts'
 import { openLedger } from './ledger/open_ledger.ts'
 import { expiryReminderJob } from './policies/expiry_reminders.ts'
+import { VERSION_NOTICES, versionNoticeJob } from './policies/version_notices.ts'
 import { narrowNow, retainAtStart, retentionJobs } from './retention/jobs.ts'
 import { reconcileAtStart, reconciliationJob } from './subjects/reconcile.ts'
 import type { Logger } from './telemetry/logger.ts'
@@ -93,11 +94,17 @@ export async function start(settings: StartSettings): Promise<Running> {
         sinkErasureJob(gateway),
         ledgerAuditJob(gateway),
         expiryReminderJob(gateway),
+        versionNoticeJob(gateway),
       ],
     })
     started.add(jobs.stop)
     await narrowNow(gateway)
-    gateway.onPoliciesAdopted(() => narrowNow(gateway))
+    gateway.onPoliciesAdopted(() => {
+      void narrowNow(gateway)
+      jobs.runNow(VERSION_NOTICES).catch((error: unknown) => {
+        log.warn('version_notices_not_begun', { error })
+      })
+    })
     const forwarder = startForwarder(gateway)
     started.add(forwarder.stop)
     const { server, origin } = await listen(config, createApp(gateway, telemetry).fetch)

@@ -1,7 +1,7 @@
-import { desc, inArray, like, sql } from 'drizzle-orm'
+import { and, desc, inArray, like, sql } from 'drizzle-orm'
 import type { Bundle } from '#policies/engine/bundle.ts'
 import type { Transaction } from '../database.ts'
-import { bundles } from '../schema/tenancy.ts'
+import { bundles, publications } from '../schema/tenancy.ts'
 
 /** Keeps the bundle that comes into force, so that reports judged by it can be explained later. */
 export async function recordBundle(
@@ -27,6 +27,10 @@ export interface UsedBundle {
   readonly firstUsedAt: Date
 }
 
+/** Not those of tenants that stay on a version: they are made of two. Before anything is published all count. */
+const WAS_PUBLISHED = sql`(${bundles.hash} in (select bundle from ${publications})
+  or not exists (select from ${publications}))`
+
 /**
  * Bundles by the time when each was first in force, the newest first; after the bundle of the hash `after` where it is
  * given. Their sources are not read.
@@ -40,7 +44,12 @@ export async function listBundles(
   return await tx
     .select({ hash, firstUsedAt })
     .from(bundles)
-    .where(page.after === undefined ? undefined : sql`(${firstUsedAt}, ${hash}) < ${last}`)
+    .where(
+      and(
+        WAS_PUBLISHED,
+        page.after === undefined ? undefined : sql`(${firstUsedAt}, ${hash}) < ${last}`,
+      ),
+    )
     .orderBy(desc(firstUsedAt), desc(hash))
     .limit(page.limit)
 }

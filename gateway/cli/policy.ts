@@ -9,6 +9,10 @@ interface VerbRow {
 
 /** One row a verb of `tidegate policy`, each in a file of its own: the only table of them. */
 const VERBS: Readonly<Record<string, VerbRow>> = {
+  approve: {
+    usage: '[directory] --reviewer <mail> --reason <text> [--from A]',
+    load: async () => (await import('./policy_approve.ts')).policyApprove,
+  },
   check: {
     usage: '[directory] [--strict]',
     load: async () => (await import('./policy_check.ts')).policyCheck,
@@ -28,6 +32,10 @@ const VERBS: Readonly<Record<string, VerbRow>> = {
   explain: {
     usage: '<product> <type> [path]',
     load: async () => (await import('./policy_explain.ts')).policyExplain,
+  },
+  publish: {
+    usage: '[directory] [--json]',
+    load: async () => (await import('./policy_publish.ts')).policyPublish,
   },
   schema: {
     usage: '<folder>',

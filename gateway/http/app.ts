@@ -29,6 +29,7 @@ import { sinkRoutes } from './manage/sinks.ts'
 import { subscriptionRoutes } from './manage/subscriptions.ts'
 import { systemRoutes } from './manage/system.ts'
 import { tenantRoutes } from './manage/tenants.ts'
+import { versionRoutes } from './manage/versions.ts'
 import { whatIfRoutes } from './manage/what_if.ts'
 import { createPrivacyPages } from './privacy/pages.ts'
 import { mountPrivacy } from './privacy/routes.ts'
@@ -51,6 +52,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...holdRoutes,
   ...systemRoutes,
   ...bundleRoutes,
+  ...versionRoutes,
   ...whatIfRoutes,
   ...scrubRoutes,
   ...auditRoutes,

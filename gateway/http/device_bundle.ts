@@ -57,7 +57,7 @@ async function answer(
       new ApiError('unauthenticated', 'Cannot authenticate: a valid ingest key is needed'),
     )
   }
-  const bundle = await bundles.of(admission.key.product)
+  const bundle = await bundles.of(admission.key.tenantId, admission.key.product)
   if (bundle === undefined) {
     return problem(new ApiError('not_found', 'Cannot find the product of this key'))
   }

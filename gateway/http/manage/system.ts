@@ -12,6 +12,10 @@ export const systemRoutes: readonly ApiRoute[] = [
       status: 200,
       body: {
         hash: policies.bundle.hash,
+        version: policies.inForce.version,
+        publishedAt: policies.inForce.publishedAt ?? null,
+        // What lies in the directory and waits for its approval.
+        held: policies.held ?? null,
         products: policies.source.products.map(({ product, contracts }) => ({
           product: product.product,
           title: product.title,

@@ -8,6 +8,7 @@ import {
   listInstances,
   listTenants,
 } from '#drizzle/repositories/tenants.ts'
+import { beginWithLatest } from '../../policies/decide_version.ts'
 import { limitOf, listOf } from '../api/page.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiRoute } from '../api/route.ts'
@@ -67,14 +68,16 @@ export const tenantRoutes: readonly ApiRoute[] = [
       const { name, id, retentionDays } = parseBody<TenantBody>(body)
       const tenantId = parseTenantId(id ?? randomUUID())
       invariant(tenantId !== undefined, 'the schema allows GUIDs only')
-      const tenant = await gateway.database.withOwner((tx) =>
-        insertTenant(tx, {
+      const tenant = await gateway.database.withOwner(async (tx) => {
+        const inserted = await insertTenant(tx, {
           id: tenantId,
           name,
           retentionDays: retentionDays ?? undefined,
           createdAt: new Date(gateway.clock.nowMs()),
-        }),
-      )
+        })
+        if (inserted !== undefined) await beginWithLatest(tx, tenantId, gateway)
+        return inserted
+      })
       if (tenant === undefined)
         throw new ApiError('name_taken', 'Cannot add the tenant: its name or id is taken')
       return { status: 201, body: printTenant(tenant, gateway) }
