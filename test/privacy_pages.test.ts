@@ -1,32 +1,20 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Product, removeDataDir, startProduct } from './support/product.ts'
+import {
+  CHANGED_TITLE,
+  type ChangedProduct,
+  startWithChangedPolicies,
+} from './support/changed_policies.ts'
+import type { Product } from './support/product.ts'
 
-const REPOSITORY = resolve(import.meta.dirname, '..')
-const CONTRACT = 'catalog/dynamics-365-guides/usage.yaml'
-
-let policies = ''
+let changed: ChangedProduct
 let product: Product
 
-/** The product with the policies of this checkout, and then, on the same store, with a contract that has changed. */
 beforeAll(async () => {
-  policies = mkdtempSync(join(tmpdir(), 'tidegate-policies-'))
-  for (const part of ['catalog', 'settings'])
-    cpSync(join(REPOSITORY, 'policies', part), join(policies, part), { recursive: true })
-  const env = { TIDEGATE_POLICIES_DIR: policies }
-  const first = await startProduct({ env })
-  await first.stop()
-  const path = join(policies, CONTRACT)
-  const text = readFileSync(path, 'utf8')
-  writeFileSync(path, text.replace(/^title: .*$/m, 'title: How guides are used'))
-  product = await startProduct({ env, dataDir: first.dataDir })
+  changed = await startWithChangedPolicies()
+  product = changed.product
 })
 afterAll(async () => {
-  await product?.stop()
-  if (product !== undefined) removeDataDir(product)
-  rmSync(policies, { recursive: true, force: true })
+  await changed?.end()
 })
 
 const bundleInForce = async () =>
@@ -37,7 +25,7 @@ describe('the public pages of a running product', () => {
     const response = await fetch(`${product.url}/privacy/dynamics-365-guides`)
     expect(response.status).toBe(200)
     const text = await response.text()
-    expect(text).toContain('<h4 id="type-usage">How guides are used</h4>')
+    expect(text).toContain(`<h4 id="type-usage">${CHANGED_TITLE}</h4>`)
     expect(text).toContain(`<code>${await bundleInForce()}</code> <span class="badge">in force now`)
   })
 
@@ -47,7 +35,7 @@ describe('the public pages of a running product', () => {
     expect(links).toEqual([`./changes/${await bundleInForce()}`])
     const change = await fetch(new URL(links[0] ?? '', `${product.url}/privacy/`))
     expect(change.status).toBe(200)
-    expect(await change.text()).toContain('How guides are used')
+    expect(await change.text()).toContain(CHANGED_TITLE)
     const data = await fetch(new URL(`${links[0]}.json`, `${product.url}/privacy/`))
     expect(await data.json()).toMatchObject({ counts: { widens: 0, narrows: 0 } })
   })

@@ -5,7 +5,7 @@ export const STYLE = `
 :root{color-scheme:light dark;--ground:#fcfbf9;--panel:#f4f2ee;--line:#dedad3;--ink:#1d2125;--quiet:#565d64;--accent:#0a5866;--optional:#7a4a00}
 @media (prefers-color-scheme:dark){:root{--ground:#15181b;--panel:#1d2125;--line:#343a40;--ink:#e7e9eb;--quiet:#a5adb5;--accent:#82cfdd;--optional:#eac07a}}
 *{box-sizing:border-box}
-html{scroll-padding-top:1.5rem;-webkit-text-size-adjust:100%;text-size-adjust:100%}
+html{scroll-padding-block:1.5rem;-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;background:var(--ground);color:var(--ink);font:1rem/1.6 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;overflow-wrap:break-word}
 a{color:var(--accent);text-underline-offset:.18em;text-decoration-thickness:.06em}
 a:hover{text-decoration-thickness:.12em}
@@ -79,7 +79,7 @@ main ul.changes{list-style:none;padding:0;max-width:52rem}
 @media (min-width:64rem){
 main.frame{display:grid;grid-template:auto 1fr/14.5rem minmax(0,1fr);gap:0 3.5rem}
 .intro,.rest{grid-column:2}
-.contents{grid-column:1;grid-row:1/3;position:sticky;top:0;align-self:start;max-height:100vh;overflow-y:auto;padding:2.5rem .5rem 2rem .25rem}
+.contents{grid-column:1;grid-row:1/3;position:sticky;top:0;align-self:start;max-height:100vh;overflow-y:auto;scroll-padding-block:1.5rem;padding:2.5rem .5rem 2rem .5rem}
 h1{margin-top:2.25rem}
 }
 @media (max-width:48rem){
