@@ -35,7 +35,7 @@ export interface LedgerAudit {
   readonly treeSize: number
   /** Entries that say nothing any more, since their tenant was erased. */
   readonly erased: number
-  /** The first of them, and how many there are. */
+  /** Those of the tree and the first of the others, and how many there are in all. */
   readonly damages: readonly LedgerDamage[]
   readonly damaged: number
 }
@@ -67,9 +67,16 @@ export async function auditLedger({
   return {
     treeSize: head.treeSize,
     erased,
-    damages: found.slice(0, DAMAGES_MAX),
+    damages: [...found.filter(isOfTree), ...found.filter((damage) => !isOfTree(damage))].slice(
+      0,
+      DAMAGES_MAX,
+    ),
     damaged: found.length,
   }
+}
+
+function isOfTree({ what }: LedgerDamage): boolean {
+  return what === 'tree'
 }
 
 interface Step {

@@ -9,7 +9,8 @@ import {
 } from '#drizzle/repositories/ledger_tree.ts'
 import { base64Of, equalBytes } from '#policies/ledger/bytes.ts'
 import { parseCheckpoint } from '#policies/ledger/checkpoint.ts'
-import { parseEntry } from '#policies/ledger/entry.ts'
+import { parseEntry, printEntry } from '#policies/ledger/entry.ts'
+import { hashLeaf } from '#policies/ledger/hashing.ts'
 import { type NoteKey, parseNote } from '#policies/ledger/note.ts'
 import {
   type LedgerReceipt,
@@ -138,7 +139,8 @@ export class Ledger {
     return await this.#gateway.database.withOwner(async (tx) => {
       const checkpoint =
         (await witnessedNote(tx, leafIndex + 1)) ?? (await this.signHead(await headOf(tx)))
-      const inclusionProof = await prove(tx, { leafIndex, leafHash: placed.leafHash, checkpoint })
+      const leafHash = await hashLeaf(Buffer.from(printEntry(said)), sha256)
+      const inclusionProof = await prove(tx, { leafIndex, leafHash, checkpoint })
       const claims = {
         ...({ version: RECEIPT_VERSION, entry: said, leafIndex, checkpoint } as const),
         inclusionProof: inclusionProof.map(base64Of),
