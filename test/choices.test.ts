@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { placesOf } from './support/places.ts'
 import {
   type Json,
   type Product,
   removeDataDir,
   sendNative,
   startProduct,
-  type TestKey,
 } from './support/product.ts'
 import {
-  createTenant,
   errorReport,
   OUTLOOK,
   parseCapture,
@@ -21,7 +20,6 @@ import {
 } from './support/wire.ts'
 
 let product: Product
-let tenants = 0
 
 beforeAll(async () => {
   product = await startProduct()
@@ -31,36 +29,7 @@ afterAll(async () => {
   removeDataDir(product)
 })
 
-interface Place {
-  readonly tenant: string
-  readonly key: TestKey
-}
-
-/** Every test has a tenant of its own, so that no choice of another reaches it. */
-async function newPlace(): Promise<Place> {
-  tenants += 1
-  const tenant = `tenant-${tenants}`
-  return { tenant, key: await createTenant(product, tenant) }
-}
-
-async function choose(place: Place, choice: Readonly<Record<string, unknown>>): Promise<void> {
-  const answer = await product.api('PUT', '/manage/v1/consents', {
-    tenant: place.tenant,
-    scope: 'tenant',
-    ...choice,
-  })
-  expect(answer.status).toBe(200)
-}
-
-async function reasonOf(
-  { key }: Pick<Place, 'key'>,
-  report: object,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<string> {
-  const { body } = await sendNative(product, key.key, { body: report, headers })
-  const item = body['items']?.[0]
-  return String(item?.['reason'] ?? item?.['outcome'])
-}
+const { create, choose, outcomeOf } = placesOf(() => product, 'choices')
 
 const LOWER = { report: { consent: { choice: 'required' } }, off: { consent: { choice: 'off' } } }
 
@@ -71,47 +40,47 @@ describe('the administrator’s choice', () => {
     ['the product', { product: OUTLOOK }],
     ['the product in the instance', { instance: 'production', product: OUTLOOK }],
   ])('for %s holds from its answer on', async (_name, target) => {
-    const place = await newPlace()
-    expect(await reasonOf(place, trendsReport())).toBe('default_required_only')
-    expect(await reasonOf(place, errorReport())).toBe('accepted')
+    const place = await create()
+    expect(await outcomeOf(place, trendsReport())).toBe('default_required_only')
+    expect(await outcomeOf(place, errorReport())).toBe('accepted')
     await choose(place, { ...target, choice: 'optional' })
-    expect(await reasonOf(place, trendsReport())).toBe('accepted')
+    expect(await outcomeOf(place, trendsReport())).toBe('accepted')
     await choose(place, { ...target, choice: 'required' })
-    expect(await reasonOf(place, trendsReport())).toBe('administrator_required_only')
-    expect(await reasonOf(place, errorReport())).toBe('accepted')
+    expect(await outcomeOf(place, trendsReport())).toBe('administrator_required_only')
+    expect(await outcomeOf(place, errorReport())).toBe('accepted')
     await choose(place, { ...target, choice: 'off' })
-    expect(await reasonOf(place, trendsReport())).toBe('administrator_off')
-    expect(await reasonOf(place, errorReport())).toBe('administrator_off')
+    expect(await outcomeOf(place, trendsReport())).toBe('administrator_off')
+    expect(await outcomeOf(place, errorReport())).toBe('administrator_off')
     await choose(place, { ...target, choice: 'optional' })
-    expect(await reasonOf(place, trendsReport())).toBe('accepted')
+    expect(await outcomeOf(place, trendsReport())).toBe('accepted')
   })
 
   it('reaches no other tenant, instance or product', async () => {
-    const place = await newPlace()
-    const other = await newPlace()
+    const place = await create()
+    const other = await create()
     const sandboxPath = `/manage/v1/tenants/${place.tenant}/instances`
     await product.api('POST', sandboxPath, { name: 'sandbox' })
     const sandbox = await product.createKey(OUTLOOK, { tenant: place.tenant, instance: 'sandbox' })
     await choose(place, { instance: 'production', choice: 'off' })
-    expect(await reasonOf(place, errorReport())).toBe('administrator_off')
-    expect(await reasonOf({ key: sandbox }, errorReport())).toBe('accepted')
-    expect(await reasonOf(other, errorReport())).toBe('accepted')
+    expect(await outcomeOf(place, errorReport())).toBe('administrator_off')
+    expect(await outcomeOf({ key: sandbox }, errorReport())).toBe('accepted')
+    expect(await outcomeOf(other, errorReport())).toBe('accepted')
     await choose(other, { product: 'dynamics-365-guides', choice: 'off' })
-    expect(await reasonOf(other, errorReport())).toBe('accepted')
+    expect(await outcomeOf(other, errorReport())).toBe('accepted')
   })
 
   it('is no match for a more protective one of a wider or a narrower place', async () => {
-    const place = await newPlace()
+    const place = await create()
     await choose(place, { choice: 'required' })
     await choose(place, { product: OUTLOOK, choice: 'optional' })
-    expect(await reasonOf(place, trendsReport())).toBe('administrator_required_only')
+    expect(await outcomeOf(place, trendsReport())).toBe('administrator_required_only')
     await choose(place, { choice: 'optional' })
     await choose(place, { instance: 'production', choice: 'off' })
-    expect(await reasonOf(place, errorReport())).toBe('administrator_off')
+    expect(await outcomeOf(place, errorReport())).toBe('administrator_off')
   })
 
   it('holds for OTLP and Sentry alike', async () => {
-    const place = await newPlace()
+    const place = await create()
     await choose(place, { choice: 'off' })
     expect((await sendOtlp(product, place.key, parseCapture('otlp', 'web_logs_json'))).status).toBe(
       200,
@@ -125,88 +94,88 @@ describe('the administrator’s choice', () => {
   })
 
   it('switches a feature off and on again', async () => {
-    const place = await newPlace()
+    const place = await create()
     const name = 'dynamics-365-sales-for-teams-client'
     const key = await product.createKey(name, { tenant: place.tenant })
     const report = () => ({ product: name, type: 'conversation_intelligence', data: {} })
     await choose(place, { choice: 'optional' })
-    expect(await reasonOf({ key }, report())).toBe('accepted')
+    expect(await outcomeOf({ key }, report())).toBe('accepted')
     const feature = { scope: 'feature', feature: 'conversation-intelligence' }
     await choose(place, { ...feature, choice: 'off' })
-    expect(await reasonOf({ key }, report())).toBe('feature_off')
+    expect(await outcomeOf({ key }, report())).toBe('feature_off')
     await choose(place, { ...feature, choice: 'granted' })
-    expect(await reasonOf({ key }, report())).toBe('accepted')
+    expect(await outcomeOf({ key }, report())).toBe('accepted')
   })
 })
 
 describe('a person’s choice', () => {
   it('narrows the administrator’s and never widens it', async () => {
-    const place = await newPlace()
+    const place = await create()
     const subject = { userId: 'user-1' }
     await choose(place, { choice: 'optional' })
     await choose(place, { scope: 'user', subject, choice: 'denied' })
-    expect(await reasonOf(place, trendsReport({ subject }))).toBe('user_required_only')
-    expect(await reasonOf(place, errorReport({ subject }))).toBe('accepted')
-    expect(await reasonOf(place, trendsReport({ subject: { userId: 'user-2' } }))).toBe('accepted')
+    expect(await outcomeOf(place, trendsReport({ subject }))).toBe('user_required_only')
+    expect(await outcomeOf(place, errorReport({ subject }))).toBe('accepted')
+    expect(await outcomeOf(place, trendsReport({ subject: { userId: 'user-2' } }))).toBe('accepted')
     await choose(place, { scope: 'user', subject, choice: 'off' })
-    expect(await reasonOf(place, errorReport({ subject }))).toBe('user_off')
+    expect(await outcomeOf(place, errorReport({ subject }))).toBe('user_off')
     await choose(place, { scope: 'user', subject, choice: 'granted' })
-    expect(await reasonOf(place, trendsReport({ subject }))).toBe('accepted')
+    expect(await outcomeOf(place, trendsReport({ subject }))).toBe('accepted')
     await choose(place, { choice: 'required' })
-    expect(await reasonOf(place, trendsReport({ subject }))).toBe('administrator_required_only')
+    expect(await outcomeOf(place, trendsReport({ subject }))).toBe('administrator_required_only')
   })
 
   it('of a contact is found by the mail address, in any case', async () => {
-    const place = await newPlace()
+    const place = await create()
     await choose(place, { choice: 'optional' })
     const contact = { email: 'Jo.Contact@Example.com' }
     await choose(place, { scope: 'contact', subject: contact, choice: 'denied' })
     const subject = { email: 'jo.contact@example.com' }
-    expect(await reasonOf(place, trendsReport({ subject }))).toBe('user_required_only')
+    expect(await outcomeOf(place, trendsReport({ subject }))).toBe('user_required_only')
   })
 
   it('that a report carries narrows that report only', async () => {
-    const place = await newPlace()
+    const place = await create()
     await choose(place, { choice: 'optional' })
-    expect(await reasonOf(place, trendsReport(LOWER.report))).toBe('report_consent_required_only')
-    expect(await reasonOf(place, errorReport(LOWER.off))).toBe('report_consent_off')
-    expect(await reasonOf(place, trendsReport())).toBe('accepted')
+    expect(await outcomeOf(place, trendsReport(LOWER.report))).toBe('report_consent_required_only')
+    expect(await outcomeOf(place, errorReport(LOWER.off))).toBe('report_consent_off')
+    expect(await outcomeOf(place, trendsReport())).toBe('accepted')
     await choose(place, { choice: 'required' })
     const granted = trendsReport({ consent: { choice: 'optional' } })
-    expect(await reasonOf(place, granted)).toBe('administrator_required_only')
+    expect(await outcomeOf(place, granted)).toBe('administrator_required_only')
   })
 
   it('that a browser signals with Sec-GPC leaves Required data only', async () => {
-    const place = await newPlace()
+    const place = await create()
     await choose(place, { choice: 'optional' })
     const gpc = { 'sec-gpc': '1' }
-    expect(await reasonOf(place, trendsReport(), gpc)).toBe('global_privacy_control')
-    expect(await reasonOf(place, errorReport(), gpc)).toBe('accepted')
-    expect(await reasonOf(place, trendsReport(), { 'sec-gpc': '0' })).toBe('accepted')
+    expect(await outcomeOf(place, trendsReport(), gpc)).toBe('global_privacy_control')
+    expect(await outcomeOf(place, errorReport(), gpc)).toBe('accepted')
+    expect(await outcomeOf(place, trendsReport(), { 'sec-gpc': '0' })).toBe('accepted')
   })
 
   it('never to send error reports is honoured, whatever else was chosen', async () => {
-    const place = await newPlace()
+    const place = await create()
     await choose(place, { choice: 'optional' })
-    expect(await reasonOf(place, errorReport({ data: { mode: 'never' } }))).toBe('mode_never')
-    expect(await reasonOf(place, errorReport({ data: { mode: 'always' } }))).toBe('accepted')
+    expect(await outcomeOf(place, errorReport({ data: { mode: 'never' } }))).toBe('mode_never')
+    expect(await outcomeOf(place, errorReport({ data: { mode: 'always' } }))).toBe('accepted')
   })
 
   it('wins with the most protective one: off before required before optional', async () => {
-    const place = await newPlace()
+    const place = await create()
     const subject = { userId: 'user-3' }
     await choose(place, { choice: 'off' })
     await choose(place, { scope: 'user', subject, choice: 'granted' })
     const everything = { subject, consent: { choice: 'optional' } }
-    expect(await reasonOf(place, errorReport(everything), { 'sec-gpc': '1' })).toBe(
+    expect(await outcomeOf(place, errorReport(everything), { 'sec-gpc': '1' })).toBe(
       'administrator_off',
     )
     await choose(place, { choice: 'optional' })
-    expect(await reasonOf(place, trendsReport(everything), { 'sec-gpc': '1' })).toBe(
+    expect(await outcomeOf(place, trendsReport(everything), { 'sec-gpc': '1' })).toBe(
       'global_privacy_control',
     )
     await choose(place, { scope: 'user', subject, choice: 'off' })
-    expect(await reasonOf(place, errorReport(everything), { 'sec-gpc': '1' })).toBe('user_off')
+    expect(await outcomeOf(place, errorReport(everything), { 'sec-gpc': '1' })).toBe('user_off')
   })
 })
 
@@ -228,7 +197,7 @@ function mixedBatch(round: number): readonly unknown[] {
 
 describe('outcomes', () => {
   it('add up to what came in, and to what the answers of a mixed concurrent load said', async () => {
-    const place = await newPlace()
+    const place = await create()
     const said: Record<string, number> = { received: 0 }
     const add = (body: Json) => {
       for (const name of ['received', ...NAMES]) said[name] = (said[name] ?? 0) + Number(body[name])
@@ -265,7 +234,7 @@ describe('outcomes', () => {
   })
 
   it('of OTLP and Sentry requests add up as well, and each hour of the whole has its share', async () => {
-    const place = await newPlace()
+    const place = await create()
     const logs = parseCapture('otlp', 'node_logs_protobuf')
     const event = parseCapture('sentry', 'node_11_event_with_attachments')
     await Promise.all([
