@@ -9,6 +9,7 @@ export const ERROR_STATUS = {
   body_too_large: 413,
   name_taken: 409,
   product_unknown: 404,
+  feature_unknown: 400,
   purpose_missing: 400,
   purpose_not_permitted: 403,
   clock_not_settable: 403,

@@ -1,21 +1,20 @@
 import { compactVerify, createLocalJWKSet } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Place, placesOf } from './support/places.ts'
 import {
   type Json,
   type Product,
   removeDataDir,
   sendNative,
   startProduct,
-  type TestKey,
 } from './support/product.ts'
-import { createTenant, errorReport, OUTLOOK, PURPOSE, send, trendsReport } from './support/wire.ts'
+import { errorReport, OUTLOOK, PURPOSE, send, trendsReport } from './support/wire.ts'
 
 const USER = 'mara.lindgren@example.com'
 const TEAMS = 'dynamics-365-sales-for-teams-client'
 const CONSENTS = '/manage/v1/consents'
 
 let product: Product
-let tenants = 0
 
 beforeAll(async () => {
   product = await startProduct()
@@ -25,40 +24,15 @@ afterAll(async () => {
   removeDataDir(product)
 })
 
-interface Place {
-  readonly tenant: string
-  readonly key: TestKey
-}
-
-async function newPlace(): Promise<Place> {
-  tenants += 1
-  const tenant = `consents-${tenants}`
-  return { tenant, key: await createTenant(product, tenant) }
-}
-
-async function choose({ tenant }: Place, choice: Readonly<Record<string, unknown>>): Promise<Json> {
-  const { status, body } = await product.api('PUT', CONSENTS, {
-    tenant,
-    scope: 'tenant',
-    ...choice,
-  })
-  expect({ status, code: body['code'] }).toEqual({ status: 200, code: undefined })
-  return body
-}
+const { create, choose, outcomeOf } = placesOf(() => product, 'consents')
 
 async function ask({ tenant }: Place, question: Readonly<Record<string, unknown>>): Promise<Json> {
   return (await product.api('POST', `${CONSENTS}/effective`, { tenant, ...question })).body
 }
 
-async function outcomeOf({ key }: Place, report: object): Promise<string> {
-  const { body } = await sendNative(product, key.key, { body: report })
-  const item = body['items']?.[0]
-  return String(item?.['reason'] ?? item?.['outcome'])
-}
-
 describe('a choice', () => {
   it('is kept as a record with its source, notice and policy, and listed without whose it is', async () => {
-    const place = await newPlace()
+    const place = await create()
     const recorded = await choose(place, {
       scope: 'user',
       subject: { userId: USER },
@@ -93,7 +67,7 @@ describe('a choice', () => {
   })
 
   it('keeps no personal data that stood in the address of its notice', async () => {
-    const place = await newPlace()
+    const place = await create()
     const { notice } = await choose(place, {
       choice: 'required',
       source: 'sdk',
@@ -105,7 +79,7 @@ describe('a choice', () => {
   })
 
   it('has a receipt that anybody can check with the public keys, the same each time', async () => {
-    const place = await newPlace()
+    const place = await create()
     const { id, bundle } = await choose(place, {
       scope: 'user',
       subject: { userId: USER },
@@ -139,7 +113,7 @@ describe('a choice', () => {
     await expect(
       compactVerify(`${head}.${turned}.${signature}`, createLocalJWKSet(keys)),
     ).rejects.toMatchObject({ code: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED' })
-    const other = await newPlace()
+    const other = await create()
     const elsewhere = `${CONSENTS}/${id}/receipt?tenant=${other.tenant}`
     expect((await product.api('GET', elsewhere)).status).toBe(404)
   })
@@ -162,7 +136,7 @@ describe('a choice', () => {
       'Cannot erase with the choice: wanted an opt-out of a user or a contact',
     ],
   ])('is refused with a clear message: %o', async (choice, title) => {
-    const { tenant } = await newPlace()
+    const { tenant } = await create()
     const wanted = { tenant, scope: 'tenant', choice: 'off', ...choice }
     const { status, body } = await product.api('PUT', CONSENTS, wanted)
     expect({ status, code: body['code'], title: body['title'] }).toEqual({
@@ -175,7 +149,7 @@ describe('a choice', () => {
   })
 
   it('of a person can be a request for erasure at once', async () => {
-    const place = await newPlace()
+    const place = await create()
     const { request } = await choose(place, {
       scope: 'user',
       subject: { userId: USER },
@@ -190,7 +164,7 @@ describe('a choice', () => {
 
 describe('what is in force', () => {
   it('is explained by who decided it and when', async () => {
-    const place = await newPlace()
+    const place = await create()
     const today = new Date().toISOString().slice(0, 10)
     const onDay = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
     expect(await ask(place, {})).toMatchObject({
@@ -212,7 +186,7 @@ describe('what is in force', () => {
   })
 
   it('takes a late report by the choices of its own time as well', async () => {
-    const place = await newPlace()
+    const place = await create()
     await choose(place, { choice: 'optional' })
     const hourAgo = new Date(Date.now() - 3_600_000).toISOString()
     expect(await outcomeOf(place, trendsReport())).toBe('accepted')
@@ -229,9 +203,64 @@ describe('what is in force', () => {
   })
 })
 
+const FEATURES = /wanted one of (?:[a-z-]+, )+[a-z-]+$/
+
+describe('a choice on a feature', () => {
+  // One letter is missing.
+  const unknown = { feature: 'conversation-inteligence' }
+
+  it('that no policy has is refused with the names of those that there are', async () => {
+    const { tenant } = await create()
+    const told = { tenant, scope: 'feature', choice: 'off', ...unknown }
+    const { status, body } = await product.api('PUT', CONSENTS, told)
+    expect({ status, code: body['code'] }).toEqual({ status: 400, code: 'feature_unknown' })
+    const title = String(body['title'])
+    expect(title).toMatch(/^Cannot record the choice: no policy has such a feature, /)
+    expect(title).toMatch(FEATURES)
+    expect(title).toContain('conversation-intelligence')
+    expect(title).not.toContain(unknown.feature)
+    const { body: list } = await product.api('GET', `${CONSENTS}?tenant=${tenant}`)
+    expect(list['items']).toEqual([])
+  })
+
+  it('that no policy has is not told to be on either', async () => {
+    const { tenant } = await create()
+    const { status, body } = await product.api('POST', `${CONSENTS}/effective`, {
+      tenant,
+      ...unknown,
+    })
+    expect({ status, code: body['code'] }).toEqual({ status: 400, code: 'feature_unknown' })
+    expect(String(body['title'])).toMatch(FEATURES)
+  })
+
+  it.each([
+    [{ scope: 'feature' }, 'scope feature needs a feature'],
+    [
+      { scope: 'tenant', feature: 'auto-capture' },
+      'scope tenant has no feature, wanted scope feature for it',
+    ],
+    [
+      { scope: 'user', subject: { userId: USER }, feature: 'auto-capture' },
+      'scope user has no feature, wanted scope feature for it',
+    ],
+  ])('names one where it belongs, and only there: %o', async (choice, complaint) => {
+    const { tenant } = await create()
+    const { status, body } = await product.api('PUT', CONSENTS, {
+      tenant,
+      choice: 'off',
+      ...choice,
+    })
+    expect({ status, code: body['code'], title: body['title'] }).toEqual({
+      status: 400,
+      code: 'invalid_body',
+      title: `Cannot record the choice: ${complaint}`,
+    })
+  })
+})
+
 describe('a feature that is switched off', () => {
   it('hides what it collected, and shows it again when it is switched on', async () => {
-    const place = await newPlace()
+    const place = await create()
     const { tenant } = place
     const key = await product.createKey(TEAMS, { tenant })
     const type = 'conversation_intelligence'

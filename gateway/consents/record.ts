@@ -8,6 +8,7 @@ import { insertConsent, type NewConsentRecord } from '#drizzle/repositories/cons
 import type { Instance, Tenant } from '#drizzle/repositories/tenants.ts'
 import type { Gateway } from '../gateway.ts'
 import { fileRequest, type NewRequest } from '../subjects/requests.ts'
+import { assertFeatureKnown } from './known_features.ts'
 
 /** A choice as it is told to Tidegate. */
 export interface ToldChoice {
@@ -41,7 +42,7 @@ const IDENTITIES: Readonly<Partial<Record<ConsentScope, readonly IdentityKind[]>
 const REQUEST_TYPES = { userId: 'user_id', email: 'email' } as const
 type Chooser = keyof typeof REQUEST_TYPES
 
-/** Records a choice and its audit entry, and files the erasure that goes with it. Throws an ApiError `invalid_body`. */
+/** Records a choice and its audit entry, and files the erasure that goes with it. Throws an ApiError. */
 export async function recordChoice(
   gateway: Gateway,
   told: ToldChoice,
@@ -49,6 +50,7 @@ export async function recordChoice(
 ): Promise<RecordedChoice> {
   const { tenant, instance, actor } = by
   const identity = identityOf(told)
+  assertFeature(gateway, told, tenant)
   const at = new Date(gateway.clock.nowMs())
   const decidedAt = decidedAtOf(told, at)
   if (told.eraseUnder !== undefined) assertErasable(told, identity)
@@ -122,14 +124,21 @@ function assertErasable({ choice }: ToldChoice, identity: unknown): void {
   }
 }
 
+/** A feature belongs to a choice on a feature: beside any other it would be kept, and nobody would look at it. */
+function assertFeature(gateway: Gateway, { scope, feature }: ToldChoice, tenant: Tenant): void {
+  if ((scope === 'feature') !== (feature !== undefined)) {
+    const complaint =
+      scope === 'feature' ? 'needs a feature' : 'has no feature, wanted scope feature for it'
+    throw new ApiError('invalid_body', `Cannot record the choice: scope ${scope} ${complaint}`)
+  }
+  if (feature === undefined) return
+  assertFeatureKnown(gateway, feature, { tenantId: tenant.id, deed: 'record the choice' })
+}
+
 function identityOf({
   scope,
   subject,
-  feature,
 }: ToldChoice): { readonly kind: Chooser; readonly value: string } | undefined {
-  if (scope === 'feature' && feature === undefined) {
-    throw new ApiError('invalid_body', 'Cannot record the choice: scope feature needs a feature')
-  }
   const kinds = IDENTITIES[scope]
   if (kinds === undefined) {
     if (subject === undefined) return undefined

@@ -7,6 +7,7 @@ import { findBundle } from '#drizzle/repositories/bundles.ts'
 import { type ConsentRecord, findConsent, listConsents } from '#drizzle/repositories/consents.ts'
 import type { BundleSource } from '#policies/engine/bundle.ts'
 import { settingInForce } from '../../consents/in_force.ts'
+import { assertFeatureKnown } from '../../consents/known_features.ts'
 import { RECEIPT_TYPE, receiptOf } from '../../consents/receipt.ts'
 import { recordChoice, type ToldChoice } from '../../consents/record.ts'
 import type { Gateway } from '../../gateway.ts'
@@ -65,7 +66,13 @@ export const consentRoutes: readonly ApiRoute[] = [
       },
     },
     answers: { 200: 'The choice as it was recorded' },
-    errors: ['invalid_body', 'not_found', 'product_unknown', 'regulation_unknown'],
+    errors: [
+      'invalid_body',
+      'not_found',
+      'product_unknown',
+      'feature_unknown',
+      'regulation_unknown',
+    ],
     handle: async ({ body, actor }, gateway) => {
       const {
         tenant: tenantName,
@@ -126,10 +133,14 @@ export const consentRoutes: readonly ApiRoute[] = [
       properties: { ...PLACE, subject: SUBJECT, feature: NAME, at: INSTANT },
     },
     answers: { 200: 'The level in force, and why in a sentence' },
-    errors: ['invalid_body', 'not_found', 'product_unknown'],
+    errors: ['invalid_body', 'not_found', 'product_unknown', 'feature_unknown'],
     handle: async ({ body }, gateway) => {
       const wanted = parseBody<QuestionBody>(body)
       const { tenant, instance } = await requirePlace(gateway, wanted)
+      if (wanted.feature !== undefined) {
+        const asked = { tenantId: tenant.id, deed: 'tell the setting' } as const
+        assertFeatureKnown(gateway, wanted.feature, asked)
+      }
       const setting = await settingInForce(gateway, {
         ...{ tenant, instance, product: wanted.product, feature: wanted.feature },
         subject: wanted.subject ?? {},
