@@ -6,7 +6,7 @@ import type { LoadedFiles } from './policy_files.ts'
 export function clockProblems({ settings }: LoadedFiles): readonly FoundProblem[] {
   const { regulations: file, holidays } = settings
   const calendars = new Set(holidays?.source.holidays.map(({ name }) => name))
-  if (file === undefined) return calendarProblems({ holidays })
+  if (file === undefined) return calendarProblems(holidays)
   const ofRegulations = file.source.regulations.flatMap((regulation, row): FoundProblem[] => {
     const { name, timeZone, holidays: calendar } = regulation
     const at = (key: string) => file.locate(['regulations', `${row}`, key])
@@ -19,7 +19,7 @@ export function clockProblems({ settings }: LoadedFiles): readonly FoundProblem[
         : [{ file, problem: { ...at('holidays'), ...unknownCalendar(calendar, name) } }]),
     ]
   })
-  return [...ofRegulations, ...calendarProblems({ holidays })]
+  return [...ofRegulations, ...calendarProblems(holidays)]
 }
 
 function unknownZone(timeZone: string, regulation: string) {
@@ -39,7 +39,7 @@ function unknownCalendar(calendar: string, regulation: string) {
 }
 
 /** A day outside of the years that are known would make a clock count days that nobody has checked. */
-function calendarProblems({ holidays: file }: Pick<LoadedFiles['settings'], 'holidays'>) {
+function calendarProblems(file: LoadedFiles['settings']['holidays']): readonly FoundProblem[] {
   if (file === undefined) return []
   return file.source.holidays.flatMap(({ name, fromYear, toYear, days }, row): FoundProblem[] =>
     days.flatMap((day, index) => {

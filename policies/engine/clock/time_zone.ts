@@ -10,12 +10,12 @@ interface Stretch {
 /** Zones change twice a month at most, so that a look a week misses no change. */
 const LOOK_MS = 7 * DAY_MS
 const YEAR_MS = 366 * DAY_MS
-/** Years of zones that are remembered; more are worked out again. */
-const YEARS_MAX = 4_096
-const FORMATTERS_MAX = 1_024
+/** Years of a zone, and zones, that are remembered; more are worked out again. */
+const YEARS_MAX = 256
+const ZONES_MAX = 1_024
 
 const formatters = new Map<string, Intl.DateTimeFormat>()
-const stretchesOfYears = new Map<string, readonly Stretch[]>()
+const yearsOfZones = new Map<string, Map<number, readonly Stretch[]>>()
 
 /** True for the IANA name of a zone that this runtime knows. */
 export function isTimeZone(name: string): boolean {
@@ -60,13 +60,22 @@ function offsetMs(timeZone: string, timeMs: number): number {
 }
 
 function stretchesOf(timeZone: string, year: number): readonly Stretch[] {
-  const key = `${timeZone} ${year}`
-  const known = stretchesOfYears.get(key)
+  const years = yearsOf(timeZone)
+  const known = years.get(year)
   if (known !== undefined) return known
   const stretches = findStretches(timeZone, year)
-  if (stretchesOfYears.size >= YEARS_MAX) stretchesOfYears.clear()
-  stretchesOfYears.set(key, stretches)
+  if (years.size >= YEARS_MAX) years.clear()
+  years.set(year, stretches)
   return stretches
+}
+
+function yearsOf(timeZone: string): Map<number, readonly Stretch[]> {
+  const known = yearsOfZones.get(timeZone)
+  if (known !== undefined) return known
+  const years = new Map<number, readonly Stretch[]>()
+  if (yearsOfZones.size >= ZONES_MAX) yearsOfZones.clear()
+  yearsOfZones.set(timeZone, years)
+  return years
 }
 
 function findStretches(timeZone: string, year: number): readonly Stretch[] {
@@ -121,7 +130,7 @@ function formatterOf(timeZone: string): Intl.DateTimeFormat {
     minute: 'numeric',
     second: 'numeric',
   })
-  if (formatters.size >= FORMATTERS_MAX) formatters.clear()
+  if (formatters.size >= ZONES_MAX) formatters.clear()
   formatters.set(timeZone, format)
   return format
 }
