@@ -10,8 +10,10 @@ import { createOpenApi } from './api/openapi.ts'
 import type { ApiRoute } from './api/route.ts'
 import { mountSignIn } from './console_sign_in.ts'
 import { mountDeviceBundle } from './device_bundle.ts'
+import { dsrReceiptRoutes } from './dsr/receipt.ts'
 import { dsrRoutes } from './dsr/routes.ts'
 import { mountCollector } from './ingest.ts'
+import { mountLedger } from './ledger.ts'
 import { auditRoutes } from './manage/audit.ts'
 import { bundleRoutes } from './manage/bundles.ts'
 import { consentRoutes } from './manage/consents.ts'
@@ -19,6 +21,7 @@ import { contractRoutes } from './manage/contracts.ts'
 import { deadLetterRoutes } from './manage/dead_letters.ts'
 import { holdRoutes } from './manage/holds.ts'
 import { ingestKeyRoutes } from './manage/ingest_keys.ts'
+import { ledgerRoutes } from './manage/ledger.ts'
 import { outcomeRoutes } from './manage/outcomes.ts'
 import { quarantineRoutes } from './manage/quarantine.ts'
 import { reportRoutes } from './manage/reports.ts'
@@ -56,7 +59,9 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...whatIfRoutes,
   ...scrubRoutes,
   ...auditRoutes,
+  ...ledgerRoutes,
   ...dsrRoutes,
+  ...dsrReceiptRoutes,
 ]
 
 /** The whole HTTP surface of a gateway. */
@@ -70,6 +75,7 @@ export function createApp(
   mountSignIn(app, gateway)
   mountPrivacy(app, createPrivacyPages(gateway))
   mountReceiptKeys(app, gateway)
+  mountLedger(app, gateway)
   mountDeviceBundle(app, gateway)
   const openApi = createOpenApi(API_ROUTES)
   app.get('/openapi.json', (context) => context.json(openApi))

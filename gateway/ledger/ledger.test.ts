@@ -312,7 +312,7 @@ describe('somebody who can write to the store', () => {
       'update ledger_tiles set hashes = set_byte(hashes, 5, 255 - get_byte(hashes, 5)) where level = 1',
     ],
     ['the root', `update ledger_head set root = '\\x${'00'.repeat(32)}'`],
-    ['a tile', 'delete from ledger_tiles where level = 0 and index = 1'],
+    ['a tile', 'delete from ledger_tiles where level = 0 and index = 2'],
   ])('is found to have changed %s', async (_, statement) => {
     expect(await damagesAfter(statement)).toContainEqual({ leafIndex: undefined, what: 'tree' })
     await expect(openLedger(gateway)).rejects.toThrow('its tree was changed')

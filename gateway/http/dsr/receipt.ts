@@ -1,0 +1,18 @@
+import { receiptOfRequest } from '../../subjects/request_receipt.ts'
+import { requireRequest } from '../../subjects/requests.ts'
+import type { ApiRoute } from '../api/route.ts'
+import { answerReceipt } from '../manage/ledger.ts'
+
+export const dsrReceiptRoutes: readonly ApiRoute[] = [
+  {
+    method: 'GET',
+    path: '/dsr/v1/requests/{id}/receipt',
+    summary: 'The receipt of a completed request: one file that is verified offline',
+    answers: { 200: 'The receipt' },
+    errors: ['not_found', 'request_state', 'receipt_not_ready', 'unavailable'],
+    handle: async ({ params }, gateway) => {
+      const request = await requireRequest(gateway, params['id'])
+      return answerReceipt(await receiptOfRequest(gateway, request))
+    },
+  },
+]

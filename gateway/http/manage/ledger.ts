@@ -1,0 +1,101 @@
+import { ApiError } from '#domain/errors.ts'
+import { isGuid } from '#domain/ids.ts'
+import {
+  findLedgerEntry,
+  listLedgerEntries,
+  type StoredLedgerEntry,
+} from '#drizzle/repositories/ledger_entries.ts'
+import { hexOf } from '#policies/ledger/bytes.ts'
+import type { LedgerReceipt } from '#policies/ledger/receipt.ts'
+import { auditNow } from '../../ledger/audit_ledger.ts'
+import { ledgerOf } from '../../ledger/ledger.ts'
+import { instantOf, limitOf, listOf } from '../api/page.ts'
+import type { ApiAnswer, ApiRoute } from '../api/route.ts'
+import { requireTenant } from './find_tenant.ts'
+
+const LEDGER = '/manage/v1/ledger'
+
+/** The ledger as the operator reads it; whoever checks it needs no credential (`mountLedger`). */
+export const ledgerRoutes: readonly ApiRoute[] = [
+  {
+    method: 'GET',
+    path: LEDGER,
+    summary: 'Lists what is recorded in the ledger, the newest first',
+    query: {
+      tenant: { description: 'Id or name; what is of the whole installation where it is missing' },
+      kind: { description: 'Only of this kind, such as hold_placed' },
+      since: { description: 'Happened at or after this time (RFC 3339)' },
+      limit: { description: 'Most items' },
+      next: { description: 'Place to go on from' },
+    },
+    answers: { 200: 'The entries with their places; leafIndex is null for a moment' },
+    errors: ['invalid_query', 'not_found'],
+    handle: async ({ query }, gateway) => {
+      const limit = limitOf(query)
+      const name = query.get('tenant')
+      const tenantId = name === null ? undefined : (await requireTenant(gateway, name)).id
+      const page = {
+        kind: query.get('kind') ?? undefined,
+        since: instantOf(query, 'since'),
+        before: placeOf(query),
+        limit,
+      }
+      const { database } = gateway
+      const entries = await (tenantId === undefined
+        ? database.withOwner((tx) => listLedgerEntries(tx, undefined, page))
+        : database.withTenant(tenantId, (tx) => listLedgerEntries(tx, tenantId, page)))
+      return {
+        status: 200,
+        body: listOf(entries.map(printStored), { limit, nextOf: ({ id }) => id }),
+      }
+    },
+  },
+  {
+    method: 'GET',
+    path: `${LEDGER}/{id}/receipt`,
+    summary: 'The receipt of an entry: one file that is verified offline (`tidegate verify`)',
+    answers: { 200: 'The receipt' },
+    errors: ['not_found', 'receipt_not_ready', 'unavailable'],
+    handle: async ({ params }, gateway) => {
+      const id = params['id']?.toLowerCase() ?? ''
+      const entry = isGuid(id)
+        ? await gateway.database.withOwner((tx) => findLedgerEntry(tx, id))
+        : undefined
+      if (entry === undefined) throw new ApiError('not_found', 'Cannot find the entry')
+      return answerReceipt(await ledgerOf(gateway).receiptOf(entry))
+    },
+  },
+  {
+    method: 'POST',
+    path: `${LEDGER}/audit`,
+    summary:
+      'Looks at every entry and every hash of the ledger now; it is done every night as well',
+    body: { type: 'object' },
+    bodyOptional: true,
+    answers: { 200: 'What was found; damaged is 0 where nothing was changed' },
+    errors: [],
+    handle: async (_, gateway) => ({ status: 200, body: await auditNow(gateway) }),
+  },
+]
+
+/** A receipt as a file. Its members stand in the order of its one text, which JSON keeps. */
+export function answerReceipt(receipt: LedgerReceipt): ApiAnswer {
+  return {
+    status: 200,
+    body: receipt,
+    headers: {
+      'content-disposition': `attachment; filename="tidegate-receipt-${receipt.entry.id}.json"`,
+    },
+  }
+}
+
+function printStored({ id, kind, occurredAt, leaf, leafHash, leafIndex }: StoredLedgerEntry) {
+  const entry: unknown = leaf === null ? null : JSON.parse(leaf)
+  return { id, kind, at: occurredAt, leafIndex, leafHash: hexOf(leafHash), entry }
+}
+
+function placeOf(query: URLSearchParams): string | undefined {
+  const id = query.get('next') ?? undefined
+  if (id === undefined || isGuid(id)) return id
+  throw new ApiError('invalid_query', 'Cannot use next: wanted the value of an earlier answer')
+}
