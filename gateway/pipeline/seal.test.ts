@@ -47,6 +47,25 @@ describe('complete()', () => {
     ).not.toContain('ada')
   })
 
+  test('says of values that wait for further subjects which they are, by keyed hashes alone', () => {
+    const fields = { a: fieldOf({ releaseAfter: 5 }), b: fieldOf({ releaseAfter: 9 }) }
+    const contract = contractOf(fields)
+    const item = itemOf({ a: ['planted', 'planted', 'y'] }, { contract, subject: { userId: 'u' } })
+    const judged = complete(item, context)
+    if (judged.kind !== 'judged') throw new Error('The report is kept')
+    expect(judged.witnesses?.values).toHaveLength(2)
+    expect(judged.witnesses?.subject).toEqual(
+      context.pseudonymiser.pseudonym(tenantId, 'userId', 'u'),
+    )
+    expect(judged.witnesses?.values[0]).toEqual(
+      context.pseudonymiser.valueHash(tenantId, ['app', 'error', 'a', 'planted']),
+    )
+    expect(Buffer.concat(judged.witnesses?.values ?? []).toString('latin1')).not.toMatch(/planted/)
+    expect(JSON.parse(Buffer.from(judged.payload).toString())).toMatchObject({ release: { a: 5 } })
+    const nobody = complete(itemOf({ a: 'x' }, { contract }), context)
+    expect(nobody).toMatchObject({ kind: 'judged', witnesses: undefined })
+  })
+
   test('expires by the shorter period of contract and tenant, counted from receipt', () => {
     const { admission } = context
     const expiresOn = (tenantRetentionDays: number | undefined) => {

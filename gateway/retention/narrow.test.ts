@@ -113,6 +113,29 @@ describe('runNarrowing()', () => {
     }
   })
 
+  test('shortens how long it is counted who had a value, by the period of all types alone', async () => {
+    const tenantId = await newTenant()
+    const day = (days: number) => expiryDay(gateway.nowMs, days)
+    await client.query(
+      `insert into value_witnesses (tenant_id, value, subject, expires_on)
+       values ($1, '\\x01', '\\x01', $2), ($1, '\\x01', '\\x02', $3)`,
+      [tenantId, day(90), day(10)],
+    )
+    const days = async () => {
+      const { rows } = await client.query<{ day: string }>(
+        'select expires_on::text as day from value_witnesses where tenant_id = $1 order by subject',
+        [tenantId],
+      )
+      return rows.map((row) => row.day)
+    }
+    await addRule(tenantId, { days: 5, type: 'error' })
+    await runNarrowing(gateway, NO_GRACE)
+    expect(await days()).toEqual([day(90), day(10)])
+    await addRule(tenantId, { days: 30 })
+    await runNarrowing(gateway, NO_GRACE)
+    expect(await days()).toEqual([day(30), day(10)])
+  })
+
   test('keeps every column of a moved report but its day and its bytes, also the order of commits', async () => {
     const tenantId = await newTenant()
     await put([{ ...headOf(tenantId, 1, 90), pseudonyms: { userId: pseudonymOf(1) } }])

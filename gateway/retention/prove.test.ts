@@ -111,13 +111,18 @@ describe('proveRetention()', () => {
     gateway.nowMs = nowMs
   })
 
-  test('counts dead letters, tenants and held reports whose time was over an hour ago', async () => {
+  test('counts dead letters, who had a value, tenants and held reports whose time was over an hour ago', async () => {
     const tenantId = await newTenant()
     const day = utcDay(gateway.nowMs - 2 * DAY_MS)
     await client.query(
       `insert into dead_letters (tenant_id, sink_id, report_id, expires_on, reason, failed_at)
        values ($1, gen_random_uuid(), gen_random_uuid(), $2, 'refused', now())`,
       [tenantId, day],
+    )
+    await client.query(
+      `insert into value_witnesses (tenant_id, value, subject, expires_on)
+       values ($1, '\\x01', '\\x01', $2), ($1, '\\x01', '\\x02', $3)`,
+      [tenantId, day, utcDay(gateway.nowMs + DAY_MS)],
     )
     const hold = holdOf(tenantId, { kind: 'reports', ids: [randomUUID()] })
     const over = { ...hold, id: randomUUID(), liftedAt: new Date(gateway.nowMs - 2 * HOUR_MS) }
@@ -153,10 +158,10 @@ describe('proveRetention()', () => {
       ended,
     ])
     const proof = await prove()
-    await client.query('update tenants set ended_at = null')
+    await client.query('update tenants set ended_at = null; delete from value_witnesses')
     expect(proof).toMatchObject({
-      overdue: 3,
-      detail: { deadLetters: 1, heldReports: 1, endedTenants: 1 },
+      overdue: 4,
+      detail: { deadLetters: 1, valueWitnesses: 1, heldReports: 1, endedTenants: 1 },
     })
     expect(gateway.logged.at(-1)).toMatchObject({ name: 'retention_overdue' })
   })

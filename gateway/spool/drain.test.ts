@@ -5,6 +5,7 @@ import type { TenantId } from '#domain/ids.ts'
 import { type Outcome, refusal } from '#domain/outcome.ts'
 import { countOutcomes } from '#drizzle/repositories/outcomes.ts'
 import { insertSuppressions } from '#drizzle/repositories/suppressions.ts'
+import { countWitnessesOf } from '#drizzle/repositories/value_witnesses.ts'
 import { TransientKeys } from '../../test/fixtures/keys.ts'
 import { startTestStore, type TestStore } from '../../test/fixtures/postgres.ts'
 import {
@@ -131,6 +132,22 @@ describe('SpoolDrain', () => {
     await spool.append(submissionOf(report))
     await drainAll(spool)
     expect(await totalsOf(tenantId)).toMatchObject({ received: 2, accepted: 1, dropped: 1 })
+    await spool.close()
+  })
+
+  test('brings with a report who had which values of it, and with none that is not stored', async () => {
+    const tenantId = newTenantId()
+    const { spool } = await openSpool(newSpoolFolder())
+    const values = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)]
+    const had = (byte: number) => ({ witnesses: { subject: pseudonymOf(byte), values } })
+    const over = { ...had(4), expiresOn: '2026-01-31' }
+    await spool.append(submissionOf(reportOf(tenantId, had(3)), reportOf(tenantId, over)))
+    await drainAll(spool)
+    const found = await store.database.withTenant(tenantId, async (tx) => [
+      await countWitnessesOf(tx, tenantId, [pseudonymOf(3)]),
+      await countWitnessesOf(tx, tenantId, [pseudonymOf(4)]),
+    ])
+    expect(found).toEqual([2, 0])
     await spool.close()
   })
 

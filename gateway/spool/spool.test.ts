@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { chmodSync, cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { parsePseudonym } from '#domain/ids.ts'
 import {
   bytesIn,
   decidedOf,
@@ -34,7 +35,11 @@ describe('Spool', () => {
       answered: 'redacted',
       pseudonyms: { userId: pseudonymOf(1), email: pseudonymOf(2) },
     })
-    const other = spooledOf({ class: 'optional', category: 'product_service_usage' })
+    const witnesses = {
+      subject: parsePseudonym(Buffer.alloc(32, 3)),
+      values: [Buffer.alloc(32, 4), Buffer.alloc(32, 5)],
+    }
+    const other = spooledOf({ class: 'optional', category: 'product_service_usage', witnesses })
     const counters = { decided: [decidedOf(report, 3)], shapes: [] }
     await Promise.all([
       spool.append({ reports: [report], counters }),

@@ -35,11 +35,13 @@ export const CONSENT_FIELDS = {
 
 const REPORT_COLUMNS = Object.keys(REPORT_FIELDS)
 
-/** Reports as lines of JSON. */
+/** Reports as lines of JSON. To the subject itself every value is shown, however few others had it. */
 export function printReportLines(reports: readonly ReadReport[]): string {
-  return reports
-    .map(({ instanceId, tenantId, pseudonyms, ...report }) => `${JSON.stringify(report)}\n`)
-    .join('')
+  return reports.map((report) => `${JSON.stringify(shownOf(report))}\n`).join('')
+}
+
+function shownOf({ instanceId, tenantId, pseudonyms, release, ...report }: ReadReport) {
+  return report
 }
 
 /** The first line of reports.csv. */
