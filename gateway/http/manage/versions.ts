@@ -119,6 +119,7 @@ function printPolicies(tenant: Tenant, { policies, clock }: Gateway): unknown {
   if (staying === undefined || held.hash !== staying.bundle.hash) {
     return { ...common, awaiting: null }
   }
+  const comparison = printComparison(staying.bundle, latest)
   return {
     ...common,
     awaiting: {
@@ -127,7 +128,8 @@ function printPolicies(tenant: Tenant, { policies, clock }: Gateway): unknown {
       windowEndsAt: staying.windowEndsAt,
       isDecided: staying.movesAt.has(tenant.id),
       movesAt: new Date(policies.staysUntilMs(tenant.id)),
-      changes: printComparison(staying.bundle, latest),
+      // What narrows holds already.
+      changes: comparison.items.filter(({ effect }) => effect === 'widens'),
     },
   }
 }
