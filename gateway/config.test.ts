@@ -76,6 +76,50 @@ describe('readConfig()', () => {
     }
   })
 
+  test('takes a webhook for notices with https and a secret of Standard Webhooks, or on the machine itself', () => {
+    const secret = `whsec_${Buffer.alloc(32).toString('base64')}`
+    const hookOf = (url: string) =>
+      readConfig({ TIDEGATE_NOTICE_WEBHOOK: url, TIDEGATE_NOTICE_SECRET: secret }).noticeWebhook
+    for (const url of [
+      'https://notices.example/hook?key=1',
+      'http://127.0.0.1:9/hook',
+      'http://localhost:9',
+      'http://[::1]:9/hook',
+    ]) {
+      expect(hookOf(url)).toEqual({ url, secret })
+    }
+    for (const url of [
+      'http://notices.example/hook',
+      'http://localhost.notices.example',
+      'https://user:word@notices.example',
+      'ftp://127.0.0.1',
+      'hook',
+    ]) {
+      expect(() => hookOf(url)).toThrow(
+        new ConfigError('Cannot use TIDEGATE_NOTICE_WEBHOOK: wanted an https address'),
+      )
+    }
+    const message =
+      'Cannot use TIDEGATE_NOTICE_WEBHOOK: wanted TIDEGATE_NOTICE_SECRET, whsec_ and 24 to 64 bytes in base64'
+    for (const bad of ['', 'whsec_short']) {
+      expect(() =>
+        readConfig({ TIDEGATE_NOTICE_WEBHOOK: 'https://a.example', TIDEGATE_NOTICE_SECRET: bad }),
+      ).toThrow(new ConfigError(message))
+    }
+  })
+
+  test('takes one mail address of those who answer subject requests', () => {
+    const contactOf = (text: string) =>
+      readConfig({ TIDEGATE_PRIVACY_CONTACT: text }).privacyContact
+    expect(contactOf('privacy@contoso.example')).toBe('privacy@contoso.example')
+    expect(contactOf('')).toBeUndefined()
+    for (const text of ['privacy', 'a@b.example, c@d.example', 'a@b.example\nBcc: c@d.example']) {
+      expect(() => contactOf(text)).toThrow(
+        new ConfigError('Cannot use TIDEGATE_PRIVACY_CONTACT: wanted one mail address'),
+      )
+    }
+  })
+
   test('exports telemetry only where an endpoint is set and the SDK is not switched off', () => {
     const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' }
     expect(readConfig(endpoint).exportsTelemetry).toBe(true)

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
+import { isSecret } from '#sinks/webhook/signer.ts'
 import { ConfigError } from './config_error.ts'
 
 /** What the operator sets. This is the only place that reads the environment. */
@@ -35,6 +36,10 @@ export interface GatewayConfig {
   /** Where mail is handed over (`smtp://` or `smtps://`, with user and password); nobody is mailed without it. */
   readonly smtpUrl: string | undefined
   readonly mailFrom: string | undefined
+  /** Mail address of those who answer subject requests: they are reminded before a clock runs out. */
+  readonly privacyContact: string | undefined
+  /** Where the same is posted, signed by Standard Webhooks 1.0. */
+  readonly noticeWebhook: { readonly url: string; readonly secret: string } | undefined
   /** Keys of the witnesses whose signatures of checkpoints are kept (C2SP signed-note). */
   readonly witnesses: readonly string[]
   /** Size of the published ledger behind which a restored store may go on, under a new name. */
@@ -82,6 +87,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig 
     logLevel: parseLogLevel(env['TIDEGATE_LOG_LEVEL']),
     demoUrl: parseUrl('TIDEGATE_URL', env['TIDEGATE_URL']),
     ...parseMail(env),
+    ...parseNotices(env),
     witnesses: (env['TIDEGATE_WITNESSES'] ?? '').split(/[\s,]+/).filter((key) => key !== ''),
     ledgerRestored: parseSize('TIDEGATE_LEDGER_RESTORED', env['TIDEGATE_LEDGER_RESTORED']),
     exportsTelemetry:
@@ -161,6 +167,40 @@ function parseMail(env: NodeJS.ProcessEnv): Pick<GatewayConfig, 'smtpUrl' | 'mai
     )
   }
   return { smtpUrl, mailFrom }
+}
+
+function parseNotices(
+  env: NodeJS.ProcessEnv,
+): Pick<GatewayConfig, 'privacyContact' | 'noticeWebhook'> {
+  const privacyContact = nonEmpty(env['TIDEGATE_PRIVACY_CONTACT'])
+  if (privacyContact !== undefined && !/^[^\s@,;<>"]+@[^\s@,;<>"]+$/.test(privacyContact)) {
+    throw new ConfigError('Cannot use TIDEGATE_PRIVACY_CONTACT: wanted one mail address')
+  }
+  const url = nonEmpty(env['TIDEGATE_NOTICE_WEBHOOK'])
+  if (url === undefined) return { privacyContact, noticeWebhook: undefined }
+  // The address may hold a token: no message repeats it.
+  if (!isNoticeUrl(url)) {
+    throw new ConfigError('Cannot use TIDEGATE_NOTICE_WEBHOOK: wanted an https address')
+  }
+  const secret = nonEmpty(env['TIDEGATE_NOTICE_SECRET'])
+  if (secret === undefined || !isSecret(secret)) {
+    throw new ConfigError(
+      'Cannot use TIDEGATE_NOTICE_WEBHOOK: wanted TIDEGATE_NOTICE_SECRET, whsec_ and 24 to 64 bytes in base64',
+    )
+  }
+  return { privacyContact, noticeWebhook: { url, secret } }
+}
+
+/** What is posted must not be read on the way; on the machine itself there is no way. */
+function isNoticeUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, hostname, username, password } = new URL(text)
+  const isLocal = hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]'
+  return (
+    username === '' &&
+    password === '' &&
+    (protocol === 'https:' || (protocol === 'http:' && isLocal))
+  )
 }
 
 function parseLogLevel(text: string | undefined): LogLevel {

@@ -20,6 +20,7 @@ import { openLedger } from './ledger/open_ledger.ts'
 import { expiryReminderJob } from './policies/expiry_reminders.ts'
 import { VERSION_NOTICES, versionNoticeJob } from './policies/version_notices.ts'
 import { narrowNow, retainAtStart, retentionJobs } from './retention/jobs.ts'
+import { clockReminderJob } from './subjects/clock_reminders.ts'
 import { reconcileAtStart, reconciliationJob } from './subjects/reconcile.ts'
 import type { Logger } from './telemetry/logger.ts'
 import { startTelemetry } from './telemetry/telemetry.ts'
@@ -94,6 +95,7 @@ export async function start(settings: StartSettings): Promise<Running> {
         sinkErasureJob(gateway),
         ledgerAuditJob(gateway),
         expiryReminderJob(gateway),
+        clockReminderJob(gateway),
         versionNoticeJob(gateway),
       ],
     })

@@ -11,6 +11,7 @@ import {
 import { REQUEST_RIGHTS, type RequestRight } from '#policies/schema/policy_source.ts'
 import type { Transaction } from '../database.ts'
 import { subjectRequestEvents, subjectRequests } from '../schema/subjects.ts'
+import { isNoReminder } from './clock_reminders.ts'
 import { appendToLedger, countsAndIds } from './ledger_entries.ts'
 import { insertIdentities, type RequestIdentity } from './request_identities.ts'
 
@@ -154,7 +155,13 @@ export async function listEvents(
   const rows = await tx
     .select()
     .from(subjectRequestEvents)
-    .where(and(eq(subjectRequestEvents.tenantId, tenantId), eq(subjectRequestEvents.requestId, id)))
+    .where(
+      and(
+        eq(subjectRequestEvents.tenantId, tenantId),
+        eq(subjectRequestEvents.requestId, id),
+        isNoReminder(),
+      ),
+    )
     .orderBy(asc(subjectRequestEvents.at))
   const events = rows.map(({ status, at, actor }) => ({ status: parseStatus(status), at, actor }))
   // Changes of one millisecond stand in the order in which a request can go through them.

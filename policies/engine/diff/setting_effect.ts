@@ -50,10 +50,14 @@ const SETTING_EFFECTS: readonly (readonly [RegExp, Judge])[] = [
   [/^approvals(?:\.|$)/, neutral],
   [/^retention\.(?:minDays|maxDays|requestLogMonths)$/, longer],
   [/^retention\.afterSubscription\.(?:keepDays|reversibleDays)$/, longer],
-  [/^regulations\.regulations\.[^.]+\.(?:title|region|note)$/, neutral],
+  [/^regulations\.regulations\.[^.]+\.(?:title|region|note|timeZone)$/, neutral],
+  [/^regulations\.regulations\.[^.]+(?:\.\w+)+\.clause$/, neutral],
   [/^regulations\.regulations\.[^.]+\.source(?:\.\w+)?$/, neutral],
   [/^regulations\.regulations\.[^.]+\.(?:answer|extension|acknowledge)\.amount$/, longer],
   [/^regulations\.regulations\.[^.]+\.answerByRight\.\w+\.amount$/, longer],
+  // A holiday puts answers off.
+  [/^holidays\.holidays\.[^.]+\.days$/, permissive],
+  [/^holidays\.holidays\.[^.]+\.(?:title|source(?:\.\w+)?)$/, neutral],
   // A regulation, and a right within one.
   [/^regulations\.regulations(?:\.[^.]+\.rights)?$/, protective],
   [/^pii\.kinds\.\w+$/, wholeKind],
