@@ -23,6 +23,8 @@ export interface SealPlace {
 export interface Witnesses {
   /** Of the user, else the device, else the mail address, under the tenant's oldest key: the same after a rotation. */
   readonly subject: Pseudonym
+  /** The report's other identities, under the same key: who is erased by one of them is counted no longer either. */
+  readonly others: readonly Pseudonym[]
   /** Of product, type, path and value, 32 bytes each, each once. */
   readonly values: readonly Uint8Array[]
 }

@@ -1,5 +1,5 @@
-import { and, count, eq, gt, lte, type SQL, sql } from 'drizzle-orm'
-import type { Pseudonym, TenantId } from '#domain/ids.ts'
+import { and, count, eq, gt, lte, or, type SQL, sql } from 'drizzle-orm'
+import { type Pseudonym, parsePseudonym, type TenantId } from '#domain/ids.ts'
 import type { StoredReport } from '#domain/stored_report.ts'
 import type { Transaction } from '../database.ts'
 import { valueWitnesses } from '../schema/subjects.ts'
@@ -36,9 +36,13 @@ function witnessRows(rows: readonly StoredReport[]): readonly string[] {
   const days = new Map<string, string>()
   for (const { tenantId, expiresOn, witnesses } of rows) {
     if (witnesses === undefined) continue
-    const subject = bytesLiteral(witnesses.subject)
-    for (const value of witnesses.values) {
-      const place = `${textLiteral(tenantId)}::uuid, ${bytesLiteral(value)}, ${subject}`
+    const { subject, others, values } = witnesses
+    const pairs = [
+      ...values.map((value) => [value, subject] as const),
+      ...others.map((other) => [subject, other] as const),
+    ]
+    for (const [value, whose] of pairs) {
+      const place = `${textLiteral(tenantId)}::uuid, ${bytesLiteral(value)}, ${bytesLiteral(whose)}`
       const known = days.get(place)
       if (known === undefined || known < expiresOn) days.set(place, expiresOn)
     }
@@ -69,13 +73,34 @@ export async function countWitnesses(
   return rows.map(({ subjects }) => subjects)
 }
 
+/** The subjects that are counted and have one of these as another identity of theirs. */
+export async function findCountedBeside(
+  tx: Transaction,
+  tenantId: TenantId,
+  others: readonly Pseudonym[],
+): Promise<readonly Pseudonym[]> {
+  const { rows } = await tx.execute<{ value: Uint8Array }>(sql`
+    select distinct value from value_witnesses beside where tenant_id = ${tenantId}
+      and subject = any(${pseudonymArray(others)}) and exists (
+        select from value_witnesses w where w.tenant_id = ${tenantId} and w.subject = beside.value)`)
+  return rows.map(({ value }) => parsePseudonym(value))
+}
+
+export interface DeletedWitnesses {
+  readonly subjects: readonly Pseudonym[]
+  /** Also where they only stand as the one who is counted. */
+  readonly isWhole: boolean
+  readonly limit: number
+}
+
 /** Deletes at most `limit` witnesses of subjects; returns how many there were. */
 export async function deleteWitnessesOf(
   tx: Transaction,
   tenantId: TenantId,
-  { subjects, limit }: { readonly subjects: readonly Pseudonym[]; readonly limit: number },
+  { subjects, isWhole, limit }: DeletedWitnesses,
 ): Promise<number> {
-  return await deleteWhere(tx, ofSubjects(tenantId, subjects), limit)
+  const condition = isWhole ? naming(tenantId, subjects) : ofSubjects(tenantId, subjects)
+  return await deleteWhere(tx, condition, limit)
 }
 
 /** How many witnesses there are of subjects. */
@@ -87,7 +112,7 @@ export async function countWitnessesOf(
   const rows = await tx
     .select({ found: count() })
     .from(valueWitnesses)
-    .where(ofSubjects(tenantId, subjects))
+    .where(naming(tenantId, subjects))
   return rows[0]?.found ?? 0
 }
 
@@ -129,6 +154,14 @@ async function deleteWhere(
 function unlocked(condition: SQL | undefined, limit: number): SQL {
   return sql`ctid = any(array(
     select ctid from value_witnesses where ${condition} limit ${limit} for update skip locked))`
+}
+
+function naming(tenantId: TenantId, subjects: readonly Pseudonym[]): SQL | undefined {
+  const isCounted = and(
+    eq(valueWitnesses.tenantId, tenantId),
+    sql`${valueWitnesses.value} = any(${pseudonymArray(subjects)})`,
+  )
+  return or(ofSubjects(tenantId, subjects), isCounted)
 }
 
 function ofSubjects(tenantId: TenantId, subjects: readonly Pseudonym[]): SQL | undefined {

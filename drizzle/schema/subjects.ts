@@ -8,6 +8,7 @@ import {
   pgTable,
   primaryKey,
   text,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
 import { bytes, instant } from './columns.ts'
@@ -85,11 +86,25 @@ export const subjectRequests = pgTable(
     result: jsonb('result'),
     /** How often the execution was begun. */
     attempts: integer('attempts').notNull().default(0),
+    /** Where it came from: `api`, or the protocol that it was filed by. */
+    source: text('source').notNull().default('api'),
+    /** What its sender calls it, once for each source. */
+    externalId: text('external_id'),
+    /** SHA-256 of what was shown in the preview: what is carried out is bound to it. */
+    planHash: text('plan_hash'),
+    /** When it is carried out at the earliest: until then it can be cancelled. */
+    notBefore: instant('not_before'),
+    /** Until when the answer was put off, and why. */
+    extendedTo: instant('extended_to'),
+    extensionReason: text('extension_reason'),
+    /** Why it was denied. */
+    denialReason: text('denial_reason'),
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.id] }),
     index('subject_requests_status').on(table.status),
     index('subject_requests_id').on(table.id),
+    uniqueIndex('subject_requests_external').on(table.tenantId, table.source, table.externalId),
     tenantPolicy(),
   ],
 )
@@ -145,7 +160,7 @@ export const valueWitnesses = pgTable(
   'value_witnesses',
   {
     tenantId: uuid('tenant_id').notNull(),
-    /** Keyed hash of product, type, path and value. */
+    /** Keyed hash of product, type, path and value; or, where subject is another identity of theirs, the counted one. */
     value: bytes('value').notNull(),
     /** Pseudonym of the subject, under the oldest key of the tenant: the same after a rotation. */
     subject: bytes('subject').notNull(),

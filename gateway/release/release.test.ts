@@ -6,7 +6,7 @@ import { DAY_MS, utcDay } from '#domain/clock.ts'
 import type { TenantId } from '#domain/ids.ts'
 import { invariant } from '#domain/invariant.ts'
 import type { JsonObject } from '#domain/json.ts'
-import type { SubjectIdentities } from '#domain/report.ts'
+import type { IdentityKind, SubjectIdentities } from '#domain/report.ts'
 import type { StoredReport } from '#domain/stored_report.ts'
 import { commitGroup } from '#drizzle/repositories/report_writer.ts'
 import { countWitnessesOf, deleteExpiredWitnesses } from '#drizzle/repositories/value_witnesses.ts'
@@ -94,8 +94,8 @@ class World implements ReleaseGateway {
     return released?.data ?? {}
   }
 
-  async erase(userId: string): Promise<void> {
-    const subjects = this.pseudonymiser.everyPseudonym(this.tenantId, 'userId', userId)
+  async erase(userId: string, kind: IdentityKind = 'userId'): Promise<void> {
+    const subjects = this.pseudonymiser.everyPseudonym(this.tenantId, kind, userId)
     await deleteCountsOf(this.database, this.tenantId, subjects)
     const left = await this.database.withTenant(this.tenantId, (tx) =>
       countWitnessesOf(tx, this.tenantId, subjects),
@@ -151,7 +151,8 @@ describe('releaseAll()', () => {
     expect(await world.shown({ model: 'A1' })).toEqual({ model: '[rare]' })
     await world.put({ email: 'ada@contoso.example' }, { model: 'A1' })
     expect(await world.shown({ model: 'A1' })).toEqual({ model: 'A1' })
-    expect(await countRows(world.tenantId)).toBe(3)
+    // Who had it, and the two devices beside the user.
+    expect(await countRows(world.tenantId)).toBe(3 + 2)
   })
 
   test('keeps tenants, products, types, fields and values apart', async () => {
@@ -179,6 +180,23 @@ describe('releaseAll()', () => {
     world.rotate()
     await world.erase('ada')
     expect(await world.shown({ model: 'A1' })).toEqual({ model: '[rare]' })
+  })
+
+  test('counts nobody who is erased by another identity of theirs, whatever is rotated in between', async () => {
+    const world = new World()
+    await world.put({ userId: 'ada', email: 'ada@contoso.example' }, { model: 'A1' })
+    world.rotate()
+    await world.put({ userId: 'bob', deviceId: 'd1', organisationId: 'contoso' }, { model: 'A1' })
+    await world.put({ deviceId: 'd2', organisationId: 'contoso' }, { model: 'A1' })
+    expect(await world.shown({ model: 'A1' })).toEqual({ model: 'A1' })
+    expect(await countRows(world.tenantId)).toBe(3 + 4)
+    world.rotate()
+    await world.erase('Ada@Contoso.example', 'email')
+    expect(await world.shown({ model: 'A1' })).toEqual({ model: '[rare]' })
+    expect(await countRows(world.tenantId)).toBe(2 + 3)
+    await world.erase('contoso', 'organisationId')
+    await world.erase('d1', 'deviceId')
+    expect(await countRows(world.tenantId)).toBe(0)
   })
 
   test('holds back by the number that a report was collected under, where that is larger than the present one', async () => {

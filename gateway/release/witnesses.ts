@@ -1,7 +1,7 @@
 import type { TenantId } from '#domain/ids.ts'
 import type { JsonObject } from '#domain/json.ts'
 import { LIMITS } from '#domain/limits.ts'
-import type { IdentityKind, SubjectIdentities } from '#domain/report.ts'
+import { IDENTITY_KINDS, type IdentityKind, type SubjectIdentities } from '#domain/report.ts'
 import type { ReleaseCounts, Witnesses } from '#domain/stored_report.ts'
 import type { Contract } from '#policies/engine/bundle.ts'
 import { guardedValues, releaseRulesOf } from '#policies/engine/release.ts'
@@ -52,5 +52,9 @@ export function guard(report: WitnessedReport, pseudonymiser: Pseudonymiser): Gu
     values.set(name, pseudonymiser.valueHash(tenantId, [product, type, path, value]))
   }
   const counted = pseudonymiser.oldestPseudonym(tenantId, kind, identity)
-  return { release, witnesses: { subject: counted, values: [...values.values()] } }
+  const others = IDENTITY_KINDS.flatMap((name) => {
+    const other = name === kind ? '' : (subject[name] ?? '')
+    return other.trim() === '' ? [] : [pseudonymiser.oldestPseudonym(tenantId, name, other)]
+  })
+  return { release, witnesses: { subject: counted, others, values: [...values.values()] } }
 }

@@ -139,7 +139,9 @@ describe('SpoolDrain', () => {
     const tenantId = newTenantId()
     const { spool } = await openSpool(newSpoolFolder())
     const values = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)]
-    const had = (byte: number) => ({ witnesses: { subject: pseudonymOf(byte), values } })
+    const had = (byte: number) => ({
+      witnesses: { subject: pseudonymOf(byte), others: [], values },
+    })
     const over = { ...had(4), expiresOn: '2026-01-31' }
     await spool.append(submissionOf(reportOf(tenantId, had(3)), reportOf(tenantId, over)))
     await drainAll(spool)

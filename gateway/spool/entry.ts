@@ -130,6 +130,7 @@ const EMPTY = new Uint8Array(0)
 /** Witnesses as text: in base64. */
 interface PrintedWitnesses {
   readonly subject: string
+  readonly others: readonly string[]
   readonly values: readonly string[]
 }
 
@@ -160,18 +161,20 @@ function headOf(report: SpooledReport): Head {
   }
 }
 
-function printWitnesses({ subject, values }: Witnesses): PrintedWitnesses {
-  return { subject: base64(subject), values: values.map(base64) }
+function printWitnesses({ subject, others, values }: Witnesses): PrintedWitnesses {
+  return { subject: base64(subject), others: others.map(base64), values: values.map(base64) }
 }
 
 function base64({ buffer, byteOffset, byteLength }: Uint8Array): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString('base64')
 }
 
-function parseWitnesses({ subject, values }: PrintedWitnesses): Witnesses {
+function parseWitnesses({ subject, others, values }: PrintedWitnesses): Witnesses {
+  const bytesOf = (text: string) => Buffer.from(text, 'base64')
   return {
-    subject: parsePseudonym(Buffer.from(subject, 'base64')),
-    values: values.map((value) => Buffer.from(value, 'base64')),
+    subject: parsePseudonym(bytesOf(subject)),
+    others: others.map((other) => parsePseudonym(bytesOf(other))),
+    values: values.map(bytesOf),
   }
 }
 

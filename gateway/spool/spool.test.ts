@@ -37,6 +37,7 @@ describe('Spool', () => {
     })
     const witnesses = {
       subject: parsePseudonym(Buffer.alloc(32, 3)),
+      others: [parsePseudonym(Buffer.alloc(32, 6))],
       values: [Buffer.alloc(32, 4), Buffer.alloc(32, 5)],
     }
     const other = spooledOf({ class: 'optional', category: 'product_service_usage', witnesses })

@@ -23,9 +23,11 @@ describe('packReports()', () => {
   test('keeps with each report who had which values of it', () => {
     const reports = [
       judgedOf(),
-      judgedOf({ witnesses: { subject: pseudonymOf(1), values: [hash(2), hash(3)] } }),
+      judgedOf({ witnesses: { subject: pseudonymOf(1), others: [], values: [hash(2), hash(3)] } }),
       judgedOf(),
-      judgedOf({ witnesses: { subject: pseudonymOf(4), values: [hash(5)] } }),
+      judgedOf({
+        witnesses: { subject: pseudonymOf(4), others: [pseudonymOf(6)], values: [hash(5)] },
+      }),
       judgedOf(),
     ]
     const unpacked = unpackReports(packReports(reports))
@@ -33,9 +35,11 @@ describe('packReports()', () => {
     const printed = unpacked.map(({ witnesses }) =>
       witnesses === undefined
         ? undefined
-        : [witnesses.subject, ...witnesses.values].map((bytes) => bytes[0]),
+        : [[witnesses.subject], witnesses.others, witnesses.values].map((list) =>
+            list.map((bytes) => bytes[0]),
+          ),
     )
-    expect(printed).toEqual([undefined, [1, 2, 3], undefined, [4, 5], undefined])
+    expect(printed).toEqual([undefined, [[1], [], [2, 3]], undefined, [[4], [6], [5]], undefined])
   })
 
   test('carries nothing of it where no report has such values', () => {

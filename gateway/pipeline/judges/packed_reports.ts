@@ -32,8 +32,17 @@ export interface PackedReports {
   /** All payloads, one after another, and where each ends. */
   readonly payloads: Uint8Array<ArrayBuffer>
   readonly payloadEnds: Uint32Array
-  /** Of each report its subject and its values, one after another, and where each ends; missing where there are none. */
-  readonly witnesses: { readonly hashes: Uint8Array; readonly ends: Uint32Array } | undefined
+  /** Missing where no report has any. */
+  readonly witnesses: PackedWitnesses | undefined
+}
+
+interface PackedWitnesses {
+  /** Of each report its subject, its other identities and its values, one after another. */
+  readonly hashes: Uint8Array
+  /** Where those of each report end. */
+  readonly ends: Uint32Array
+  /** How many of them are other identities. */
+  readonly others: Uint8Array
 }
 
 const MAY_REPEAT = 1
@@ -95,21 +104,31 @@ function packWitnesses(reports: readonly JudgedReport[]): PackedReports['witness
   if (reports.every(({ witnesses }) => witnesses === undefined)) return undefined
   const hashes: Uint8Array[] = []
   const ends = new Uint32Array(reports.length)
+  const others = new Uint8Array(reports.length)
   for (const [index, { witnesses }] of reports.entries()) {
-    if (witnesses !== undefined) hashes.push(witnesses.subject, ...witnesses.values)
+    if (witnesses !== undefined) {
+      hashes.push(witnesses.subject, ...witnesses.others, ...witnesses.values)
+      others[index] = witnesses.others.length
+    }
     ends[index] = hashes.length
   }
-  return { hashes: joinBytes(hashes, hashes.length * PSEUDONYM_BYTES), ends }
+  return { hashes: joinBytes(hashes, hashes.length * PSEUDONYM_BYTES), ends, others }
 }
 
 function witnessesAt({ witnesses }: PackedReports, index: number): Witnesses | undefined {
   if (witnesses === undefined) return undefined
-  const { hashes, ends } = witnesses
+  const { hashes, ends, others } = witnesses
   const bytesOf = (from = 0, to = 0) =>
     hashes.subarray(from * PSEUDONYM_BYTES, to * PSEUDONYM_BYTES)
   const [start, end] = [index === 0 ? 0 : ends[index - 1], ends[index]]
-  const [subject, ...values] = splitHashes(bytesOf(start, end))
-  return subject === undefined ? undefined : { subject: parsePseudonym(subject), values }
+  const [subject, ...rest] = splitHashes(bytesOf(start, end))
+  if (subject === undefined) return undefined
+  const count = others[index] ?? 0
+  return {
+    subject: parsePseudonym(subject),
+    others: rest.slice(0, count).map(parsePseudonym),
+    values: rest.slice(count),
+  }
 }
 
 function flagsOf({ mayRepeat, outcome }: JudgedReport): number {
