@@ -282,4 +282,32 @@ describe('a feature that is switched off', () => {
     await choose(place, { ...feature, choice: 'granted' })
     expect(await shown()).toHaveLength(1)
   })
+
+  it('hides what was collected in the places of the choice, and nothing of others', async () => {
+    const place = await create()
+    const { tenant } = place
+    await product.api('POST', `/manage/v1/tenants/${tenant}/instances`, { name: 'sandbox' })
+    await choose(place, { choice: 'optional' })
+    const type = 'conversation_intelligence'
+    for (const instance of ['production', 'sandbox']) {
+      const key = await product.createKey(TEAMS, { tenant, instance })
+      const body = { product: TEAMS, type, version: instance, data: {} }
+      expect((await sendNative(product, key.key, { body })).status).toBe(202)
+    }
+    const shown = async () => {
+      const query = `tenant=${tenant}&type=${type}&purpose=${PURPOSE}`
+      const { body } = await product.api('GET', `/manage/v1/reports?${query}`)
+      return [...(body['items'] ?? [])].map(({ version }) => version).toSorted()
+    }
+    const feature = { scope: 'feature', feature: 'conversation-intelligence' }
+    await choose(place, { ...feature, instance: 'sandbox', choice: 'off' })
+    expect(await shown()).toEqual(['production'])
+    await choose(place, { ...feature, product: OUTLOOK, choice: 'off' })
+    expect(await shown()).toEqual(['production'])
+    await choose(place, { ...feature, product: TEAMS, choice: 'off' })
+    expect(await shown()).toEqual([])
+    await choose(place, { ...feature, product: TEAMS, choice: 'granted' })
+    await choose(place, { ...feature, instance: 'sandbox', choice: 'granted' })
+    expect(await shown()).toEqual(['production', 'sandbox'])
+  })
 })

@@ -44,9 +44,9 @@ export interface ReportFilter {
   readonly before?: ReportPlace | undefined
 }
 
-/** The reports of a type in an instance. */
+/** The reports of a type in an instance, or in all of them. */
 export interface ReportKind {
-  readonly instanceId: string
+  readonly instanceId: string | undefined
   readonly product: string
   readonly type: string
 }
@@ -155,7 +155,7 @@ function conditionOf(tenantId: TenantId, filter: ReportFilter): SQL | undefined 
 
 function ofKind({ instanceId, product, type }: ReportKind): SQL | undefined {
   return and(
-    eq(reports.instanceId, instanceId),
+    instanceId === undefined ? undefined : eq(reports.instanceId, instanceId),
     eq(reports.product, product),
     eq(reports.type, type),
   )

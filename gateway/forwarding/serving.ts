@@ -1,8 +1,8 @@
 import type { DataKind } from '#domain/classification.ts'
-import { DATA_KINDS } from '#domain/classification.ts'
 import { LIMITS } from '#domain/limits.ts'
 import type { Sink } from '#domain/sink.ts'
 import type { SinkCursor, SinkRecord } from '#drizzle/repositories/sinks.ts'
+import { permittedKinds } from '../policies/permitted_kinds.ts'
 import type { ForwardParts } from './parts.ts'
 import type { BatchBounds } from './pick_batch.ts'
 
@@ -46,9 +46,7 @@ export function dataKindsFor({
   parts,
   sink,
 }: Pick<Serving, 'parts' | 'sink'>): readonly DataKind[] {
-  const policies = parts.policies.of(sink.tenantId, parts.clock.nowMs())
-  const table = policies.source.settings.purposes
-  return DATA_KINDS.filter((kind) => table[kind][sink.purpose])
+  return permittedKinds(parts, sink.tenantId, sink.purpose)
 }
 
 const BATCH_BYTES_MIN = 256 * 1024

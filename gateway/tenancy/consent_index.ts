@@ -10,6 +10,7 @@ import type { Pseudonym, TenantId } from '#domain/ids.ts'
 import type { Pseudonyms } from '#domain/stored_report.ts'
 import type { Database } from '#drizzle/database.ts'
 import { type ConsentRecord, consentsAfter } from '#drizzle/repositories/consents.ts'
+import { levelNow } from '#policies/engine/permit_at.ts'
 
 /** Where a choice applies. */
 export interface ConsentPlace {
@@ -100,6 +101,15 @@ export class ConsentIndex {
   featureHistories(place: ConsentPlace, feature: string | undefined): readonly ChoiceHistory[] {
     if (feature === undefined) return []
     return this.#histories(place, { tenantId: place.tenantId, scope: 'feature', feature })
+  }
+
+  /** The places of a tenant in which a feature is switched off now; of no instance or product for all of them. */
+  placesOff(
+    tenantId: TenantId,
+    feature: string,
+  ): readonly Pick<ConsentRecord, 'instanceId' | 'product'>[] {
+    const placed = this.#choices.get(keyOf({ tenantId, scope: 'feature', feature })) ?? []
+    return placed.filter(({ history }) => levelNow(history) === 'off')
   }
 
   #historiesOf(

@@ -1,12 +1,11 @@
-import { DATA_KINDS, type DataKind, PURPOSES, type Purpose } from '#domain/classification.ts'
+import { PURPOSES, type Purpose } from '#domain/classification.ts'
 import { ApiError } from '#domain/errors.ts'
-import type { TenantId } from '#domain/ids.ts'
 import { isGuid } from '#domain/ids.ts'
 import { insertAuditEntry } from '#drizzle/repositories/audit.ts'
 import { type ReportPlace, readReports } from '#drizzle/repositories/report_reader.ts'
 import { hiddenNow } from '../../consents/hidden.ts'
-import type { Gateway } from '../../gateway.ts'
 import { openReports, type ReadReport } from '../../keyring/open_reports.ts'
+import { permittedKinds } from '../../policies/permitted_kinds.ts'
 import { releaseReports } from '../../release/release.ts'
 import { servedNow } from '../../retention/tenant_periods.ts'
 import { instantOf, limitOf, listOf } from '../api/page.ts'
@@ -39,8 +38,8 @@ export const reportRoutes: readonly ApiRoute[] = [
         type: query.get('type') ?? undefined,
         since: instantOf(query, 'since'),
         before: placeOf(query),
-        dataKinds: dataKindsFor(purpose, gateway, tenant.id),
-        hidden: await hiddenNow(gateway, tenant.id),
+        dataKinds: permittedKinds(gateway, tenant.id, purpose),
+        hidden: hiddenNow(gateway, tenant.id),
         served: await servedNow(gateway, tenant.id),
       }
       const entry = {
@@ -93,12 +92,6 @@ function purposeOf(query: URLSearchParams): Purpose {
     )
   }
   return purpose
-}
-
-function dataKindsFor(purpose: Purpose, gateway: Gateway, tenantId: TenantId): readonly DataKind[] {
-  const policies = gateway.policies.of(tenantId, gateway.clock.nowMs())
-  const table = policies.source.settings.purposes
-  return DATA_KINDS.filter((kind) => table[kind][purpose])
 }
 
 function printReport(report: ReadReport) {

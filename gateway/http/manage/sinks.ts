@@ -14,6 +14,7 @@ import { deleteSink, insertSink, listSinks, setSinkStatus } from '#drizzle/repos
 import { findSinkKind, SINK_KINDS } from '../../forwarding/sink_kinds.ts'
 import { sealSecrets } from '../../forwarding/sink_settings.ts'
 import type { Gateway } from '../../gateway.ts'
+import { permittedKinds } from '../../policies/permitted_kinds.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiAnswer, ApiRequest, ApiRoute, JsonSchema } from '../api/route.ts'
 import { requireTenant } from './find_tenant.ts'
@@ -78,9 +79,7 @@ async function addSink({ body, actor }: ApiRequest, gateway: Gateway): Promise<A
   const wanted = parseBody<SinkBody>(body)
   const tenant = await requireTenant(gateway, wanted.tenant)
   const purpose = wanted.purpose ?? 'operating_and_troubleshooting'
-  const policies = gateway.policies.of(tenant.id, gateway.clock.nowMs())
-  const table = policies.source.settings.purposes
-  if (!Object.values(table).some((row) => row[purpose])) {
+  if (permittedKinds(gateway, tenant.id, purpose).length === 0) {
     throw new ApiError(
       'purpose_not_permitted',
       `Cannot add the sink: no data may be used for ${purpose}`,
