@@ -168,6 +168,62 @@ describe('POST /manage/v1/policies/what-if', () => {
   })
 })
 
+describe('the purpose of a look', () => {
+  const forbidden = {
+    purpose: 'improving_services',
+    reportsThere: 0,
+    reportsForbidden: 3,
+    summary: [
+      'All 0 reports were looked at. None of them would be different.',
+      '3 reports were not looked at: what they hold may not be used for `improving_services`.',
+    ],
+  }
+
+  it('is operating and troubleshooting where nobody says otherwise', async () => {
+    const answer = await product.api('POST', PATH, { hash, tenant: 'contoso' })
+    expect(answer.body).toMatchObject({
+      purpose: 'operating_and_troubleshooting',
+      reportsThere: 3,
+      reportsForbidden: 0,
+    })
+  })
+
+  it('leaves closed what the purposes table forbids, and counts it', async () => {
+    const body = { hash, tenant: 'contoso', purpose: 'improving_services' }
+    expect(await product.api('POST', PATH, body)).toMatchObject({ status: 200, body: forbidden })
+    const args = ['policy', 'what-if', '--tenant', 'contoso', '--purpose', 'improving_services']
+    const { code, out } = await runCommand(product, [...args, '--json'])
+    expect({ code, found: JSON.parse(out.toString()) }).toMatchObject({ code: 0, found: forbidden })
+  })
+
+  it('is refused where nothing may be used for it, and the attempt is in the audit', async () => {
+    const answer = await product.api('POST', PATH, {
+      hash,
+      tenant: 'contoso',
+      purpose: 'advertising',
+    })
+    expect(answer).toMatchObject({ status: 403, body: { code: 'purpose_not_permitted' } })
+    const args = ['policy', 'what-if', '--purpose', 'advertising']
+    const { code, out, err } = await runCommand(product, args)
+    expect({ code, bytes: out.length, err: err.trim() }).toEqual({
+      code: 2,
+      bytes: 0,
+      err: 'Cannot try policies: no data may be used for advertising',
+    })
+    const audit = await product.api('GET', '/manage/v1/audit?tenant=contoso&limit=100')
+    const looks = itemsOf(audit).filter(({ purpose }) => String(purpose) === 'advertising')
+    expect(looks.map(({ actor, detail }) => ({ actor, allowed: detail?.['allowed'] }))).toEqual([
+      { actor: 'command-line', allowed: false },
+      { actor: 'administrator-token', allowed: false },
+    ])
+  })
+
+  it('is one of the table', async () => {
+    const answer = await product.api('POST', PATH, { hash, purpose: 'curiosity' })
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_body' } })
+  })
+})
+
 describe('the audit', () => {
   it('says who looked and at how many reports, and no more', async () => {
     const audit = await product.api('GET', '/manage/v1/audit?tenant=contoso&limit=100')
@@ -175,7 +231,8 @@ describe('the audit', () => {
     expect(looks.map(({ actor }) => actor)).toContain('command-line')
     expect(looks.map(({ actor }) => actor)).toContain('administrator-token')
     for (const { detail } of looks) {
-      expect(Object.keys(detail ?? {}).toSorted()).toEqual(['limit', 'reports'])
+      const told = ['allowed', 'forbidden', 'limit', 'reports']
+      expect(Object.keys(detail ?? {}).toSorted()).toEqual(told)
     }
     expect(JSON.stringify(audit.body) + product.output()).not.toContain(SECRET)
   })
@@ -187,7 +244,9 @@ describe('the audit', () => {
     await product.api('POST', PATH, { hash, tenant: 'contoso' })
     const audit = await product.api('GET', '/manage/v1/audit?tenant=second&limit=100')
     const looks = itemsOf(audit).filter(({ action }) => String(action) === 'policy_what_if')
-    expect(looks.map(({ detail }) => detail)).toEqual([{ limit: 1, reports: 0 }])
+    expect(looks.map(({ detail }) => detail)).toEqual([
+      { allowed: true, forbidden: 0, limit: 1, reports: 0 },
+    ])
   })
 })
 

@@ -46,7 +46,7 @@ const VERBS: Readonly<Record<string, VerbRow>> = {
     load: async () => (await import('./policy_types.ts')).policyTypes,
   },
   'what-if': {
-    usage: '[directory] [--since 24h] [--tenant name] [--limit N] [--json]',
+    usage: '[directory] [--since 24h] [--tenant name] [--limit N] [--purpose name] [--json]',
     load: async () => (await import('./policy_what_if.ts')).policyWhatIf,
   },
 }

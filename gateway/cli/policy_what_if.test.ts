@@ -8,6 +8,7 @@ it.each([
   [['--limit', '0']],
   [['--limit', '1e3']],
   [['--limit', '100001']],
+  [['--purpose', 'curiosity']],
   [['--else']],
   [['policies', 'policies']],
 ])('tidegate policy what-if %s ends with 2 and its usage', async (args) => {

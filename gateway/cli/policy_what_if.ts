@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util'
+import { PURPOSES, type Purpose } from '#domain/classification.ts'
 import { SYSTEM_CLOCK } from '#domain/clock.ts'
+import { ApiError } from '#domain/errors.ts'
 import { Database } from '#drizzle/database.ts'
 import { isStoreAway, sqlStateOf } from '#drizzle/errors.ts'
 import type { Bundle } from '#policies/engine/bundle.ts'
@@ -20,6 +22,7 @@ import {
   findLookedTenant,
   lookWhatIf,
   type PrintedWhatIf,
+  WHAT_IF_PURPOSE,
   WHAT_IF_REPORTS_DEFAULT,
   WHAT_IF_REPORTS_MAX,
   type WhatIfPlace,
@@ -28,8 +31,9 @@ import { createLogger } from '../telemetry/logger.ts'
 import { ConsentIndex } from '../tenancy/consent_index.ts'
 import type { CliStreams } from './streams.ts'
 
-const USAGE = `Usage: tidegate policy what-if [directory] [--since 24h] [--tenant name] [--limit N] [--json]
---since: ${SINCE_WANTED}; --limit: 1 to ${WHAT_IF_REPORTS_MAX} reports`
+const USAGE = `Usage: tidegate policy what-if [directory] [--since 24h] [--tenant name] [--limit N] [--purpose name] [--json]
+--since: ${SINCE_WANTED}; --limit: 1 to ${WHAT_IF_REPORTS_MAX} reports
+--purpose: what the look is for, ${WHAT_IF_PURPOSE} where it is missing; one of ${PURPOSES.join(', ')}`
 
 /**
  * `tidegate policy what-if`: what a candidate would do with recent traffic, before it is published. Without a directory
@@ -62,6 +66,7 @@ interface Wanted {
   readonly since: Date
   readonly tenant: string | undefined
   readonly limit: number
+  readonly purpose: Purpose
   readonly isJson: boolean
 }
 
@@ -73,6 +78,7 @@ function readArguments(args: readonly string[], nowMs: number): Wanted | undefin
         since: { type: 'string', default: '24h' },
         tenant: { type: 'string' },
         limit: { type: 'string', default: String(WHAT_IF_REPORTS_DEFAULT) },
+        purpose: { type: 'string', default: WHAT_IF_PURPOSE },
         json: { type: 'boolean', default: false },
       },
       allowPositionals: true,
@@ -81,8 +87,10 @@ function readArguments(args: readonly string[], nowMs: number): Wanted | undefin
     const since = parseSince(values.since, nowMs)
     const limit = Number(values.limit)
     const isLimit = /^\d{1,6}$/.test(values.limit) && limit >= 1 && limit <= WHAT_IF_REPORTS_MAX
+    const purpose = PURPOSES.find((name) => name === values.purpose)
     if (since === undefined || !isLimit || others.length > 0) return undefined
-    return { directory, since, tenant: values.tenant, limit, isJson: values.json }
+    if (purpose === undefined) return undefined
+    return { directory, since, tenant: values.tenant, limit, purpose, isJson: values.json }
   } catch {
     return undefined
   }
@@ -91,13 +99,16 @@ function readArguments(args: readonly string[], nowMs: number): Wanted | undefin
 async function lookAt(
   place: WhatIfPlace,
   candidate: Bundle,
-  { tenant, since, limit }: Wanted,
+  { tenant, since, limit, purpose }: Wanted,
 ): Promise<PrintedWhatIf> {
   const tenantId = tenant === undefined ? undefined : await findLookedTenant(place, tenant)
   if (tenant !== undefined && tenantId === undefined) {
     throw new ConfigError('Cannot find the tenant: wanted its id or its name')
   }
-  return await lookWhatIf(place, { candidate, since, tenantId, limit, actor: 'command-line' })
+  return await lookWhatIf(place, {
+    ...{ candidate, since, tenantId, limit, purpose },
+    actor: 'command-line',
+  })
 }
 
 /** Runs work with the store and its keyring, beside a gateway that serves or without one. */
@@ -138,7 +149,7 @@ function print({ items, summary }: PrintedWhatIf, streams: CliStreams): void {
   for (const line of summary) streams.out(line)
 }
 
-const EXPLAINED = [ConfigError, DatabaseStartError, KeyringAwayError]
+const EXPLAINED = [ApiError, ConfigError, DatabaseStartError, KeyringAwayError]
 
 /** One clear line for what the caller can mend; undefined for a fault of the program. */
 function reasonOf(error: unknown): string | undefined {

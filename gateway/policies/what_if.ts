@@ -1,4 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Purpose } from '#domain/classification.ts'
+import { ApiError } from '#domain/errors.ts'
 import type { TenantId } from '#domain/ids.ts'
 import { LIMITS } from '#domain/limits.ts'
 import { insertAuditEntry } from '#drizzle/repositories/audit.ts'
@@ -12,7 +14,11 @@ import {
 import { listShapes, type Shape } from '#drizzle/repositories/shapes.ts'
 import { findTenant, listTenants } from '#drizzle/repositories/tenants.ts'
 import type { Bundle } from '#policies/engine/bundle.ts'
-import { describeWhatIf, summariseWhatIf } from '#policies/engine/what_if/describe_what_if.ts'
+import {
+  describeWhatIf,
+  summariseForbidden,
+  summariseWhatIf,
+} from '#policies/engine/what_if/describe_what_if.ts'
 import type { TrafficShape } from '#policies/engine/what_if/traffic.ts'
 import { WhatIf, type WhatIfResult, type WhatIfRow } from '#policies/engine/what_if/what_if.ts'
 import { hiddenNow } from '../consents/hidden.ts'
@@ -20,12 +26,15 @@ import type { Gateway } from '../gateway.ts'
 import { openReports } from '../keyring/open_reports.ts'
 import { servedNow } from '../retention/tenant_periods.ts'
 import { JudgingBundles } from './judging_bundles.ts'
+import { permittedKinds } from './permitted_kinds.ts'
 
 /** Reports that one look opens, over all tenants together. */
 export const WHAT_IF_REPORTS_DEFAULT = 10_000
 export const WHAT_IF_REPORTS_MAX = 100_000
 /** Shapes of one tenant, the most frequent first. */
 const SHAPES_MAX = 10_000
+/** What a look is for where nobody says otherwise. */
+export const WHAT_IF_PURPOSE: Purpose = 'operating_and_troubleshooting'
 /** Reports that are held in the clear at once. */
 const PAGE = 100
 
@@ -41,14 +50,18 @@ export interface WhatIfLook {
   readonly tenantId?: TenantId | undefined
   /** Most reports that are opened, 1 to `WHAT_IF_REPORTS_MAX`. */
   readonly limit: number
-  /** Who looks, for the audit. */
+  /** Who looks, and what for: the audit says it, and reports that may not be used for it are not opened. */
   readonly actor: string
+  readonly purpose: Purpose
 }
 
 /** The answer of the API and of `--json`. It holds paths and counts, and no value. */
 export interface PrintedWhatIf extends Omit<WhatIfResult, 'rows'> {
   readonly candidate: string
   readonly since: Date
+  readonly purpose: Purpose
+  /** Reports that were not looked at, since what they hold may not be used for the purpose. */
+  readonly reportsForbidden: number
   /** True where a tenant has more shapes than were looked at. */
   readonly isShapeSample: boolean
   readonly summary: readonly string[]
@@ -57,10 +70,18 @@ export interface PrintedWhatIf extends Omit<WhatIfResult, 'rows'> {
 
 /**
  * Runs a candidate over the newest reports of each tenant and over what was left out as undeclared. Each tenant's audit
- * says that it was looked at, before it is. What nobody is shown now is not looked at either. Throws KeyringAwayError.
+ * says that it was looked at, before it is. What nobody is shown now is not looked at either. Throws KeyringAwayError, and
+ * an ApiError `purpose_not_permitted` where no tenant's data may be used for the purpose.
  */
 export async function lookWhatIf(place: WhatIfPlace, look: WhatIfLook): Promise<PrintedWhatIf> {
-  const tenants = await prepare(place, look)
+  const all = await prepare(place, look)
+  const tenants = all.filter(({ isPermitted }) => isPermitted)
+  if (all.length > 0 && tenants.length === 0) {
+    throw new ApiError(
+      'purpose_not_permitted',
+      `Cannot try policies: no data may be used for ${look.purpose}`,
+    )
+  }
   const bundles = new JudgingBundles(place.database, [look.candidate, place.policies.bundle])
   const present = look.present ?? (await bundles.find(newestOf(tenants)?.bundle))
   const trial = new WhatIf(look.candidate, { nowMs: place.clock.nowMs(), present })
@@ -73,13 +94,16 @@ export async function lookWhatIf(place: WhatIfPlace, look: WhatIfLook): Promise<
     isShapeSample ||= shapes.length === SHAPES_MAX
   }
   const result = trial.result(tenants.reduce((sum, { there }) => sum + there, 0))
+  const forbidden = all.reduce((sum, tenant) => sum + tenant.forbidden, 0)
   const { rows, ...counts } = result
   return {
     candidate: look.candidate.hash,
     since: look.since,
+    purpose: look.purpose,
     ...counts,
+    reportsForbidden: forbidden,
     isShapeSample,
-    summary: summariseWhatIf(result),
+    summary: [...summariseWhatIf(result), ...summariseForbidden(forbidden, look.purpose)],
     items: rows.map((row) => ({ ...row, sentence: describeWhatIf(row) })),
   }
 }
@@ -88,8 +112,11 @@ export async function lookWhatIf(place: WhatIfPlace, look: WhatIfLook): Promise<
 interface LookedTenant {
   readonly tenantId: TenantId
   readonly filter: ReportFilter
-  /** Reports of the time range. */
+  /** False where nothing may be used for the purpose. */
+  readonly isPermitted: boolean
+  /** Reports of the time range that may be used for the purpose, and those that may not. */
   readonly there: number
+  readonly forbidden: number
   readonly newest: SealedRecord | undefined
 }
 
@@ -106,22 +133,27 @@ async function prepareTenant(
   look: WhatIfLook,
   tenantId: TenantId,
 ): Promise<LookedTenant> {
-  const filter = {
+  const dataKinds = permittedKinds(place, tenantId, look.purpose)
+  const shown = {
     since: look.since,
-    hidden: await hiddenNow(place, tenantId),
+    hidden: hiddenNow(place, tenantId),
     served: await servedNow(place, tenantId),
   }
+  const filter = { ...shown, dataKinds }
+  const isPermitted = dataKinds.length > 0
   return await place.database.withTenant(tenantId, async (tx) => {
     const there = await countReports(tx, tenantId, filter)
+    const forbidden = (await countReports(tx, tenantId, shown)) - there
     const [newest] = await readReports(tx, tenantId, { ...filter, limit: 1 })
     await insertAuditEntry(tx, {
       tenantId,
       at: new Date(place.clock.nowMs()),
       actor: look.actor,
       action: 'policy_what_if',
-      detail: { reports: there, limit: look.limit },
+      purpose: look.purpose,
+      detail: { allowed: isPermitted, reports: there, forbidden, limit: look.limit },
     })
-    return { tenantId, filter, there, newest }
+    return { tenantId, filter, isPermitted, there, forbidden, newest }
   })
 }
 

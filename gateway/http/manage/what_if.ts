@@ -1,3 +1,4 @@
+import { PURPOSES, type Purpose } from '#domain/classification.ts'
 import { ApiError } from '#domain/errors.ts'
 import type { JsonObject } from '#domain/json.ts'
 import { findBundle } from '#drizzle/repositories/bundles.ts'
@@ -8,7 +9,12 @@ import type { Gateway } from '../../gateway.ts'
 import { sha256Hex } from '../../policies/policies_in_use.ts'
 import { compileKept } from '../../policies/read_bundle.ts'
 import { parseSince, SINCE_WANTED } from '../../policies/since.ts'
-import { lookWhatIf, WHAT_IF_REPORTS_DEFAULT, WHAT_IF_REPORTS_MAX } from '../../policies/what_if.ts'
+import {
+  lookWhatIf,
+  WHAT_IF_PURPOSE,
+  WHAT_IF_REPORTS_DEFAULT,
+  WHAT_IF_REPORTS_MAX,
+} from '../../policies/what_if.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiRoute } from '../api/route.ts'
 import { requireTenant } from './find_tenant.ts'
@@ -19,6 +25,7 @@ interface WhatIfBody {
   readonly since?: string
   readonly tenant?: string
   readonly limit?: number
+  readonly purpose?: Purpose
 }
 
 /** Tries policies before they are published. Nothing but the audit is written. */
@@ -58,10 +65,14 @@ export const whatIfRoutes: readonly ApiRoute[] = [
           maximum: WHAT_IF_REPORTS_MAX,
           description: `Most reports that are opened; ${WHAT_IF_REPORTS_DEFAULT} where it is missing`,
         },
+        purpose: {
+          enum: PURPOSES,
+          description: `What the look is for; ${WHAT_IF_PURPOSE} where it is missing`,
+        },
       },
     },
     answers: { 200: 'The effects by product, type and client version, and how much was looked at' },
-    errors: ['invalid_body', 'body_too_large', 'not_found', 'unavailable'],
+    errors: ['invalid_body', 'body_too_large', 'not_found', 'purpose_not_permitted', 'unavailable'],
     handle: async ({ body, actor }, gateway) => {
       const wanted = parseBody<WhatIfBody>(body)
       const since = parseSince(wanted.since ?? '24h', gateway.clock.nowMs())
@@ -75,6 +86,7 @@ export const whatIfRoutes: readonly ApiRoute[] = [
         ...{ candidate, since, tenantId: tenant?.id, actor: actor.name },
         present: gateway.policies.bundle,
         limit: wanted.limit ?? WHAT_IF_REPORTS_DEFAULT,
+        purpose: wanted.purpose ?? WHAT_IF_PURPOSE,
       })
       return { status: 200, body: found, headers: { 'cache-control': 'no-store' } }
     },

@@ -1,3 +1,4 @@
+import type { Purpose } from '#domain/classification.ts'
 import { clean, code, counted } from '../diff/words.ts'
 import type { WhatIfEffect } from './traffic.ts'
 import type { WhatIfResult, WhatIfRow } from './what_if.ts'
@@ -43,6 +44,15 @@ export function summariseWhatIf(result: WhatIfResult): readonly string[] {
           `${counted(untold, 'value')} of another type cannot be tried: something else is stored in its place.`,
         ]),
     ...(rowsLeftOut === 0 ? [] : [`${rowsLeftOut} more are counted only in the totals.`]),
+  ]
+}
+
+/** What was not looked at, for the last lines as well. */
+export function summariseForbidden(count: number, purpose: Purpose): readonly string[] {
+  if (count === 0) return []
+  const were = count === 1 ? 'was' : 'were'
+  return [
+    `${counted(count, 'report')} ${were} not looked at: what they hold may not be used for ${code(purpose)}.`,
   ]
 }
 
