@@ -28,7 +28,7 @@ export const ENGLISH: Messages = {
     counts: (required, optional) => `${required} Required, ${optional} Optional`,
     countsLabel: 'Report types',
     standard:
-      'Reports of the SDKs of OpenTelemetry and Sentry have the same fields in every product:',
+      'Reports of common SDKs and of browsers have the same fields in every product:',
     classes: 'Required and Optional',
     categories: 'Categories',
     purposes: 'What data may be used for',
@@ -65,7 +65,7 @@ export const ENGLISH: Messages = {
     noOptional: 'No Optional data is declared.',
     standard: 'Standard reports',
     standardLead:
-      'The product can send these too, with the SDKs of OpenTelemetry and Sentry. Their fields are the same for all products.',
+      'The product can send these too, with common SDKs or by the browser that it runs in. Their fields are the same for all products.',
     standardCaption: 'Standard report types',
     reportType: 'Report type',
     what: 'What it is',
