@@ -95,6 +95,21 @@ describe('reconcileAtStart() with an older store', () => {
     expect(await reconcileAtStart(gateway)).toEqual({ suppressed: 0, destroyed: 0 })
   })
 
+  test('counts no longer what values they had', async () => {
+    await client.query(
+      `insert into value_witnesses (tenant_id, value, subject, expires_on)
+       select $1, '\\x01', subject, '2099-05-01' from unnest($2::bytea[]) as subject`,
+      [tenantId, [Buffer.from(pseudonymOf(0x41)), Buffer.from(pseudonymOf(0x42))]],
+    )
+    await keyring.destroySubjects(tenantId, [pseudonymOf(0x41)], erasureOf())
+    await reconcileAtStart(gateway)
+    const { rows } = await client.query<{ subject: Buffer }>(
+      'select subject from value_witnesses where tenant_id = $1',
+      [tenantId],
+    )
+    expect(rows.map(({ subject }) => subject[0])).toEqual([0x42])
+  })
+
   test('deletes rows also where the backup had the suppression already, and after a crash in between', async () => {
     const subject = pseudonymOf(3)
     await store.database.withTenant(tenantId, (tx) =>
