@@ -37,6 +37,11 @@ const TABLES = [
   'version_decisions',
   'version_notices',
   'ledger_entries',
+  'request_approvals',
+  'restrictions',
+  'export_links',
+  'request_callbacks',
+  'disclosures',
 ]
 /** Only the gateway itself works with these. */
 const TABLES_OF_OWNER = ['narrowed_cells']
