@@ -3,6 +3,7 @@ import { ConfigError } from '../config_error.ts'
 import { DatabaseStartError } from '../database/database_start_error.ts'
 import { POLICY_HELP } from './policy.ts'
 import { type CliStreams, PROCESS_STREAMS } from './streams.ts'
+import { VERIFY_HELP } from './verify_help.ts'
 
 type Command = (args: readonly string[], streams: CliStreams) => Promise<number>
 
@@ -31,6 +32,10 @@ const COMMANDS: Readonly<Record<string, CommandRow>> = {
   scrub: {
     help: '[--jsonl] [--explain] [--policy dir] [--tenant id] [--product name] [--type type] [--field path]: removes personal data from standard input',
     load: async () => (await import('./scrub.ts')).scrubCommand,
+  },
+  verify: {
+    help: VERIFY_HELP,
+    load: async () => (await import('./verify.ts')).verifyCommand,
   },
   keys: {
     help: '[product] | rotate-master --to <place> | rotate-root | rotate-pseudonyms <tenant>',

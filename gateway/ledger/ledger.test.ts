@@ -1,5 +1,4 @@
 import { createHash, createHmac } from 'node:crypto'
-import { sql } from 'drizzle-orm'
 import type pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Database, Transaction } from '#drizzle/database.ts'
@@ -82,6 +81,10 @@ async function placesOf(): Promise<readonly number[]> {
   return rows.map((row) => Number(row.leaf_index))
 }
 
+/** Ends the connections that are in the middle of a transaction. */
+const KILL = `select pg_terminate_backend(pid) from pg_stat_activity
+  where pid <> pg_backend_pid() and state = 'idle in transaction'`
+
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index)
 const keysOf = (ledger: Ledger) => [{ publicKey: ledger.signer.keyOf('any').publicKey }]
 
@@ -140,8 +143,7 @@ describe('the ledger', () => {
       withOwner: <T>(work: (tx: Transaction) => Promise<T>) =>
         gateway.database.withOwner(async (tx) => {
           const done = await work(tx)
-          if (typeof done === 'object')
-            await tx.execute(sql`select pg_terminate_backend(pg_backend_pid())`)
+          if (typeof done === 'object') await client.query(KILL)
           return done
         }),
     }
