@@ -63,6 +63,30 @@ describe('Pseudonymiser', () => {
     )
   })
 
+  test('counts subjects and values under the oldest key: the same before and after a rotation', () => {
+    const [before, after] = [1, 2].map((newest) =>
+      newest === 1
+        ? new Pseudonymiser(fixedPseudonymKeys(1))
+        : new Pseudonymiser(fixedPseudonymKeys(2, 1)),
+    )
+    const value = ['app', 'error', 'model', 'A1'] as const
+    for (let time = 0; time < 2; time += 1) {
+      expect(after?.oldestPseudonym(TENANT, 'userId', ' ada')).toEqual(
+        before?.pseudonym(TENANT, 'userId', 'ada'),
+      )
+      expect(after?.valueHash(TENANT, value)).toEqual(before?.valueHash(TENANT, value))
+      expect(after?.valueHash(TENANT, value)).toHaveLength(32)
+    }
+    const others = [
+      ['app', 'error', 'model', 'A2'],
+      ['app', 'error', 'mode', 'lA1'],
+      ['app', 'error', 'model', 1],
+      ['app', 'error', 'model', '1'],
+    ] as const
+    const hashes = [value, ...others].map((one) => String(pseudonymiser.valueHash(TENANT, one)))
+    expect(new Set([...hashes, String(pseudonymiser.valueHash(OTHER, value))]).size).toBe(6)
+  })
+
   test('leaves out identities that are missing, empty or blank', () => {
     const pseudonyms = pseudonymiser.pseudonyms(TENANT, {
       userId: 'ada',

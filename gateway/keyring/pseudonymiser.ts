@@ -10,6 +10,8 @@ import type { PseudonymKey } from './pseudonym_key_ring.ts'
 
 /** Pseudonyms that are remembered: the same users send again and again, and each costs two hashes. */
 const RECENT_MAX = 20_000
+/** Longer values are hashed each time: what is remembered stays small. */
+const RECENT_LENGTH_MAX = 300
 
 /** Where the keys of tenants are: a keyring in which the tenant was prepared. */
 export interface PseudonymKeySource {
@@ -18,6 +20,9 @@ export interface PseudonymKeySource {
   /** The newest first. Throws KeyringAwayError where the tenant is not prepared. */
   readonly pseudonymKeys: (tenantId: TenantId) => readonly [PseudonymKey, ...PseudonymKey[]]
 }
+
+/** Short names of a tenant's kinds of identity, and of its values. */
+type Prefixes = Readonly<Record<IdentityKind | 'value', string>>
 
 /**
  * Turns identities into keyed pseudonyms: HMAC-SHA-256 (RFC 2104) under a key of the tenant. After a rotation of the
@@ -31,9 +36,12 @@ export class Pseudonymiser {
     { readonly key: PseudonymKey; readonly made: Pseudonym }
   >(RECENT_MAX)
 
-  readonly #prefixes = new RecentMap<TenantId, Readonly<Record<IdentityKind, string>>>(
-    LIMITS.cachedTenantsMax,
-  )
+  readonly #recentValues = new RecentMap<
+    string,
+    { readonly key: PseudonymKey; readonly made: Uint8Array }
+  >(RECENT_MAX)
+
+  readonly #prefixes = new RecentMap<TenantId, Prefixes>(LIMITS.cachedTenantsMax)
   #tenants = 0
 
   constructor(keys: PseudonymKeySource) {
@@ -71,7 +79,7 @@ export class Pseudonymiser {
   }
 
   /** Short names of a tenant's kinds of identity: what is looked up most is hashed in full each time. */
-  #prefixesOf(tenantId: TenantId): Readonly<Record<IdentityKind, string>> {
+  #prefixesOf(tenantId: TenantId): Prefixes {
     const known = this.#prefixes.get(tenantId)
     if (known !== undefined) return known
     const number = this.#tenants.toString(36)
@@ -81,6 +89,7 @@ export class Pseudonymiser {
       organisationId: `${number} o`,
       deviceId: `${number} d`,
       email: `${number} e`,
+      value: `${number} v`,
     }
     this.#prefixes.set(tenantId, prefixes)
     return prefixes
@@ -132,10 +141,14 @@ export class Pseudonymiser {
     value: readonly [product: string, type: string, path: string, value: JsonValue],
   ): Uint8Array {
     const keys = this.#keys.pseudonymKeys(tenantId)
-    const oldest = keys.at(-1) ?? keys[0]
-    return createHmac('sha256', oldest.bytes)
-      .update(`value ${JSON.stringify(value)}`)
-      .digest()
+    const key = keys.at(-1) ?? keys[0]
+    const text = JSON.stringify(value)
+    const place = this.#prefixesOf(tenantId).value + text
+    const known = this.#recentValues.get(place)
+    if (known?.key === key) return known.made
+    const made = createHmac('sha256', key.bytes).update(`value ${text}`).digest()
+    if (text.length <= RECENT_LENGTH_MAX) this.#recentValues.set(place, { key, made })
+    return made
   }
 
   /** A keyed hash for the scrubber's method `hash`: 16 characters, equal for equal values of one tenant and key. */
