@@ -11,6 +11,7 @@ const bundle = bundleOf([
       'frames.line': fieldOf({ type: 'integer' }),
       at: fieldOf({ type: 'time', action: 'generalise', to: 'hour' }),
       state: fieldOf({ type: 'enum', values: ['on', 'off'] }),
+      model: fieldOf({ releaseAfter: 5 }),
     },
   }),
 ])
@@ -30,7 +31,8 @@ describe('explain()', () => {
       'Kept: 90 days at most',
       'Expires: with version 9.0',
       'Owner: owner@contoso.example; review: https://contoso.example/review/1',
-      'Fields (4):',
+      'Fields (5):',
+      'model: text, optional, system_metadata, keep, shown only once 5 subjects had a value. For a test',
       'state: enum (on, off), optional, system_metadata, keep. For a test',
       'at: time, optional, system_metadata, generalise to hour. For a test',
     ]) {

@@ -60,7 +60,9 @@ function fieldSummary({ rule }: FieldNode, contract: Contract): string {
   if (rule === undefined) return ''
   const to = rule.to === undefined ? '' : ` to ${rule.to}`
   const values = rule.values === undefined ? '' : ` (${rule.values.join(', ')})`
-  return `${rule.type}${values}, ${rule.class ?? contract.class}, ${rule.sensitivity}, ${rule.action}${to}. ${rule.why}`
+  const after = rule.releaseAfter
+  const released = after === undefined ? '' : `, shown only once ${after} subjects had a value`
+  return `${rule.type}${values}, ${rule.class ?? contract.class}, ${rule.sensitivity}, ${rule.action}${to}${released}. ${rule.why}`
 }
 
 function pathLines(contract: Contract, path: string): readonly string[] {
