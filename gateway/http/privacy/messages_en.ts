@@ -27,8 +27,7 @@ export const ENGLISH: Messages = {
     products: 'Products',
     counts: (required, optional) => `${required} Required, ${optional} Optional`,
     countsLabel: 'Report types',
-    standard:
-      'Reports of common SDKs and of browsers have the same fields in every product:',
+    standard: 'Reports of common SDKs and of browsers have the same fields in every product:',
     classes: 'Required and Optional',
     categories: 'Categories',
     purposes: 'What data may be used for',
@@ -172,6 +171,35 @@ export const ENGLISH: Messages = {
       `${count(widens + narrows + neutral, 'change')}: ${widens} by which more is collected or allowed, ${narrows} by which less is, ${neutral} that do neither.`,
     nothing: 'Nothing differs in what is collected.',
     effect: { widens: 'More', narrows: 'Less', neutral: 'Neither' },
+  },
+  verify: {
+    title: 'Verify a receipt',
+    summary:
+      'Check a receipt of an erasure, an export, a choice or a deletion in your own browser.',
+    lead: 'Choose a receipt that you were given. Your browser checks it and tells you whether it is genuine.',
+    stays:
+      'The file stays on your device: this page only asks this server for its public keys. The same check is made without any server by the command “tidegate verify”.',
+    choose: 'Receipt (JSON file)',
+    needsScript: 'This page needs JavaScript: it checks the receipt in your browser.',
+    meaning: 'What is checked',
+    meanings: [
+      'form: not one sign of the file was changed, moved, added or taken out.',
+      'entry: what the receipt says happened, of which organisation, and when.',
+      'inclusion: the entry stands in the append-only ledger, where nothing can be changed unseen.',
+      'checkpoint: the state of the ledger was signed by this installation.',
+      'signature: the whole receipt was signed by this installation.',
+      'key: these signatures were compared with the keys that this server publishes.',
+    ],
+    words: {
+      valid: 'This receipt is valid.',
+      invalid: 'This receipt is NOT valid.',
+      working: 'Checking …',
+      insecure:
+        'Your browser checks signatures only on pages that came by HTTPS. Open this page by HTTPS.',
+      unsupported:
+        'The receipt could not be checked: the keys could not be read, or this browser does not know Ed25519.',
+      state: { ok: 'Right', failed: 'WRONG', open: 'Not checked' },
+    },
   },
   notFound: {
     title: 'There is no such page',
