@@ -90,7 +90,9 @@ function commentLines(node: FieldNode, context: TypeContext, indent: string): re
   if (rule === undefined) return []
   const dataClass = rule.class ?? context.dataClass
   const to = rule.to === undefined ? '' : ` to ${rule.to}`
-  const fate = isRefused(node, context) ? 'never collected' : `${rule.action}${to}`
+  const after = rule.releaseAfter
+  const released = after === undefined ? '' : `; shown once ${after} subjects had a value`
+  const fate = isRefused(node, context) ? 'never collected' : `${rule.action}${to}${released}`
   return [
     `${indent}/** ${commented(rule.why)} (${rule.type}; ${dataClass}; ${rule.sensitivity}; ${fate}) */`,
   ]

@@ -31,7 +31,7 @@ const BUNDLE = bundleOf(
     contractSourceOf({ type: 'check_in', fields: { ok: fieldOf({ type: 'boolean' }) } }),
     contractSourceOf({ type: 'check.in', fields: { ok: fieldOf({ type: 'boolean' }) } }),
   ],
-  { machine: { 'machine.os': fieldOf({ why: 'Some systems fail.' }) } },
+  { machine: { 'machine.os': fieldOf({ why: 'Some systems fail.', releaseAfter: 5 }) } },
 )
 const FILE = productTypes(BUNDLE, 'app')
 const TEXT = FILE?.text ?? ''
@@ -88,6 +88,7 @@ describe('productTypes()', () => {
     )
     expect(TEXT).toContain('(number; optional; system_metadata; keep) */\n  readonly took?')
     expect(TEXT).toContain('(time; required; system_metadata; generalise to hour) */')
+    expect(TEXT).toContain('keep; shown once 5 subjects had a value) */\n    readonly os?')
     expect(TEXT).toContain('never collected) */\n  readonly cookies?: never\n')
     expect(TEXT).toContain(' * Errors *\\/ and more: ')
   })
