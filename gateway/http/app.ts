@@ -23,8 +23,10 @@ import { holdRoutes } from './manage/holds.ts'
 import { ingestKeyRoutes } from './manage/ingest_keys.ts'
 import { ledgerRoutes } from './manage/ledger.ts'
 import { outcomeRoutes } from './manage/outcomes.ts'
+import { processingRecordRoutes } from './manage/processing_record.ts'
 import { quarantineRoutes } from './manage/quarantine.ts'
 import { reportRoutes } from './manage/reports.ts'
+import { requestStatisticsRoutes } from './manage/request_statistics.ts'
 import { retentionRoutes } from './manage/retention.ts'
 import { scrubRoutes } from './manage/scrub.ts'
 import { sinkReplayRoutes } from './manage/sink_replays.ts'
@@ -36,6 +38,7 @@ import { versionRoutes } from './manage/versions.ts'
 import { whatIfRoutes } from './manage/what_if.ts'
 import { createPrivacyPages } from './privacy/pages.ts'
 import { mountPrivacy } from './privacy/routes.ts'
+import { mountVerifyPage } from './privacy/verify_routes.ts'
 import { mountReceiptKeys } from './receipt_keys.ts'
 
 /** Every operation of the management and DSR APIs. */
@@ -59,6 +62,8 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...whatIfRoutes,
   ...scrubRoutes,
   ...auditRoutes,
+  ...requestStatisticsRoutes,
+  ...processingRecordRoutes,
   ...ledgerRoutes,
   ...dsrRoutes,
   ...dsrReceiptRoutes,
@@ -73,6 +78,7 @@ export function createApp(
   for (const collector of COLLECTORS) mountCollector(app, collector, gateway)
   mountApi(app, API_ROUTES, gateway)
   mountSignIn(app, gateway)
+  mountVerifyPage(app)
   mountPrivacy(app, createPrivacyPages(gateway))
   mountReceiptKeys(app, gateway)
   mountLedger(app, gateway)

@@ -1,0 +1,191 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { TenantId } from '#domain/ids.ts'
+import type { Transaction } from '../database.ts'
+import { REMINDER_NOTE } from './clock_reminders.ts'
+
+/** Which requests are counted or listed: those that were received in `[since, until)`. */
+export interface RequestRange {
+  /** Undefined for all tenants. */
+  readonly tenantId: TenantId | undefined
+  readonly since: Date
+  readonly until: Date
+}
+
+/** How requests of one regulation and type went. Days are from receipt to answer, with fractions. */
+export interface RequestStatistics {
+  readonly received: number
+  readonly completed: number
+  /** Of those completed: something is kept by a legal hold. */
+  readonly completedInPart: number
+  readonly denied: number
+  readonly cancelled: number
+  readonly open: number
+  /** Answered after their end, or open past it. */
+  readonly late: number
+  /** Null where none was answered. */
+  readonly medianDays: number | null
+  readonly meanDays: number | null
+  readonly longestDays: number | null
+}
+
+export interface RequestStatisticsRow extends RequestStatistics {
+  readonly regulation: string
+  readonly type: string
+}
+
+export type RequestAnswerKind = 'complied' | 'complied_in_part' | 'denied' | 'cancelled' | 'open'
+
+/** One line of the log of requests: 11 CCR section 7101(b). Of nobody's identity. */
+export interface RegisterEntry {
+  readonly id: string
+  readonly tenantId: string
+  readonly receivedAt: Date
+  readonly type: string
+  readonly regulation: string
+  /** How it was made: the kind of who filed it, such as `administrator-token`. */
+  readonly manner: string
+  readonly dueAt: Date
+  readonly answeredAt: Date | undefined
+  readonly answer: RequestAnswerKind
+  /** Why it was denied in whole or in part. */
+  readonly basis: string | undefined
+  readonly isLate: boolean
+}
+
+/** Every request of a range, with when and how it was answered. `now` decides which open ones are late. */
+function answeredRequests({ tenantId, since, until }: RequestRange, now: Date): SQL {
+  return sql`
+    select request.id, request.tenant_id, request.type, request.regulation, request.received_at, request.due_at,
+      coalesce(denied.note, '') as denial, filed.actor,
+      case
+        when request.status = 'completed' and result.is_in_part then 'complied_in_part'
+        when request.status = 'completed' then 'complied'
+        when request.status in ('denied', 'cancelled') then request.status
+        else 'open'
+      end as answer,
+      answered.at as answered_at,
+      case request.status
+        when 'cancelled' then false
+        else coalesce(answered.at, ${now.toISOString()}::timestamptz) > request.due_at
+      end as is_late
+    from subject_requests request
+    cross join lateral (
+      select jsonb_typeof(request.result #> '{scan,held}') = 'number'
+        and (request.result #>> '{scan,held}')::numeric > 0 as is_in_part
+    ) result
+    left join lateral (
+      select event.at, event.note from subject_request_events event
+      where event.tenant_id = request.tenant_id and event.request_id = request.id and event.status = 'denied'
+        and coalesce(event.note, '') not like ${`${REMINDER_NOTE}%`}
+      order by event.at limit 1
+    ) denied on request.status = 'denied'
+    left join lateral (
+      select event.actor from subject_request_events event
+      where event.tenant_id = request.tenant_id and event.request_id = request.id
+      order by event.at, event.id limit 1
+    ) filed on true
+    cross join lateral (
+      select case request.status when 'completed' then request.completed_at else denied.at end as at
+    ) answered
+    where request.received_at >= ${since.toISOString()} and request.received_at < ${until.toISOString()}
+      and ${tenantId === undefined ? sql`true` : sql`request.tenant_id = ${tenantId}`}`
+}
+
+/** Counts requests by regulation and type, and all together: 11 CCR section 7102. */
+export async function countRequests(
+  tx: Transaction,
+  range: RequestRange,
+  now: Date,
+): Promise<{
+  readonly items: readonly RequestStatisticsRow[]
+  readonly totals: RequestStatistics
+}> {
+  const { rows } = await tx.execute<Record<string, string | number | null>>(sql`
+    with answered as (${answeredRequests(range, now)}),
+    timed as (select *, extract(epoch from answered_at - received_at) / 86400 as days from answered)
+    select regulation, type, grouping(regulation) as is_total,
+      count(*) as received,
+      count(*) filter (where answer in ('complied', 'complied_in_part')) as completed,
+      count(*) filter (where answer = 'complied_in_part') as completed_in_part,
+      count(*) filter (where answer = 'denied') as denied,
+      count(*) filter (where answer = 'cancelled') as cancelled,
+      count(*) filter (where answer = 'open') as open,
+      count(*) filter (where is_late) as late,
+      round((percentile_cont(0.5) within group (order by days))::numeric, 2) as median_days,
+      round(avg(days), 2) as mean_days,
+      round(max(days), 2) as longest_days
+    from timed group by grouping sets ((regulation, type), ())
+    order by is_total, regulation, type`)
+  const items = rows.filter((row) => row['is_total'] === 0)
+  const total = rows.find((row) => row['is_total'] !== 0) ?? {}
+  return {
+    items: items.map((row) => ({
+      regulation: String(row['regulation']),
+      type: String(row['type']),
+      ...statisticsOf(row),
+    })),
+    totals: statisticsOf(total),
+  }
+}
+
+function statisticsOf(row: Readonly<Record<string, string | number | null>>): RequestStatistics {
+  const count = (name: string) => Number(row[name] ?? 0)
+  const days = (name: string) => (row[name] == null ? null : Number(row[name]))
+  return {
+    received: count('received'),
+    completed: count('completed'),
+    completedInPart: count('completed_in_part'),
+    denied: count('denied'),
+    cancelled: count('cancelled'),
+    open: count('open'),
+    late: count('late'),
+    medianDays: days('median_days'),
+    meanDays: days('mean_days'),
+    longestDays: days('longest_days'),
+  }
+}
+
+interface RegisterRow extends Record<string, unknown> {
+  readonly id: string
+  readonly tenant_id: string
+  readonly type: string
+  readonly regulation: string
+  readonly received_at: string | Date
+  readonly due_at: string | Date
+  readonly answered_at: string | Date | null
+  readonly actor: string | null
+  readonly answer: RequestAnswerKind
+  readonly denial: string
+  readonly is_late: boolean
+}
+
+/** The log of requests, the newest first, from the one before `before`. */
+export async function listRegister(
+  tx: Transaction,
+  range: RequestRange,
+  page: { readonly now: Date; readonly before: string | undefined; readonly limit: number },
+): Promise<readonly RegisterEntry[]> {
+  const { now, before, limit } = page
+  const { rows } = await tx.execute<RegisterRow>(sql`
+    select * from (${answeredRequests(range, now)}) answered
+    where ${before === undefined ? sql`true` : sql`id < ${before}`}
+    order by id desc limit ${limit}`)
+  return rows.map((row) => ({
+    id: row.id,
+    tenantId: row.tenant_id,
+    receivedAt: new Date(row.received_at),
+    type: row.type,
+    regulation: row.regulation,
+    manner: (row.actor ?? 'unknown').replace(/:.*$/s, ''),
+    dueAt: new Date(row.due_at),
+    answeredAt: row.answered_at === null ? undefined : new Date(row.answered_at),
+    answer: row.answer,
+    basis: basisOf(row),
+    isLate: row.is_late,
+  }))
+}
+
+function basisOf({ answer, denial }: RegisterRow): string | undefined {
+  if (answer === 'denied') return denial === '' ? undefined : denial
+  return answer === 'complied_in_part' ? 'A legal hold keeps what it names' : undefined
+}
