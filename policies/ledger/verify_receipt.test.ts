@@ -1,10 +1,11 @@
-import { randomBytes, webcrypto } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { exportJWK, FlattenedSign, flattenedVerify, generateKeyPair, importJWK } from 'jose'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { CRYPTO, entryOf, makeReceipt, REQUEST, signerOf } from '../../test/fixtures/receipts.ts'
+import { BROWSER_CRYPTO } from './browser_crypto.ts'
 import { base64Of, base64UrlOf, hexOf, parseBase64, parseBase64Url, parseHex } from './bytes.ts'
-import { type LedgerCrypto, parseCheckpoint, printCheckpoint } from './checkpoint.ts'
+import { parseCheckpoint, printCheckpoint } from './checkpoint.ts'
 import { concernHash, parseEntry } from './entry.ts'
 import { hmacSha256 } from './hmac.ts'
 import { type NoteKey, parseNote, parseNoteKey, printNote, printNoteKey } from './note.ts'
@@ -27,23 +28,6 @@ const failuresOf = async (changed: LedgerReceipt, trusted = keys) =>
   (await verify(printReceipt(changed), trusted)).checks
     .filter(({ state }) => state === 'failed')
     .map(({ name }) => name)
-
-/** As a browser has it. */
-const BROWSER_CRYPTO: LedgerCrypto = {
-  sha256: async (bytes) =>
-    new Uint8Array(await webcrypto.subtle.digest('SHA-256', Uint8Array.from(bytes))),
-  verifyEd25519: async ({ publicKey, signature, message }) => {
-    const key = await webcrypto.subtle.importKey(
-      'raw',
-      Uint8Array.from(publicKey),
-      'Ed25519',
-      false,
-      ['verify'],
-    )
-    const [signed, text] = [Uint8Array.from(signature), Uint8Array.from(message)]
-    return await webcrypto.subtle.verify('Ed25519', key, signed, text)
-  },
-}
 
 describe('a receipt', () => {
   test('verifies by itself and the key, at once with Node and with what a browser has', async () => {
@@ -158,6 +142,14 @@ describe('a receipt', () => {
     const [key] = keys
     const others = key === undefined ? [] : [{ ...key, origin: 'tidegate/another' }]
     expect(await failuresOf(receipt, others)).toEqual(['checkpoint'])
+  })
+
+  test('signed with bytes that are no key is not valid, and nothing throws', async () => {
+    for (const crypto of [CRYPTO, BROWSER_CRYPTO]) {
+      const none = [{ publicKey: new Uint8Array(32).fill(255) }]
+      const { isValid } = await verifyReceipt(printReceipt(receipt), { crypto, keys: none })
+      expect(isValid).toBe(false)
+    }
   })
 
   test('without a given key is read by its own, and that is said', async () => {

@@ -24,6 +24,9 @@ export interface PageParts {
   readonly data: string | undefined
   /** Of the policies that it was made from, where these are those in force. */
   readonly bundle: string | undefined
+  /** What it may load, where that is more than its style, and its script. */
+  readonly policy?: string
+  readonly script?: string
 }
 
 /** What every page is printed with. */
@@ -50,12 +53,17 @@ export function printPage(parts: PageParts, { messages, links }: PageContext): s
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${PAGE_POLICY}">
+<meta http-equiv="Content-Security-Policy" content="${parts.policy ?? PAGE_POLICY}">
 <meta name="color-scheme" content="light dark">
 <meta name="description" content="${parts.summary}">
 <title>${parts.title} · ${frame.site}</title>
 <style>${new Html(STYLE)}</style>
-</head>
+${
+  parts.script === undefined
+    ? undefined
+    : html`<script type="module" src="${parts.script}"></script>
+`
+}</head>
 <body>
 <a class="skip" href="#content">${frame.skip}</a>
 <header class="top">${breadcrumb(parts, messages, links)}</header>

@@ -117,8 +117,8 @@ export interface Messages {
     readonly mode: string
     readonly collects: string
     readonly default: string
-    readonly descriptor: string
-    readonly message: string
+    readonly first: string
+    readonly second: string
     readonly untracking: string
     readonly products: string
   }
@@ -158,6 +158,25 @@ export interface Messages {
     readonly counts: (widens: number, narrows: number, neutral: number) => string
     readonly nothing: string
     readonly effect: Readonly<Record<Effect, string>>
+  }
+  /** The page on which a receipt is verified. */
+  readonly verify: {
+    readonly title: string
+    readonly summary: string
+    readonly lead: string
+    readonly stays: string
+    readonly choose: string
+    readonly needsScript: string
+    readonly meaning: string
+    readonly meanings: readonly string[]
+    readonly words: {
+      readonly valid: string
+      readonly invalid: string
+      readonly working: string
+      readonly insecure: string
+      readonly unsupported: string
+      readonly state: { readonly ok: string; readonly failed: string; readonly open: string }
+    }
   }
   readonly notFound: { readonly title: string; readonly text: string; readonly back: string }
 }
