@@ -6,7 +6,7 @@ import { printFields } from './type_article.ts'
 
 /** Which mail is tracked in which mode, what of it is sent when, and what untracking does. */
 export function printMailTracking(
-  { modes, descriptor, message, untracking }: MailTrackingSummary,
+  { modes, descriptor: first, message: second, untracking }: MailTrackingSummary,
   { messages }: PageContext,
 ): Html {
   const text = messages.mailTracking
@@ -16,11 +16,11 @@ export function printMailTracking(
   ])
   return html`<p>${text.lead}</p>
 ${table({ caption: text.caption, head: [text.mode, text.collects], rows })}
-<h3>${text.descriptor}</h3>
-<p>${descriptor.description}</p>
-${printFields({ title: text.descriptor, fields: descriptor.fields }, messages)}
-<h3>${text.message}</h3>
-<p>${message.description}</p>
+<h3>${text.first}</h3>
+<p>${first.description}</p>
+${printFields({ title: text.first, fields: first.fields }, messages)}
+<h3>${text.second}</h3>
+<p>${second.description}</p>
 <h3>${text.untracking}</h3>
 <p>${untracking.description}</p>`
 }
