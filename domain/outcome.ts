@@ -7,6 +7,7 @@ export type OutcomeName = (typeof OUTCOMES)[number]
 export const REASONS = {
   administrator_off: 'dropped',
   administrator_required_only: 'dropped',
+  default_off: 'dropped',
   default_required_only: 'dropped',
   user_off: 'dropped',
   user_required_only: 'dropped',

@@ -3,6 +3,7 @@ import type { TenantId } from '#domain/ids.ts'
 import type { SubjectIdentities } from '#domain/report.ts'
 import { type ConsentRecord, consentsInForce } from '#drizzle/repositories/consents.ts'
 import type { Instance, Tenant } from '#drizzle/repositories/tenants.ts'
+import { defaultLevelOf } from '#policies/engine/default_level.ts'
 import {
   type ChoiceInForce,
   type EffectiveSetting,
@@ -41,7 +42,9 @@ export async function settingInForce(
 ): Promise<SettingAnswer> {
   const { tenant, feature } = question
   const general = await choicesInForce(gateway, { ...question, feature: undefined })
-  const setting = effectiveSetting(general, tenant.name)
+  const { bundle } = gateway.policies.of(tenant.id, gateway.clock.nowMs())
+  const defaultLevel = defaultLevelOf(bundle.source)
+  const setting = effectiveSetting(general, { tenant: tenant.name, defaultLevel })
   if (feature === undefined) return setting
   const switches = await choicesInForce(gateway, { ...question, subject: {} })
   const title = titleOfFeature(gateway, feature)

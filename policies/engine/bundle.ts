@@ -1,4 +1,5 @@
 import type { PurposeTable } from '#domain/classification.ts'
+import type { ConsentLevel } from '#domain/consent.ts'
 import type { ContractSource, MixinSource, ProductSource } from '#domain/contract.ts'
 import type { FieldNode } from './field_tree.ts'
 
@@ -10,6 +11,8 @@ export interface Contract extends Omit<ContractSource, 'fields' | 'include'> {
   /** Fields that hold an identity, by kind. */
   readonly expiresOnMs: number | undefined
   readonly expiresWithVersion: string | undefined
+  /** What is collected where no administrator has chosen. */
+  readonly defaultLevel: ConsentLevel
 }
 
 /** One product and its contracts, as they are written. */

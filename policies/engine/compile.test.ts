@@ -39,6 +39,19 @@ describe('compileBundle()', () => {
     expect(compileBundle({ ...SOURCE, settings: odd }, sha256Hex).retentionDaysDefault).toBe(90)
   })
 
+  test('takes what is collected without a choice from the settings, never Optional data', () => {
+    const levelOf = (consent: unknown) => {
+      const settings = { ...SOURCE.settings, consent }
+      const { contracts } = compileBundle({ ...SOURCE, settings }, sha256Hex)
+      return contracts.get(contractKey('app', 'error'))?.defaultLevel
+    }
+    expect(levelOf({ defaultLevel: 'off' })).toBe('off')
+    for (const consent of [{ defaultLevel: 'required' }, { defaultLevel: 'optional' }, {}, null]) {
+      expect(levelOf(consent)).toBe('required')
+    }
+    expect(levelOf(undefined)).toBe('required')
+  })
+
   test('puts the fields of mixins below the contract’s own', () => {
     const contract = contractSourceOf({
       include: ['m'],

@@ -1,8 +1,10 @@
+import type { ConsentLevel } from '#domain/consent.ts'
 import type { ContractSource, FieldsSource } from '#domain/contract.ts'
 import { invariant } from '#domain/invariant.ts'
 import { LIMITS } from '#domain/limits.ts'
 import type { Bundle, BundleSource, Contract } from './bundle.ts'
 import { canonicalJson } from './canonical_json.ts'
+import { defaultLevelOf } from './default_level.ts'
 import { buildFieldTree } from './field_tree.ts'
 
 /**
@@ -10,13 +12,16 @@ import { buildFieldTree } from './field_tree.ts'
  * where node:crypto does not.
  */
 export function compileBundle(source: BundleSource, sha256Hex: (text: string) => string): Bundle {
-  const mixins = new Map(source.mixins.map((mixin) => [mixin.name, mixin.fields]))
+  const shared: SharedParts = {
+    mixins: new Map(source.mixins.map((mixin) => [mixin.name, mixin.fields])),
+    defaultLevel: defaultLevelOf(source),
+  }
   const contracts = new Map<string, Contract>()
   for (const { product, contracts: written } of source.products) {
     for (const contract of written) {
       contracts.set(
         contractKey(product.product, contract.type),
-        compileContract(product.product, contract, mixins),
+        compileContract(product.product, contract, shared),
       )
     }
   }
@@ -43,10 +48,16 @@ export function contractKey(product: string, type: string): string {
   return `${product}/${type}`
 }
 
+/** What all contracts of a bundle are compiled with. */
+interface SharedParts {
+  readonly mixins: ReadonlyMap<string, FieldsSource>
+  readonly defaultLevel: ConsentLevel
+}
+
 function compileContract(
   product: string,
   written: ContractSource,
-  mixins: ReadonlyMap<string, FieldsSource>,
+  { mixins, defaultLevel }: SharedParts,
 ): Contract {
   const { fields, include, ...rest } = written
   const groups = (include ?? []).map((name) => {
@@ -60,5 +71,6 @@ function compileContract(
     root: buildFieldTree([...groups, fields]),
     expiresOnMs: typeof rest.expires === 'string' ? Date.parse(rest.expires) : undefined,
     expiresWithVersion: typeof rest.expires === 'string' ? undefined : rest.expires.version,
+    defaultLevel,
   })
 }

@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { CONSENT_LEVELS } from '#domain/consent.ts'
+import { CONSENT_LEVELS, type ConsentLevel } from '#domain/consent.ts'
 import { contractOf } from '../../test/fixtures/contracts.ts'
 import { type ChoiceInForce, effectiveFeature, effectiveSetting } from './effective.ts'
 import { permit } from './permit.ts'
 
 const DECIDED = new Date('2026-03-02T23:30:00Z')
+
+const TENANT = { tenant: 'contoso', defaultLevel: 'required' } as const
 
 function choiceOf(changes: Partial<ChoiceInForce> = {}): ChoiceInForce {
   return {
@@ -60,7 +62,18 @@ describe('effectiveSetting()', () => {
       'Optional is off because the browser’s Global Privacy Control set Required only on 2 March 2026',
     ],
   ])('says who decided: %s', (_who, choices, explanation) => {
-    expect(effectiveSetting(choices, 'contoso').explanation).toBe(explanation)
+    expect(effectiveSetting(choices, TENANT).explanation).toBe(explanation)
+  })
+
+  it('says that nothing is collected by default where the policies say so', () => {
+    const strict = { ...TENANT, defaultLevel: 'off' } as const
+    expect(effectiveSetting([choiceOf({ by: 'user', level: 'optional' })], strict)).toEqual({
+      level: 'off',
+      decidedBy: undefined,
+      explanation:
+        'Nothing is collected because the administrator of contoso has not chosen: the default is that nothing is collected',
+    })
+    expect(effectiveSetting([choiceOf()], strict).level).toBe('required')
   })
 
   it('comes to the level that the pipeline obeys, whatever the choices', () => {
@@ -70,13 +83,15 @@ describe('effectiveSetting()', () => {
       decidedAt: fc.constant(DECIDED),
       source: fc.constant<ChoiceInForce['source']>('sdk'),
     })
+    const byDefault = fc.constantFrom<ConsentLevel[]>('off', 'required')
     fc.assert(
-      fc.property(fc.array(choice, { maxLength: 6 }), (choices) => {
+      fc.property(fc.array(choice, { maxLength: 6 }), byDefault, (choices, defaultLevel) => {
         const levelsOf = (isAdministrator: boolean) =>
           choices.flatMap(({ by, level }) =>
             (by === 'administrator') === isAdministrator ? [level] : [],
           )
-        const permission = permit(contractOf({}), {
+        const contract = { ...contractOf({}), defaultLevel }
+        const permission = permit(contract, {
           administrator: levelsOf(true),
           user: levelsOf(false),
           report: [],
@@ -84,7 +99,7 @@ describe('effectiveSetting()', () => {
           suppressed: false,
           mode: undefined,
         })
-        const { level } = effectiveSetting(choices, 'contoso')
+        const { level } = effectiveSetting(choices, { tenant: 'contoso', defaultLevel })
         expect(permission.kind === 'permitted' ? permission.level : 'off').toBe(level)
       }),
     )

@@ -19,9 +19,6 @@ export interface EffectiveSetting {
   readonly explanation: string
 }
 
-/** What is collected where no administrator has chosen. */
-const DEFAULT_LEVEL: ConsentLevel = 'required'
-
 const EFFECTS: Readonly<Record<ConsentLevel, string>> = {
   off: 'Nothing is collected',
   required: 'Optional is off',
@@ -32,21 +29,26 @@ const DEEDS: Readonly<Record<ConsentLevel, string>> = {
   required: 'set Required only',
   optional: 'allowed Optional data',
 }
+const DEFAULTS: Readonly<Record<ConsentLevel, string>> = {
+  off: 'that nothing is collected',
+  required: 'Required only',
+  optional: 'Optional',
+}
 const FEATURE_DEEDS = { on: 'switched it on', off: 'switched it off' } as const
 
 /** The most protective choice wins, as in `permit`: of equal ones a person's before the administrator's. */
 export function effectiveSetting(
   choices: readonly ChoiceInForce[],
-  tenant: string,
+  { tenant, defaultLevel }: { readonly tenant: string; readonly defaultLevel: ConsentLevel },
 ): EffectiveSetting {
   const people = choices.filter(({ by }) => by !== 'administrator')
   const administrator = choices.filter(({ by }) => by === 'administrator')
   const winner = [...people, ...administrator].reduce(moreProtective, undefined)
   const isDefault =
-    administrator.length === 0 && (winner === undefined || rank(winner.level) > rank(DEFAULT_LEVEL))
+    administrator.length === 0 && (winner === undefined || rank(winner.level) > rank(defaultLevel))
   if (isDefault || winner === undefined) {
-    const explanation = `${EFFECTS[DEFAULT_LEVEL]} because the administrator of ${tenant} has not chosen: the default is Required only`
-    return { level: DEFAULT_LEVEL, decidedBy: undefined, explanation }
+    const explanation = `${EFFECTS[defaultLevel]} because the administrator of ${tenant} has not chosen: the default is ${DEFAULTS[defaultLevel]}`
+    return { level: defaultLevel, decidedBy: undefined, explanation }
   }
   const explanation = `${EFFECTS[winner.level]} because ${reasonOf(winner, tenant, DEEDS[winner.level])}`
   return { level: winner.level, decidedBy: winner, explanation }

@@ -83,6 +83,19 @@ describe('permit()', () => {
     expect(count).toBe(2 * 4 * 4 * 5)
   })
 
+  test('collects nothing without the administrator’s choice where the policies say so', () => {
+    const contract = { ...CONTRACTS.required, defaultLevel: 'off' } as const
+    const outcomeOf = (choices: Partial<Choices>) => {
+      const permission = permit(contract, { ...OPEN, administrator: [], ...choices })
+      return permission.kind === 'permitted' ? permission.level : permission.outcome.reason
+    }
+    expect(outcomeOf({})).toBe('default_off')
+    expect(outcomeOf({ user: ['optional'] })).toBe('default_off')
+    expect(outcomeOf({ user: ['off'] })).toBe('user_off')
+    expect(outcomeOf({ administrator: ['required'] })).toBe('required')
+    expect(outcomeOf({ administrator: ['optional'] })).toBe('optional')
+  })
+
   test('lets the most protective of several places win, in any order', () => {
     for (const administrator of [
       ['optional', 'required', 'off'],

@@ -39,7 +39,7 @@ export function permit(contract: Contract, choices: Choices): Permission {
   if (choices.suppressed) return refused('suppressed')
   if (!choices.featureOn) return refused('feature_off')
   if (choices.mode === 'never') return refused('mode_never')
-  const winner = mostProtective(candidatesOf(choices))
+  const winner = mostProtective(candidatesOf(choices, contract.defaultLevel))
   if (winner.level === 'off') return refused(winner.off)
   if (winner.level === 'required' && contract.class === 'optional') {
     return refused(winner.requiredOnly)
@@ -51,7 +51,7 @@ function refused(reason: Reason): Permission {
   return { kind: 'refused', outcome: refusal(reason) }
 }
 
-function candidatesOf(choices: Choices): readonly Candidate[] {
+function candidatesOf(choices: Choices, defaultLevel: ConsentLevel): readonly Candidate[] {
   const fromUser = choices.user.flatMap((level) =>
     candidate(level, 'user_off', 'user_required_only'),
   )
@@ -66,7 +66,7 @@ function candidatesOf(choices: Choices): readonly Candidate[] {
   const fallback =
     fromAdministrator.length > 0
       ? []
-      : candidate('required', 'default_required_only', 'default_required_only')
+      : candidate(defaultLevel, 'default_off', 'default_required_only')
   return [...fromUser, ...fromReport, ...fromAdministrator, ...fallback]
 }
 

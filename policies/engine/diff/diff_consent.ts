@@ -2,6 +2,7 @@ import { CONSENT_LEVELS, type ConsentLevel } from '#domain/consent.ts'
 import { isJsonObject } from '#domain/json.ts'
 import type { FeatureSettings } from '#policies/schema/policy_source.ts'
 import type { Bundle } from '../bundle.ts'
+import { defaultLevelOf } from '../default_level.ts'
 import type { Change } from './change.ts'
 import { differencesOf, unionOf } from './differences.ts'
 import { growth } from './field_order.ts'
@@ -12,17 +13,11 @@ export function diffConsent(before: Bundle, after: Bundle): readonly Change[] {
 }
 
 function levelChanges(before: Bundle, after: Bundle): readonly Change[] {
-  const both = { before: defaultLevel(before), after: defaultLevel(after) }
+  const both = { before: defaultLevelOf(before.source), after: defaultLevelOf(after.source) }
   if (both.before === both.after) return []
   const rank = (level: ConsentLevel) => CONSENT_LEVELS.indexOf(level)
   const effect = growth(rank(both.before), rank(both.after))
   return [{ kind: 'default_level', effect, ...both }]
-}
-
-/** A bundle without settings of consent asks for none: Required data is collected. */
-function defaultLevel(bundle: Bundle): ConsentLevel {
-  const level = consentOf(bundle)['defaultLevel']
-  return CONSENT_LEVELS.find((known) => known === level) ?? 'required'
 }
 
 function consentOf({ source }: Bundle): Readonly<Record<string, unknown>> {

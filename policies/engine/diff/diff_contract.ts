@@ -166,6 +166,6 @@ function otherChanges(place: ContractPlace, before: Contract, after: Contract): 
 function restOf(contract: Contract): object {
   const { type, version, title, description, owner, review, product, root, ...inner } = contract
   const { class: _, category, dataKind, purposes, retentionDays, feature, subject, ...last } = inner
-  const { expires, expiresOnMs, expiresWithVersion, ...rest } = last
+  const { expires, expiresOnMs, expiresWithVersion, defaultLevel, ...rest } = last
   return rest
 }

@@ -65,7 +65,7 @@ function stayOnContract(
   )
   const isNarrowed = (kind: Change['kind']) =>
     changes.some((change) => change.kind === kind && change.effect !== 'widens')
-  const { root, product, expiresOnMs, expiresWithVersion, ...written } = old
+  const { root, product, expiresOnMs, expiresWithVersion, defaultLevel, ...written } = old
   return {
     ...written,
     purposes: old.purposes.filter((purpose) => now.purposes.includes(purpose)),
