@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto'
-import { and, asc, eq, inArray, isNull, like, lte, notInArray, notLike, or } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, like, lte, notInArray, notLike, or, sql } from 'drizzle-orm'
 import { parseTenantId, type TenantId } from '#domain/ids.ts'
 import { invariant } from '#domain/invariant.ts'
 import type { RequestStatus } from '#domain/subject_request.ts'
@@ -29,6 +29,7 @@ export interface OpenRequest {
   readonly regulation: string
   readonly status: string
   readonly receivedAt: Date
+  /** With its extension, if there is one. */
   readonly dueAt: Date
 }
 
@@ -44,7 +45,10 @@ export async function listOpenRequests(
   tx: Transaction,
   { dueBy, limit }: { readonly dueBy: Date; readonly limit: number },
 ): Promise<readonly OpenRequest[]> {
-  const { tenantId, id, type, regulation, status, receivedAt, dueAt } = subjectRequests
+  const { tenantId, id, type, regulation, status, receivedAt } = subjectRequests
+  const dueAt = sql`coalesce(${subjectRequests.extendedTo}, ${subjectRequests.dueAt})`.mapWith(
+    subjectRequests.dueAt,
+  )
   const rows = await tx
     .select({ tenantId, tenant: tenants.name, id, type, regulation, status, receivedAt, dueAt })
     .from(subjectRequests)

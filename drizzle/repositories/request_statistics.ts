@@ -42,8 +42,9 @@ export interface RegisterEntry {
   readonly receivedAt: Date
   readonly type: string
   readonly regulation: string
-  /** How it was made: the kind of who filed it, such as `administrator-token`. */
+  /** How it was made: the protocol that it was filed by, or the kind of who filed it, such as `administrator-token`. */
   readonly manner: string
+  /** With its extension, if there is one. */
   readonly dueAt: Date
   readonly answeredAt: Date | undefined
   readonly answer: RequestAnswerKind
@@ -55,8 +56,9 @@ export interface RegisterEntry {
 /** Every request of a range, with when and how it was answered. `now` decides which open ones are late. */
 function answeredRequests({ tenantId, since, until }: RequestRange, now: Date): SQL {
   return sql`
-    select request.id, request.tenant_id, request.type, request.regulation, request.received_at, request.due_at,
-      coalesce(denied.note, '') as denial, filed.actor,
+    select request.id, request.tenant_id, request.type, request.regulation, request.received_at, due.at as due_at,
+      coalesce(request.denial_reason, denied.note, '') as denial,
+      case request.source when 'api' then filed.actor else request.source end as manner,
       case
         when request.status = 'completed' and result.is_in_part then 'complied_in_part'
         when request.status = 'completed' then 'complied'
@@ -66,9 +68,10 @@ function answeredRequests({ tenantId, since, until }: RequestRange, now: Date): 
       answered.at as answered_at,
       case request.status
         when 'cancelled' then false
-        else coalesce(answered.at, ${now.toISOString()}::timestamptz) > request.due_at
+        else coalesce(answered.at, ${now.toISOString()}::timestamptz) > due.at
       end as is_late
     from subject_requests request
+    cross join lateral (select coalesce(request.extended_to, request.due_at) as at) due
     cross join lateral (
       select jsonb_typeof(request.result #> '{scan,held}') = 'number'
         and (request.result #>> '{scan,held}')::numeric > 0 as is_in_part
@@ -85,7 +88,7 @@ function answeredRequests({ tenantId, since, until }: RequestRange, now: Date): 
       order by event.at, event.id limit 1
     ) filed on true
     cross join lateral (
-      select case request.status when 'completed' then request.completed_at else denied.at end as at
+      select case request.status when 'completed' then request.completed_at when 'denied' then denied.at end as at
     ) answered
     where request.received_at >= ${since.toISOString()} and request.received_at < ${until.toISOString()}
       and ${tenantId === undefined ? sql`true` : sql`request.tenant_id = ${tenantId}`}`
@@ -153,7 +156,7 @@ interface RegisterRow extends Record<string, unknown> {
   readonly received_at: string | Date
   readonly due_at: string | Date
   readonly answered_at: string | Date | null
-  readonly actor: string | null
+  readonly manner: string | null
   readonly answer: RequestAnswerKind
   readonly denial: string
   readonly is_late: boolean
@@ -176,7 +179,7 @@ export async function listRegister(
     receivedAt: new Date(row.received_at),
     type: row.type,
     regulation: row.regulation,
-    manner: (row.actor ?? 'unknown').replace(/:.*$/s, ''),
+    manner: (row.manner ?? 'unknown').replace(/:.*$/s, ''),
     dueAt: new Date(row.due_at),
     answeredAt: row.answered_at === null ? undefined : new Date(row.answered_at),
     answer: row.answer,

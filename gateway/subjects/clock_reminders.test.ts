@@ -228,7 +228,7 @@ describe('remindOfClocks()', () => {
     await remindOfClocks(gatewayOf(posted()))
     expect(parseWebhookBody(receiver.received[0]?.body)).toMatchObject({ requests: [{ id: open }] })
     await store.database.withOwner(async (tx) => {
-      await tx.execute(`update subject_requests set due_at = '2026-12-03T22:59:59.999Z'`)
+      await tx.execute(`update subject_requests set extended_to = '2026-12-03T22:59:59.999Z'`)
     })
     nowMs = Date.parse('2026-12-03T10:00:00Z')
     await remindOfClocks(gatewayOf(posted()))

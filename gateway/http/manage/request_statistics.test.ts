@@ -75,6 +75,8 @@ interface Filed {
   readonly status?: 'completed' | 'denied' | 'cancelled'
   readonly held?: number
   readonly note?: string
+  readonly reason?: string
+  readonly source?: string
 }
 
 async function add(filed: Filed): Promise<string> {
@@ -96,12 +98,15 @@ async function add(filed: Filed): Promise<string> {
   const client = await database.connect()
   const at = after(afterDays ?? 0)
   await client.query(
-    `update subject_requests set status = $2, result = $3, completed_at = $4 where id = $1`,
+    `update subject_requests set status = $2, result = $3, completed_at = $4, denial_reason = $5, source = $6,
+       extended_to = due_at + interval '1 day' where id = $1`,
     [
       id,
       status,
       JSON.stringify({ scan: { held: filed.held ?? 0 } }),
       status === 'completed' ? at : null,
+      filed.reason ?? null,
+      filed.source ?? 'api',
     ],
   )
   await client.query(
@@ -126,6 +131,10 @@ async function addRequests(): Promise<void> {
   await add({ day: '2026-11-20' })
   await add({ day: '2026-07-05', type: 'access', regulation: 'ccpa', status: 'completed' })
   await add({ day: '2026-07-06', tenantId: fabrikam, status: 'completed', afterDays: 1 })
+  await add({
+    ...{ day: '2026-08-06', tenantId: fabrikam, status: 'denied', afterDays: 30.5 },
+    ...{ reason: 'no_match', source: 'opendsr' },
+  })
   await add({ day: '2024-01-05' })
 }
 
@@ -170,7 +179,7 @@ describe('the statistics of requests', () => {
 
   it('count all tenants where none is named, and a range of time only', async () => {
     const all = await json('/manage/v1/requests/statistics?since=2020-01-01T00:00:00Z')
-    expect(all['totals']).toMatchObject({ received: 10 })
+    expect(all['totals']).toMatchObject({ received: 11 })
     const july = await json(
       '/manage/v1/requests/statistics?since=2026-07-05T10:00:00Z&until=2026-07-06T10:00:00Z',
     )
@@ -208,7 +217,7 @@ describe('the register of requests', () => {
     expect(denied).toEqual({
       ...{ id: denied?.['id'], tenant: contoso, type: 'erasure', regulation: 'gdpr' },
       ...{ receivedAt: '2026-04-05T10:00:00.000Z', manner: 'access-token' },
-      ...{ dueAt: '2026-05-05T10:00:00.000Z', answeredAt: '2026-04-14T10:00:00.000Z' },
+      ...{ dueAt: '2026-05-06T10:00:00.000Z', answeredAt: '2026-04-14T10:00:00.000Z' },
       ...{ answer: 'denied', basis: '=HYPERLINK("https://example.com")', late: false },
     })
     expect(rows.map(({ answer, basis, late }) => [answer, basis !== null, late])).toEqual(
@@ -220,6 +229,17 @@ describe('the register of requests', () => {
         ['open', false, false],
       ]),
     )
+  })
+
+  it('has the protocol, the reason of a denial and the end with its extension', async () => {
+    const { items } = await json('/manage/v1/requests/register?tenant=fabrikam')
+    expect(items).toMatchObject([
+      {
+        ...{ manner: 'opendsr', answer: 'denied', basis: 'no_match', late: false },
+        ...{ dueAt: '2026-09-06T10:00:00.000Z', answeredAt: '2026-09-05T22:00:00.000Z' },
+      },
+      { manner: 'access-token', answer: 'complied', basis: null },
+    ])
   })
 
   it('is listed page by page', async () => {
