@@ -26,9 +26,6 @@ export const LIMITS = {
   remarksPerReportMax: 1_000,
   /** Values of one report whose subjects are counted before they are released; further ones stay held back. */
   witnessesPerReportMax: 64,
-  /** After how many subjects a contract may have a value released. */
-  releaseAfterMin: 2,
-  releaseAfterMax: 1_000,
   /** Names: product, type, version, report id. */
   productLengthMax: 100,
   typeLengthMax: 100,
