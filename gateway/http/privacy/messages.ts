@@ -106,7 +106,7 @@ export interface Messages {
     readonly place: string
     readonly always: string
     readonly keepsDataIn: (place: string) => string
-    readonly terms: string
+    readonly terms: (name: string) => string
     readonly destinations: string
     readonly destinationsLead: string
   }

@@ -108,7 +108,7 @@ export const ENGLISH: Messages = {
     place: 'Where',
     always: 'Takes part whatever is switched',
     keepsDataIn: (place) => `Keeps data in: ${place}`,
-    terms: 'Its terms',
+    terms: (name) => `Terms of ${name}`,
     destinations: 'Destinations that an organisation adds',
     destinationsLead:
       'An organisation can have its own reports forwarded, after everything that is not declared or permitted has been removed. It names each destination itself, of these kinds:',

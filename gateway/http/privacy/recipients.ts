@@ -26,7 +26,7 @@ function printParties(parties: readonly RecipientSummary[], context: PageContext
     [party.name, note(party.processor?.role.words)],
     [party.processor?.description, printThrough(party, context)],
     printUse(party.processor),
-    printPlace(party.processor, context),
+    printPlace(party, context),
   ])
   return html`<p>${text.lead}</p>
 ${table({ caption: text.caption, head: [text.party, text.does, text.uses, text.place], rows })}`
@@ -54,11 +54,13 @@ function printUse(processor: ProcessorSummary | undefined): HtmlPart {
   ]
 }
 
-function printPlace(processor: ProcessorSummary | undefined, { messages }: PageContext): HtmlPart {
+function printPlace({ name, processor }: RecipientSummary, { messages }: PageContext): HtmlPart {
   if (processor === undefined) return undefined
   const text = messages.recipients
   const { region, keepsDataIn, terms } = processor
   // A link, only where it leads to a page: an address that does something else is shown as the text that it is.
-  const link = terms.startsWith('https://') ? html`<a href="${terms}">${text.terms}</a>` : terms
+  const link = terms.startsWith('https://')
+    ? html`<a href="${terms}">${text.terms(name)}</a>`
+    : terms
   return [region, note(text.keepsDataIn(keepsDataIn)), note(link)]
 }

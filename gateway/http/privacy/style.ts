@@ -68,7 +68,7 @@ main ul.changes{list-style:none;padding:0;max-width:52rem}
 .changes .badge{justify-self:start;align-self:start;margin-top:.15rem}
 .badge.widens{color:var(--optional);border-style:dashed}
 .badge.neutral{color:var(--quiet)}
-.note{display:block;font-size:.875rem;color:var(--quiet);margin-top:.2rem}
+.note{display:block;font-size:.875rem;font-weight:400;color:var(--quiet);margin-top:.2rem}
 .fields th code{font-size:.9375em}
 .fields .badge{display:block;margin-top:.25rem;width:fit-content;font-weight:400}
 .fields .badge.required{border:0;padding:0;color:var(--quiet);font-size:.875rem}
