@@ -10,6 +10,7 @@ import { createOpenApi } from './api/openapi.ts'
 import type { ApiRoute } from './api/route.ts'
 import { mountSignIn } from './console_sign_in.ts'
 import { mountDeviceBundle } from './device_bundle.ts'
+import { requestClockRoutes } from './dsr/clock_routes.ts'
 import { dsrReceiptRoutes } from './dsr/receipt.ts'
 import { dsrRoutes } from './dsr/routes.ts'
 import { mountCollector } from './ingest.ts'
@@ -66,6 +67,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...processingRecordRoutes,
   ...ledgerRoutes,
   ...dsrRoutes,
+  ...requestClockRoutes,
   ...dsrReceiptRoutes,
 ]
 

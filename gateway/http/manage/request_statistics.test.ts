@@ -15,6 +15,7 @@ import { readConfig } from '#gateway/config.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '#gateway/database/embedded.ts'
 import { createGateway, type Gateway } from '#gateway/gateway.ts'
 import { mountApi } from '../api/mount.ts'
+import { requestClockRoutes } from '../dsr/clock_routes.ts'
 import { processingRecordRoutes } from './processing_record.ts'
 import { requestStatisticsRoutes } from './request_statistics.ts'
 
@@ -46,7 +47,8 @@ beforeAll(async () => {
   })
   contoso = await addTenant('contoso')
   fabrikam = await addTenant('fabrikam')
-  mountApi(app, [...requestStatisticsRoutes, ...processingRecordRoutes], gateway)
+  const routes = [...requestStatisticsRoutes, ...processingRecordRoutes, ...requestClockRoutes]
+  mountApi(app, routes, gateway)
   await addRequests()
 }, SLOW_MS)
 
@@ -263,6 +265,22 @@ describe('the register of requests', () => {
     await book.xlsx.load(await (await get(`${path}xlsx`)).arrayBuffer())
     const reasons = book.worksheets[0]?.getColumn(8).values ?? []
     expect(reasons).toContain('=HYPERLINK("https://example.com")')
+  })
+})
+
+describe('the clock of a request', () => {
+  it('is told with its ends and the source of each rule', async () => {
+    const { items } = await json('/manage/v1/requests/register?tenant=contoso')
+    const id = parseList(items).find(({ regulation }) => regulation === 'ccpa')?.['id']
+    const clock = await json(`/dsr/v1/requests/${String(id)}/clock`)
+    expect(clock).toMatchObject({
+      ...{ id, regulation: 'ccpa', type: 'access', receivedAt: '2026-07-05T10:00:00.000Z' },
+      ...{ acknowledgeBy: '2026-07-18T06:59:59.999Z', extensionAnnounceBy: expect.any(String) },
+      ...{ isExtended: true, pausedMs: 0, pausedSince: null },
+    })
+    expect(parseWords(clock['explanation']).join(' ')).toContain('11 CCR section 7021(b)')
+    expect((await get(`/dsr/v1/requests/${randomUUID()}/clock`)).status).toBe(404)
+    expect((await get(`/dsr/v1/requests/${String(id)}/clock`, 'x'.repeat(40))).status).toBe(401)
   })
 })
 
