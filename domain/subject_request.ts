@@ -31,3 +31,35 @@ export type IdentityCounts = { readonly [type in IdentityType]?: number }
 
 /** What an execution counted: numbers by store and moment, never data. */
 export type RequestResult = Readonly<Record<string, number | Readonly<Record<string, number>>>>
+
+export const FOUR_EYES = ['none', 'bulk', 'all'] as const
+
+/** How a tenant wants its requests to be handled. */
+export interface RequestRules {
+  /** For which requests two people have to approve the same plan. */
+  readonly fourEyes: (typeof FOUR_EYES)[number]
+  /** Hours after its approval in which a request can still be cancelled. */
+  readonly cancelWindowHours: number
+}
+
+export const REQUEST_RULES_DEFAULT: RequestRules = { fourEyes: 'none', cancelWindowHours: 0 }
+
+/** More identities than this make a request a bulk request. */
+export const BULK_IDENTITIES_MIN = 100
+
+export const DENIAL_REASONS = [
+  /** Nobody could tell that the person is who they say. */
+  'identity_not_verified',
+  /** Nothing is held of the person. */
+  'no_match',
+  /** The law does not give this right for this data. */
+  'not_covered',
+  /** GDPR Article 12(5): manifestly unfounded or excessive. */
+  'unfounded_or_excessive',
+  /** A law asks for the data to be kept. */
+  'legal_obligation',
+  /** The request was not made by the person or for them. */
+  'suspected_fraud',
+] as const
+/** Why a request is denied: the person is told. */
+export type DenialReason = (typeof DENIAL_REASONS)[number]

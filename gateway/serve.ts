@@ -21,6 +21,7 @@ import { expiryReminderJob } from './policies/expiry_reminders.ts'
 import { VERSION_NOTICES, versionNoticeJob } from './policies/version_notices.ts'
 import { narrowNow, retainAtStart, retentionJobs } from './retention/jobs.ts'
 import { clockReminderJob } from './subjects/clock_reminders.ts'
+import { followUpJob } from './subjects/follow_up.ts'
 import { reconcileAtStart, reconciliationJob } from './subjects/reconcile.ts'
 import type { Logger } from './telemetry/logger.ts'
 import { startTelemetry } from './telemetry/telemetry.ts'
@@ -93,6 +94,7 @@ export async function start(settings: StartSettings): Promise<Running> {
         holdReleaseJob(gateway),
         reconciliationJob(gateway),
         sinkErasureJob(gateway),
+        followUpJob(gateway),
         ledgerAuditJob(gateway),
         expiryReminderJob(gateway),
         clockReminderJob(gateway),

@@ -5,6 +5,7 @@ import { IDENTITY_KINDS, type IdentityKind } from '#domain/report.ts'
 import type { Pseudonyms } from '#domain/stored_report.ts'
 import type { Transaction } from '../database.ts'
 import { reports } from '../schema/reports.ts'
+import { restrictions } from '../schema/requests.ts'
 import { pseudonymArray } from './pseudonym_array.ts'
 import { type Served, servedCondition } from './served_reports.ts'
 
@@ -144,6 +145,7 @@ function conditionOf(tenantId: TenantId, filter: ReportFilter): SQL | undefined 
     subjects === undefined ? undefined : ofSubjects(subjects),
     hidden.length === 0 ? undefined : not(or(...hidden.map(ofKind)) ?? sql`false`),
     served === undefined ? undefined : servedCondition(served),
+    isUnrestricted(),
     before === undefined
       ? undefined
       : or(
@@ -151,6 +153,15 @@ function conditionOf(tenantId: TenantId, filter: ReportFilter): SQL | undefined 
           and(eq(reports.receivedAt, before.receivedAt), lt(reports.id, before.id)),
         ),
   )
+}
+
+/** False for reports of a subject whose data is kept and neither used nor shown. */
+function isUnrestricted(): SQL {
+  return sql`not exists (
+    select from ${restrictions} r
+    where r.tenant_id = ${reports.tenantId} and r.lifted_at is null
+      and r.pseudonym in (${reports.userPseudonym}, ${reports.organisationPseudonym},
+        ${reports.devicePseudonym}, ${reports.emailPseudonym}))`
 }
 
 function ofKind({ instanceId, product, type }: ReportKind): SQL | undefined {

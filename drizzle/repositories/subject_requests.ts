@@ -13,6 +13,7 @@ import type { Transaction } from '../database.ts'
 import { subjectRequestEvents, subjectRequests } from '../schema/subjects.ts'
 import { isNoReminder } from './clock_reminders.ts'
 import { appendToLedger, countsAndIds } from './ledger_entries.ts'
+import { type CallbackTarget, insertCallbacks, repeatCallbacks } from './request_callbacks.ts'
 import { insertIdentities, type RequestIdentity } from './request_identities.ts'
 
 /** Names one request within its tenant. */
@@ -32,6 +33,18 @@ export interface SubjectRequest extends RequestKey {
   readonly result: RequestResult | undefined
   /** How often the execution was begun. */
   readonly attempts: number
+  /** `api`, or the protocol that it was filed by; `api` where it is missing. */
+  readonly source?: string
+  /** What its sender calls it. */
+  readonly externalId?: string | undefined
+  /** SHA-256 of the plan that was approved. */
+  readonly planHash?: string | undefined
+  /** When it is carried out at the earliest. */
+  readonly notBefore?: Date | undefined
+  /** Until when the answer was put off, and why. */
+  readonly extendedTo?: Date | undefined
+  readonly extensionReason?: string | undefined
+  readonly denialReason?: string | undefined
 }
 
 /** One change of a request. */
@@ -39,6 +52,8 @@ export interface RequestEvent {
   readonly status: RequestStatus
   readonly at: Date
   readonly actor: string
+  /** Why, in words of whoever did it. */
+  readonly note?: string | undefined
 }
 
 export interface RequestMove {
@@ -47,7 +62,13 @@ export interface RequestMove {
   readonly to: RequestStatus
   readonly at: Date
   readonly actor: string
-  readonly completion?: { readonly at: Date; readonly result: RequestResult } | undefined
+  readonly note?: string | undefined
+  /** What the execution came to; `at` where it is over. */
+  readonly completion?:
+    | { readonly at: Date | undefined; readonly result: RequestResult }
+    | undefined
+  /** What the change decides besides. */
+  readonly decided?: Partial<Pick<SubjectRequest, 'planHash' | 'notBefore' | 'denialReason'>>
 }
 
 /** Rows of one INSERT. */
@@ -66,7 +87,13 @@ function parseRequestRow(row: RequestRow): SubjectRequest {
     status: parseStatus(row.status),
     identityCounts: parseIdentityCounts(row.identityCounts),
     completedAt: row.completedAt ?? undefined,
+    planHash: row.planHash ?? undefined,
+    notBefore: row.notBefore ?? undefined,
+    extendedTo: row.extendedTo ?? undefined,
+    extensionReason: row.extensionReason ?? undefined,
+    denialReason: row.denialReason ?? undefined,
     result: parseResult(row.result),
+    externalId: row.externalId ?? undefined,
   }
 }
 
@@ -78,21 +105,28 @@ function parseResult(stored: unknown): RequestResult | undefined {
   return stored === null ? undefined : (stored as RequestResult)
 }
 
+export interface RequestFiling {
+  readonly identities: readonly RequestIdentity[]
+  readonly actor: string
+  /** When it came in here; when it was received where it is missing. */
+  readonly filedAt?: Date | undefined
+  /** Who is told of this and of each later change. */
+  readonly callbacks?: readonly CallbackTarget[] | undefined
+}
+
 /** Adds a request with whom it is about, and its first event. */
 export async function insertRequest(
   tx: Transaction,
   request: Omit<SubjectRequest, 'completedAt' | 'result' | 'attempts'>,
-  {
-    identities,
-    actor,
-  }: { readonly identities: readonly RequestIdentity[]; readonly actor: string },
+  { identities, actor, filedAt, callbacks: targets = [] }: RequestFiling,
 ): Promise<void> {
   await tx.insert(subjectRequests).values(request)
   for (let from = 0; from < identities.length; from += IDENTITIES_PER_INSERT) {
     await insertIdentities(tx, request, identities.slice(from, from + IDENTITIES_PER_INSERT))
   }
-  const event = { status: request.status, at: request.receivedAt, actor }
+  const event = { status: request.status, at: filedAt ?? request.receivedAt, actor }
   await insertEvent(tx, request, event)
+  await insertCallbacks(tx, request, { ...event, targets })
 }
 
 type EventOwner = RequestKey & Pick<SubjectRequest, 'type' | 'regulation'>
@@ -103,10 +137,10 @@ async function insertEvent(
   { tenantId, id: requestId, type, regulation }: EventOwner,
   event: RequestEvent & { readonly result?: RequestResult | undefined },
 ): Promise<void> {
-  const { result, status, at, actor } = event
+  const { result, status, at, actor, note } = event
   await tx
     .insert(subjectRequestEvents)
-    .values({ status, at, actor, tenantId, requestId, id: randomUUIDv7() })
+    .values({ status, at, actor, note: note ?? null, tenantId, requestId, id: randomUUIDv7() })
   const kind = `request_${status}`
   const detail = { type, regulation, ...(result && { result: countsAndIds(result) }) }
   await appendToLedger(tx, { tenantId, kind, at, request: requestId, detail })
@@ -163,7 +197,12 @@ export async function listEvents(
       ),
     )
     .orderBy(asc(subjectRequestEvents.at))
-  const events = rows.map(({ status, at, actor }) => ({ status: parseStatus(status), at, actor }))
+  const events = rows.map(({ status, at, actor, note }) => ({
+    status: parseStatus(status),
+    at,
+    actor,
+    ...(note === null ? {} : { note }),
+  }))
   // Changes of one millisecond stand in the order in which a request can go through them.
   return events.sort((a, b) => a.at.getTime() - b.at.getTime() || rankOf(a) - rankOf(b))
 }
@@ -184,21 +223,24 @@ export async function moveRequest(
   key: RequestKey,
   move: RequestMove,
 ): Promise<boolean> {
-  const { completion } = move
+  const { completion, decided } = move
   const rows = await tx
     .update(subjectRequests)
     .set({
       status: move.to,
+      ...decided,
       ...(completion === undefined
         ? {}
-        : { completedAt: completion.at, result: completion.result }),
+        : { completedAt: completion.at ?? null, result: completion.result }),
     })
     .where(and(isRequest(key), inArray(subjectRequests.status, [...move.from])))
     .returning()
   const [moved] = rows
   if (moved === undefined) return false
-  const event = { status: move.to, at: move.at, actor: move.actor, result: completion?.result }
+  const { to: status, at, actor, note } = move
+  const event = { status, at, actor, note, result: completion?.result }
   await insertEvent(tx, parseRequestRow(moved), event)
+  if (moved.source !== 'api') await repeatCallbacks(tx, parseRequestRow(moved), event)
   return true
 }
 

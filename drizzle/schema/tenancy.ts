@@ -28,6 +28,8 @@ export const tenants = pgTable(
     erasedAt: instant('erased_at'),
     /** Mail address that its notices go to: sealed with a key of the keyring; null where it has none. */
     sealedContact: bytes('sealed_contact'),
+    /** How its requests of data subjects are handled, where it wants other than the default. */
+    requestRules: jsonb('request_rules').notNull().default({}),
   },
   (table) => [uniqueIndex('tenants_name').on(sql`lower(${table.name})`)],
 )

@@ -3,6 +3,7 @@ import type { CleanReport } from '#domain/sink.ts'
 import type { ReleaseCounts } from '#domain/stored_report.ts'
 import { readRecords, type WaitingReport } from '#drizzle/repositories/forward_reader.ts'
 import type { SealedRecord } from '#drizzle/repositories/report_reader.ts'
+import { findRestricted } from '#drizzle/repositories/request_decisions.ts'
 import { expiryDay } from '#policies/engine/retain.ts'
 import { KeyringAwayError } from '../keyring/keys.ts'
 import { openReports, type ReadReport } from '../keyring/open_reports.ts'
@@ -37,7 +38,10 @@ export async function prepare(serving: Serving, due: readonly WaitingReport[]): 
     nowMs: parts.clock.nowMs(),
   }
   const periods = await readTenantPeriods(parts, sink.tenantId)
-  const served = opened.filter((report) => isServed(report, periods, today))
+  const restricted = await restrictedAmong(serving, opened)
+  const served = opened.filter(
+    (report) => isServed(report, periods, today) && !isOfAny(report, restricted),
+  )
   const clean = await release(
     serving,
     served.flatMap((report) => {
@@ -70,6 +74,20 @@ async function release(
     const { data = {}, remarks = [] } = released[index] ?? {}
     return { ...judged, data, remarks: (judged.remarks ?? 0) + remarks.length }
   })
+}
+
+/** Subjects of these reports whose data is kept and not used. */
+async function restrictedAmong(
+  { parts, sink }: Serving,
+  opened: readonly ReadReport[],
+): Promise<ReadonlySet<string>> {
+  const subjects = opened.flatMap(({ pseudonyms }) => Object.values(pseudonyms))
+  return await parts.database.withOwner((tx) => findRestricted(tx, sink.tenantId, subjects))
+}
+
+function isOfAny({ pseudonyms }: ReadReport, subjects: ReadonlySet<string>): boolean {
+  if (subjects.size === 0) return false
+  return Object.values(pseudonyms).some((one) => subjects.has(Buffer.from(one).toString('hex')))
 }
 
 /** False for what is over its period, or is about to be moved to a day that has begun. */

@@ -11,6 +11,7 @@ import type { ApiRoute } from './api/route.ts'
 import { mountSignIn } from './console_sign_in.ts'
 import { mountDeviceBundle } from './device_bundle.ts'
 import { requestClockRoutes } from './dsr/clock_routes.ts'
+import { decisionRoutes } from './dsr/decision_routes.ts'
 import { dsrReceiptRoutes } from './dsr/receipt.ts'
 import { dsrRoutes } from './dsr/routes.ts'
 import { mountCollector } from './ingest.ts'
@@ -68,6 +69,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...ledgerRoutes,
   ...dsrRoutes,
   ...requestClockRoutes,
+  ...decisionRoutes,
   ...dsrReceiptRoutes,
 ]
 

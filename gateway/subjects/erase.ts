@@ -1,5 +1,6 @@
 import type { Pseudonym, TenantId } from '#domain/ids.ts'
 import { reduceConsentsOf } from '#drizzle/repositories/consents.ts'
+import { countAwaitedErasures } from '#drizzle/repositories/request_decisions.ts'
 import {
   findFirstCounts,
   keepFirstCounts,
@@ -45,10 +46,13 @@ export async function erase(
   const scan = await scanForSubjects(request, gateway)
   const left = scan.reports + scan.spooled + scan.keys + scan.witnesses
   if (left > 0) throw new Error(`Cannot complete the erasure: ${left} records are left`)
+  const until = new Date(gateway.clock.nowMs())
   return await gateway.database.withTenant(request.tenantId, async (tx) => {
+    const awaited = await countAwaitedErasures(tx, request.tenantId, until)
     const before = await findFirstCounts(tx, request)
     const after = await countLeft(tx, request)
     return {
+      awaitsOthers: awaited > 0,
       result: {
         reports: { before: before.reports, after: after.reports },
         consents: { before: before.consents, after: after.consents },

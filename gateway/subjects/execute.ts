@@ -11,7 +11,7 @@ import { recordChoices } from './choices.ts'
 import { erase } from './erase.ts'
 import type { Execution, ExecutionGateway } from './execution.ts'
 import { countHeld } from './held.ts'
-import { statusesBefore } from './request_state.ts'
+import { restrict } from './restrict.ts'
 
 /** Everything that is done for a right, safe to begin again at any step. Rights that are not here are not offered. */
 const EXECUTIONS: {
@@ -23,6 +23,7 @@ const EXECUTIONS: {
   access: countHeld,
   portability: countHeld,
   erasure: erase,
+  restriction: restrict,
   objection: async (request, gateway) => recordChoices(request, 'off', gateway),
   opt_out: async (request, gateway) => recordChoices(request, 'required', gateway),
 }
@@ -49,21 +50,22 @@ export async function executeRequest(gateway: ExecutionGateway, key: RequestKey)
   invariant(execute !== undefined, 'only rights that are offered are approved')
   const execution = await execute(request, gateway)
   const at = new Date(clock.nowMs())
-  const isCompleted = await database.withTenant(key.tenantId, async (tx) => {
+  const to = execution.awaitsOthers ? 'waiting_for_processors' : 'completed'
+  const isDone = await database.withTenant(key.tenantId, async (tx) => {
     const moved = await moveRequest(tx, key, {
-      from: statusesBefore('completed'),
-      to: 'completed',
+      from: ['running'],
+      to,
       at,
       actor: 'gateway',
-      completion: { at, result: execution.result },
+      completion: { at: execution.awaitsOthers ? undefined : at, result: execution.result },
     })
     if (moved) await execution.record?.(tx)
     return moved
   })
-  if (!isCompleted) return
+  if (!isDone) return
   // Other processes follow the store by themselves; this one answers for it at once.
   await gateway.consents.refresh()
-  log.info('subject_request_completed', {
+  log.info(`subject_request_${to}`, {
     request: key.id,
     type: request.type,
     attempts: request.attempts,

@@ -19,8 +19,11 @@ describe('TRANSITIONS', () => {
     expect([...reachableFrom('received')].sort()).toEqual([
       'cancelled',
       'completed',
+      'denied',
       'reviewing',
       'running',
+      'waiting',
+      'waiting_for_processors',
     ])
   })
 
@@ -31,7 +34,10 @@ describe('TRANSITIONS', () => {
   })
 
   it('lead from running to completed only: what was deleted cannot be cancelled', () => {
-    expect([...reachableFrom('running')]).toEqual(['completed'])
+    expect([...reachableFrom('running')].toSorted()).toEqual([
+      'completed',
+      'waiting_for_processors',
+    ])
   })
 
   it('lead nowhere from an end', () => {
@@ -43,9 +49,9 @@ describe('TRANSITIONS', () => {
 
 describe('statusesBefore()', () => {
   it('names what a change may start from', () => {
-    expect(statusesBefore('running')).toEqual(['received', 'reviewing'])
-    expect(statusesBefore('cancelled')).toEqual(['received', 'reviewing'])
-    expect(statusesBefore('completed')).toEqual(['running'])
+    expect(statusesBefore('running')).toEqual(['received', 'reviewing', 'waiting'])
+    expect(statusesBefore('cancelled')).toEqual(['received', 'reviewing', 'waiting'])
+    expect(statusesBefore('completed')).toEqual(['running', 'waiting_for_processors'])
     expect(statusesBefore('received')).toEqual([])
   })
 })

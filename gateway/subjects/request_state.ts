@@ -4,22 +4,26 @@ import { REQUEST_STATUSES, type RequestStatus } from '#domain/subject_request.ts
  * The life of a subject request:
  *
  *   received ──preview──> reviewing
- *      │ │                   │ │
- *      │ └──────approve──────┼─┴──> running ──executed──> completed
- *      │                     │         (again after a crash or an error, until nothing is left)
- *      └───────cancel────────┴────> cancelled
+ *      │                     │
+ *      ├───────approve───────┼──> running ──executed──> completed
+ *      │                     │       │                      ^
+ *      │   (with a cancel    │       └─> waiting_for_ ──────┘  every processor has confirmed,
+ *      │    window) waiting ─┼─> running   processors          or somebody has explained why not
+ *      │            │        │
+ *      ├───deny─────┼────────┼──> denied
+ *      └───cancel───┴────────┴──> cancelled
  *
- * Who the person is has been checked by the controller before a request is filed, so `verifying` and `waiting` are not
- * entered; processors are not asked yet, so `waiting_for_processors` is not either. Once it runs a request cannot be
- * stopped: what was deleted cannot be brought back.
+ * An execution goes on after a crash or an error until nothing is left. Once it runs a request can be neither denied nor
+ * cancelled: what was deleted cannot be brought back. Who the person is has been checked by the controller before a
+ * request is filed, so `verifying` is not entered.
  */
 export const TRANSITIONS: Readonly<Record<RequestStatus, readonly RequestStatus[]>> = {
-  received: ['reviewing', 'running', 'cancelled'],
+  received: ['reviewing', 'waiting', 'running', 'denied', 'cancelled'],
   verifying: [],
-  reviewing: ['running', 'cancelled'],
-  waiting: [],
-  running: ['completed'],
-  waiting_for_processors: [],
+  reviewing: ['waiting', 'running', 'denied', 'cancelled'],
+  waiting: ['running', 'denied', 'cancelled'],
+  running: ['waiting_for_processors', 'completed'],
+  waiting_for_processors: ['completed'],
   completed: [],
   denied: [],
   cancelled: [],

@@ -326,7 +326,6 @@ describe('filing a request', () => {
       refused(400, 'right_not_in_regulation'),
     ],
     ['rectification', { type: 'rectification' }, refused(400, 'right_not_offered')],
-    ['restriction', { type: 'restriction' }, refused(400, 'right_not_offered')],
     [
       'the objection of a device',
       { type: 'objection', identities: [{ type: 'device_id', value: planted }] },

@@ -1,13 +1,10 @@
 import { randomUUIDv7 } from 'node:crypto'
-import { setTimeout as delay } from 'node:timers/promises'
 import { ApiError } from '#domain/errors.ts'
 import { isGuid } from '#domain/ids.ts'
-import type { RequestStatus } from '#domain/subject_request.ts'
+import type { CallbackTarget } from '#drizzle/repositories/request_callbacks.ts'
 import {
   findRequest,
   insertRequest,
-  moveRequest,
-  type RequestKey,
   type SubjectRequest,
 } from '#drizzle/repositories/subject_requests.ts'
 import type { Tenant } from '#drizzle/repositories/tenants.ts'
@@ -18,15 +15,8 @@ import type {
   RequestRight,
 } from '#policies/schema/policy_source.ts'
 import type { Gateway } from '../gateway.ts'
-import { jobsOf } from '../jobs/jobs.ts'
 import { assertOffered } from './execute.ts'
-import { findHeld, type Held } from './held.ts'
 import { assertIdentitiesOffered, pseudonymiseIdentities, type SentIdentity } from './identities.ts'
-import { statusesBefore } from './request_state.ts'
-
-/** How long an approval waits for its execution, and how often it looks. */
-const APPROVAL_WAIT_MS = 2_000
-const APPROVAL_LOOK_MS = 50
 
 export interface FiledRequest {
   readonly type: RequestRight
@@ -34,16 +24,35 @@ export interface FiledRequest {
   readonly identities: readonly SentIdentity[]
 }
 
+/** Where a request comes from that was not filed by the API. */
+export interface RequestOrigin {
+  /** The protocol. */
+  readonly source: string
+  /** What its sender calls it. */
+  readonly externalId: string
+  /** When the person asked: its clock runs from then. */
+  readonly receivedAt: Date
+  /** Who is told of its changes, by the id that the request has here. */
+  readonly callbacks: (id: string) => readonly CallbackTarget[]
+}
+
 export type NewRequest = Pick<
   SubjectRequest,
   'tenantId' | 'id' | 'type' | 'status' | 'regulation' | 'identityCounts' | 'receivedAt' | 'dueAt'
 >
 
-/** Files a request; its clock runs from now. Throws an ApiError where the right cannot be exercised so. */
+/**
+ * Files a request; its clock runs from now, or from when its origin says that the person asked. Throws an ApiError where
+ * the right cannot be exercised so, and the store's unique violation where the origin has filed one of that name.
+ */
 export async function fileRequest(
   gateway: Gateway,
   tenant: Tenant,
-  { actor, ...filed }: FiledRequest & { readonly actor: string },
+  {
+    actor,
+    origin,
+    ...filed
+  }: FiledRequest & { readonly actor: string; readonly origin?: RequestOrigin },
 ): Promise<NewRequest> {
   const regulation = requireRegulation(gateway, filed.regulation)
   if (!regulation.rights.includes(filed.type)) {
@@ -56,6 +65,7 @@ export async function fileRequest(
   assertIdentitiesOffered(filed.type, filed.identities)
   const { identities, counts } = await pseudonymiseIdentities(filed.identities, tenant.id, gateway)
   const nowMs = gateway.clock.nowMs()
+  const receivedAt = origin?.receivedAt ?? new Date(nowMs)
   const rules = { regulation, holidays: holidaysOf(gateway) }
   const request: NewRequest = {
     tenantId: tenant.id,
@@ -64,11 +74,16 @@ export async function fileRequest(
     regulation: regulation.name,
     status: 'received',
     identityCounts: counts,
-    receivedAt: new Date(nowMs),
-    dueAt: new Date(clockOf(rules, { right: filed.type, receivedMs: nowMs }).dueAt),
+    receivedAt,
+    dueAt: new Date(clockOf(rules, { right: filed.type, receivedMs: receivedAt.getTime() }).dueAt),
   }
+  const named = origin && { source: origin.source, externalId: origin.externalId }
   await gateway.database.withTenant(tenant.id, (tx) =>
-    insertRequest(tx, request, { identities, actor }),
+    insertRequest(
+      tx,
+      { ...request, ...named },
+      { identities, actor, filedAt: new Date(nowMs), callbacks: origin?.callbacks(request.id) },
+    ),
   )
   return request
 }
@@ -102,69 +117,4 @@ export async function requireRequest(
     : undefined
   if (request === undefined) throw new ApiError('not_found', 'Cannot find the request')
   return request
-}
-
-/** What is held of the subject. The first look makes the request one that is being reviewed. */
-export async function previewRequest(
-  gateway: Gateway,
-  request: SubjectRequest,
-  actor: string,
-): Promise<Held> {
-  return await gateway.database.withTenant(request.tenantId, async (tx) => {
-    const held = await findHeld(tx, request)
-    await moveRequest(tx, request, moveTo('reviewing', gateway, actor))
-    return held
-  })
-}
-
-/**
- * Sets a request running and waits a little for its execution. Approving again changes nothing and answers the present
- * status. Throws an ApiError where the request was cancelled.
- */
-export async function approveRequest(
-  gateway: Gateway,
-  request: SubjectRequest,
-  actor: string,
-): Promise<RequestStatus> {
-  const jobs = jobsOf(gateway)
-  // As owner, not as tenant: the job is written to pg-boss's own schema in the same transaction.
-  const isApproved = await gateway.database.withOwner(async (tx) => {
-    const moved = await moveRequest(tx, request, moveTo('running', gateway, actor))
-    if (moved) await jobs.enqueueRequest(tx, request)
-    return moved
-  })
-  if (isApproved) {
-    jobs.wake()
-    return await settledStatus(gateway, request)
-  }
-  const { status } = await requireRequest(gateway, request.id)
-  if (status === 'running' || status === 'completed') return status
-  throw new ApiError('request_state', `Cannot approve the request: it is ${status}`)
-}
-
-/** Cancels a request that does not run yet. Throws an ApiError where it does, or where it has ended. */
-export async function cancelRequest(
-  gateway: Gateway,
-  request: SubjectRequest,
-  actor: string,
-): Promise<RequestStatus> {
-  const isCancelled = await gateway.database.withTenant(request.tenantId, (tx) =>
-    moveRequest(tx, request, moveTo('cancelled', gateway, actor)),
-  )
-  if (isCancelled) return 'cancelled'
-  const { status } = await requireRequest(gateway, request.id)
-  throw new ApiError('request_state', `Cannot cancel the request: it is ${status}`)
-}
-
-function moveTo(to: RequestStatus, { clock }: Gateway, actor: string) {
-  return { from: statusesBefore(to), to, at: new Date(clock.nowMs()), actor }
-}
-
-async function settledStatus(gateway: Gateway, { id }: RequestKey): Promise<RequestStatus> {
-  const endsAtMs = performance.now() + APPROVAL_WAIT_MS
-  for (;;) {
-    const { status } = await requireRequest(gateway, id)
-    if (status !== 'running' || performance.now() >= endsAtMs) return status
-    await delay(APPROVAL_LOOK_MS)
-  }
 }

@@ -8,15 +8,13 @@ import {
   type SubjectRequest,
 } from '#drizzle/repositories/subject_requests.ts'
 import { REQUEST_RIGHTS } from '#policies/schema/policy_source.ts'
+import { approveRequest, cancelRequest, previewRequest } from '../../subjects/decide.ts'
 import { openExport } from '../../subjects/export/open_export.ts'
 import type { SentIdentity } from '../../subjects/identities.ts'
 import {
-  approveRequest,
-  cancelRequest,
   type FiledRequest,
   fileRequest,
   type NewRequest,
-  previewRequest,
   requireRequest,
 } from '../../subjects/requests.ts'
 import { limitOf, listOf } from '../api/page.ts'
@@ -159,15 +157,27 @@ export const dsrRoutes: readonly ApiRoute[] = [
   {
     method: 'POST',
     path: `${REQUEST}/approve`,
-    summary: 'Has the request carried out; approving again changes nothing',
-    body: { type: 'object' },
+    summary:
+      'Has the request carried out; approving again changes nothing. With the planHash of a preview nothing else is',
+    body: {
+      type: 'object',
+      properties: { planHash: { type: 'string', pattern: '^[0-9a-f]{64}$' } },
+    },
     bodyOptional: true,
-    answers: { 200: 'It is completed', 202: 'It is running' },
-    errors: ['not_found', 'request_state', 'unavailable'],
-    handle: async ({ params, actor }, gateway) => {
+    answers: {
+      200: 'It is completed',
+      202: 'It is running, waits for the end of its cancel window, or needs another approval',
+    },
+    errors: ['not_found', 'request_state', 'plan_missing', 'plan_changed', 'unavailable'],
+    handle: async ({ params, body, actor }, gateway) => {
       const request = await requireRequest(gateway, params['id'])
-      const status = await approveRequest(gateway, request, actor.name)
-      return { status: status === 'completed' ? 200 : 202, body: { id: request.id, status } }
+      const { planHash } = parseBody<{ planHash?: string }>(body)
+      const approval = { actor: actor.name, planHash }
+      const { status, needsAnother } = await approveRequest(gateway, request, approval)
+      return {
+        status: status === 'completed' ? 200 : 202,
+        body: { id: request.id, status, ...(needsAnother ? { needsAnotherApproval: true } : {}) },
+      }
     },
   },
   {
@@ -219,6 +229,12 @@ function printRequest(request: SubjectRequest) {
     receivedAt: request.receivedAt,
     dueAt: request.dueAt,
     completedAt: request.completedAt ?? null,
+    notBefore: request.notBefore ?? null,
+    extension:
+      request.extendedTo === undefined
+        ? null
+        : { until: request.extendedTo, reason: request.extensionReason ?? null },
+    denialReason: request.denialReason ?? null,
     identities: printCounts(request),
     result: request.result ?? null,
   }

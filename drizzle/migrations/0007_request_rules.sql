@@ -1,0 +1,1 @@
+ALTER TABLE "tenants" ADD COLUMN "request_rules" jsonb DEFAULT '{}'::jsonb NOT NULL;
