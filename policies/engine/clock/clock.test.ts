@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { REQUEST_RIGHTS, type RegulationSettings } from '#policies/schema/policy_source.ts'
 import { readHolidays, readRegulations, rulesOf } from '../../../test/fixtures/legal_clocks.ts'
@@ -151,6 +152,19 @@ describe('clockOf()', () => {
     const request = { right: 'access', receivedMs: RECEIVED_MS, timeZone: 'Mars/Base' } as const
     expect(() => clockOf(rulesOf('gdpr'), request)).toThrow(RangeError)
   })
+})
+
+test('docs/clocks.md has every regulation with its period and source, and every calendar', () => {
+  const text = readFileSync(new URL('../../../docs/clocks.md', import.meta.url), 'utf8')
+  const lines = text.split('\n')
+  for (const { name, region, answer, source } of readRegulations()) {
+    const line = lines.find((row) => row.startsWith(`| \`${name}\` | ${region} |`))
+    expect(line).toContain(` ${answer.amount} `)
+    expect(line).toContain(source.text)
+  }
+  for (const { name, title, fromYear, toYear } of readHolidays()) {
+    expect(text).toContain(`| \`${name}\` | ${title} | ${fromYear} to ${toYear} |`)
+  }
 })
 
 describe('the holidays', () => {
