@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { isSecret } from '#sinks/webhook/signer.ts'
 import { ConfigError } from './config_error.ts'
+import { type OpenDsrSettings, parseOpenDsr } from './subjects/opendsr/settings.ts'
 
 /** What the operator sets. This is the only place that reads the environment. */
 export interface GatewayConfig {
@@ -44,6 +45,8 @@ export interface GatewayConfig {
   readonly witnesses: readonly string[]
   /** Size of the published ledger behind which a restored store may go on, under a new name. */
   readonly ledgerRestored: number | undefined
+  /** Requests by OpenDSR are taken where it is set. */
+  readonly openDsr: OpenDsrSettings | undefined
   /** Whether OpenTelemetry exports traces and metrics: OTEL_EXPORTER_OTLP_ENDPOINT and its like are set. */
   readonly exportsTelemetry: boolean
 }
@@ -90,6 +93,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig 
     ...parseNotices(env),
     witnesses: (env['TIDEGATE_WITNESSES'] ?? '').split(/[\s,]+/).filter((key) => key !== ''),
     ledgerRestored: parseSize('TIDEGATE_LEDGER_RESTORED', env['TIDEGATE_LEDGER_RESTORED']),
+    openDsr: parseOpenDsr(env),
     exportsTelemetry:
       env['OTEL_SDK_DISABLED'] !== 'true' &&
       Object.keys(env).some((name) => /^OTEL_EXPORTER_OTLP_(?:[A-Z]+_)?ENDPOINT$/.test(name)),

@@ -22,6 +22,7 @@ import { VERSION_NOTICES, versionNoticeJob } from './policies/version_notices.ts
 import { narrowNow, retainAtStart, retentionJobs } from './retention/jobs.ts'
 import { clockReminderJob } from './subjects/clock_reminders.ts'
 import { followUpJob } from './subjects/follow_up.ts'
+import { openDsrCallbackJob } from './subjects/opendsr/callbacks.ts'
 import { reconcileAtStart, reconciliationJob } from './subjects/reconcile.ts'
 import type { Logger } from './telemetry/logger.ts'
 import { startTelemetry } from './telemetry/telemetry.ts'
@@ -98,6 +99,7 @@ export async function start(settings: StartSettings): Promise<Running> {
         ledgerAuditJob(gateway),
         expiryReminderJob(gateway),
         clockReminderJob(gateway),
+        openDsrCallbackJob(gateway),
         versionNoticeJob(gateway),
       ],
     })

@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto'
-import { and, asc, eq, gt, isNull, lte, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import { parseTenantId, type TenantId } from '#domain/ids.ts'
 import { invariant } from '#domain/invariant.ts'
 import { REQUEST_STATUSES, type RequestStatus } from '#domain/subject_request.ts'
@@ -151,7 +151,8 @@ export async function claimCallback(
 ): Promise<boolean> {
   const rows = await tx
     .update(requestCallbacks)
-    .set({ attempts: attempts + 1, nextAt: until })
+    // What stands where its process ends before the attempt does.
+    .set({ attempts: attempts + 1, nextAt: until, lastError: 'Cannot deliver: it was cut off' })
     .where(
       and(
         eq(requestCallbacks.tenantId, tenantId),
@@ -189,6 +190,20 @@ export async function endAttempt(
       ...(end.kind === 'failed' ? { nextAt: end.nextAt } : times[end.kind](end.at)),
     })
     .where(and(eq(requestCallbacks.tenantId, tenantId), eq(requestCallbacks.id, id)))
+}
+
+/** Lets callbacks wait until then at least: one before them is to be told first. */
+export async function postponeCallbacks(
+  tx: Transaction,
+  tenantId: TenantId,
+  { ids, nextAt }: { readonly ids: readonly string[]; readonly nextAt: Date },
+): Promise<void> {
+  if (ids.length === 0) return
+  const { tenantId: owner, id, nextAt: planned } = requestCallbacks
+  await tx
+    .update(requestCallbacks)
+    .set({ nextAt })
+    .where(and(eq(owner, tenantId), inArray(id, [...ids]), lt(planned, nextAt)))
 }
 
 /** Not delivered and not given up; each is tried once at least, however late. */

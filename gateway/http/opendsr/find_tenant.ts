@@ -1,0 +1,26 @@
+import { ApiError } from '#domain/errors.ts'
+import { LIMITS } from '#domain/limits.ts'
+import { findTenant, listTenants, type Tenant } from '#drizzle/repositories/tenants.ts'
+import type { Gateway } from '../../gateway.ts'
+
+/**
+ * The tenant that a request is for: the one that is named, by id or name, or the only one that there is. Undefined for a
+ * name that no tenant has. Throws an ApiError where none is named and there are several.
+ */
+export async function findControllerTenant(
+  { database }: Pick<Gateway, 'database'>,
+  name: string | undefined,
+): Promise<Tenant | undefined> {
+  if (name !== undefined && name !== '') {
+    return await database.withOwner((tx) => findTenant(tx, name))
+  }
+  const tenants = await database.withOwner((tx) =>
+    listTenants(tx, { after: undefined, limit: LIMITS.pageItemsMax }),
+  )
+  const [only, ...others] = tenants.filter(({ erasedAt }) => erasedAt === undefined)
+  if (only !== undefined && others.length === 0 && tenants.length < LIMITS.pageItemsMax) return only
+  throw new ApiError(
+    'invalid_query',
+    'Cannot tell the tenant: wanted ?tenant= or the header x-tidegate-tenant',
+  )
+}
