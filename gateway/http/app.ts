@@ -38,6 +38,7 @@ import { systemRoutes } from './manage/system.ts'
 import { tenantRoutes } from './manage/tenants.ts'
 import { versionRoutes } from './manage/versions.ts'
 import { whatIfRoutes } from './manage/what_if.ts'
+import { mountOpenDsr } from './opendsr/mount.ts'
 import { createPrivacyPages } from './privacy/pages.ts'
 import { mountPrivacy } from './privacy/routes.ts'
 import { mountVerifyPage } from './privacy/verify_routes.ts'
@@ -87,6 +88,7 @@ export function createApp(
   mountReceiptKeys(app, gateway)
   mountLedger(app, gateway)
   mountDeviceBundle(app, gateway)
+  mountOpenDsr(app, gateway)
   const openApi = createOpenApi(API_ROUTES)
   app.get('/openapi.json', (context) => context.json(openApi))
   app.get('/healthz', (context) => context.json({ status: 'ok' }))
