@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { describeLedger, LEDGER_DURATIONS, LEDGER_QUICK, measureLedger } from './ledger/run.ts'
 import { findSaturation, measureRun, type Run, reportsPerS } from './measure.ts'
 import {
   describePolicies,
@@ -43,6 +44,7 @@ function parseArguments(args: readonly string[]): Arguments {
 async function main(args: readonly string[]): Promise<void> {
   if (args.includes('scrub')) await measureTheScrubber(args)
   else if (args.includes('policies')) measureThePolicies(args)
+  else if (args.includes('ledger')) await measureTheLedger(args)
   else await measureTheProduct(args)
 }
 
@@ -66,6 +68,16 @@ function measureThePolicies(args: readonly string[]): void {
     ...circumstances('npm run bench -- policies', loadBefore),
     describePolicies(durations),
   ]
+  print(about.join('\n'), rows, { isWritten: !isQuick })
+}
+
+/** Needs a PostgreSQL of its own, and no product. */
+async function measureTheLedger(args: readonly string[]): Promise<void> {
+  const isQuick = args.includes('--quick')
+  const loadBefore = loadNow()
+  const durations = isQuick ? LEDGER_QUICK : LEDGER_DURATIONS
+  const rows = await measureLedger(durations)
+  const about = [...circumstances('npm run bench -- ledger', loadBefore), describeLedger(durations)]
   print(about.join('\n'), rows, { isWritten: !isQuick })
 }
 

@@ -1,5 +1,5 @@
-import { createHash, createHmac, randomBytes, randomUUIDv7 } from 'node:crypto'
-import { and, desc, eq, gte, lt } from 'drizzle-orm'
+import { createHmac, hash, randomBytes, randomUUIDv7 } from 'node:crypto'
+import { and, desc, eq, gte, lt, sql } from 'drizzle-orm'
 import { isGuid, type TenantId } from '#domain/ids.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '#domain/json.ts'
 import { NIL_GUID } from '#domain/stored_report.ts'
@@ -46,14 +46,13 @@ export interface StoredLedgerEntry {
  * within a second after the commit. Returns the entry's id.
  */
 export async function appendToLedger(tx: Transaction, entry: NewLedgerEntry): Promise<string> {
-  const { tenantId = NIL_GUID, kind, at: occurredAt, request } = entry
+  const { tenantId = NIL_GUID, kind, request } = entry
   const made = makeEntry(entry)
   const leaf = printEntry(made)
-  const leafHash = createHash('sha256').update(Buffer.of(0)).update(leaf).digest()
-  const requestId = request ?? null
-  await tx
-    .insert(ledgerEntries)
-    .values({ tenantId, id: made.id, kind, occurredAt, leaf, leafHash, requestId })
+  const leafHash = hash('sha256', `\0${leaf}`, 'buffer')
+  await tx.execute(sql`
+    insert into ledger_entries (tenant_id, id, kind, occurred_at, leaf, leaf_hash, request_id)
+    values (${tenantId}, ${made.id}, ${kind}, ${made.at}, ${leaf}, ${leafHash}, ${request ?? null})`)
   return made.id
 }
 

@@ -27,20 +27,32 @@ export function parseHex(text: string): Uint8Array | undefined {
   )
 }
 
+/** Signs that one call turns into a text. */
+const SIGNS_MAX = 8_192
+
 /** Standard base64 with padding (RFC 4648, section 4). */
 export function base64Of(bytes: Uint8Array): string {
   let binary = ''
-  for (const byte of bytes) binary += String.fromCharCode(byte)
+  for (let at = 0; at < bytes.length; at += SIGNS_MAX) {
+    binary += String.fromCharCode(...bytes.subarray(at, at + SIGNS_MAX))
+  }
   return btoa(binary)
 }
 
 /** The bytes of a base64 text, or undefined where it is not the one text that these bytes have. */
 export function parseBase64(text: string): Uint8Array | undefined {
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0) return undefined
-  const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0))
-  // Bits after the last byte could be anything: only zeroes are taken, so that no other text stands for the same.
-  return base64Of(bytes) === text ? bytes : undefined
+  if (!BASE64.test(text) || text.length % 4 !== 0) return undefined
+  const binary = atob(text)
+  const bytes = new Uint8Array(binary.length)
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = binary.charCodeAt(at)
+  return bytes
 }
+
+/**
+ * Bits after the last byte could be anything: only zeroes are taken, so that no other text stands for the same bytes. A
+ * sign before one `=` has two of them, before two `=` it has four.
+ */
+const BASE64 = /^[A-Za-z0-9+/]*(?:[AEIMQUYcgkosw048]=|[AQgw]==)?$/
 
 /** base64url without padding (RFC 4648, section 5). */
 export function base64UrlOf(bytes: Uint8Array): string {

@@ -41,10 +41,12 @@ export function printReceipt(receipt: LedgerReceipt): string {
   return `${canonicalJson(receipt)}\n`
 }
 
+const utf8 = new TextEncoder()
+
 /** What a JWS over the claims is signed over. */
 export function signingInput(header: string, claims: ReceiptClaims): Uint8Array {
-  const payload = base64UrlOf(new TextEncoder().encode(printClaims(claims)))
-  return new TextEncoder().encode(`${header}.${payload}`)
+  const payload = base64UrlOf(utf8.encode(printClaims(claims)))
+  return utf8.encode(`${header}.${payload}`)
 }
 
 const MEMBERS = ['checkpoint', 'entry', 'inclusionProof', 'jws', 'leafIndex', 'version']

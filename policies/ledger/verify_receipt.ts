@@ -60,6 +60,8 @@ export async function verifyReceipt(text: string, settings: VerifySettings): Pro
   return verdict(checks)
 }
 
+const utf8 = new TextEncoder()
+
 interface Parts {
   readonly receipt: LedgerReceipt
   readonly note: SignedNote
@@ -111,7 +113,7 @@ function checkEntry({ receipt: { entry } }: Parts): Check {
 }
 
 async function checkInclusion({ receipt, checkpoint }: Parts, sha256: Sha256): Promise<Check> {
-  const leaf = new TextEncoder().encode(printEntry(receipt.entry))
+  const leaf = utf8.encode(printEntry(receipt.entry))
   const root = await rootOfInclusion(
     {
       leafHash: await hashLeaf(leaf, sha256),
