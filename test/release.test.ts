@@ -148,7 +148,7 @@ describe('a value that few subjects had', () => {
     } finally {
       await second.stop()
     }
-  })
+  }, 180_000)
 
   it('is shown to the subject itself, is erased with it, and is held back again from then on', async () => {
     const place = await newPlace()
