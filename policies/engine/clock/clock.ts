@@ -3,19 +3,19 @@ import { explainClock } from './explain_clock.ts'
 
 /** The clock of a request. Instants are milliseconds since 1970, each the last one of its day. */
 export interface LegalClock {
-  /** Until when receipt must be confirmed; missing where the regulation does not ask for it. */
-  readonly acknowledgeBy?: number
+  /** Until when receipt must be confirmed; undefined where the regulation does not ask for it. */
+  readonly acknowledgeBy: number | undefined
   /** Until when the request must be answered: with the pauses so far, and with an extension that was told in time. */
   readonly dueAt: number
-  /** Until when it could be put off; missing where that is not possible. */
-  readonly extendedDueAt?: number
+  /** Until when it could be put off; undefined where that is not possible. */
+  readonly extendedDueAt: number | undefined
   /** Until when the person must have been told of an extension and of its reasons. */
-  readonly extensionAnnounceBy?: number
+  readonly extensionAnnounceBy: number | undefined
   readonly isExtended: boolean
   /** For how long the clock has stood still, without the pause that goes on. */
   readonly pausedMs: number
-  /** Since when it stands still; missing while it runs. */
-  readonly pausedSinceMs?: number
+  /** Since when it stands still; undefined while it runs. */
+  readonly pausedSinceMs: number | undefined
   /** False for what was received before the rules of the row came to hold. */
   readonly isInForce: boolean
   /** Sentences in plain English, with the source of each rule. */
@@ -34,13 +34,13 @@ export function clockOf(rules: ClockRules, request: ClockRequest): LegalClock {
   const { acknowledged, answered, extended, announced, pauses, extension, isInForce } = counted
   const isExtended = extended !== undefined && extension === 'told'
   return {
-    ...(acknowledged === undefined ? {} : { acknowledgeBy: acknowledged.endMs }),
+    acknowledgeBy: acknowledged?.endMs,
     dueAt: isExtended ? extended.endMs : answered.endMs,
-    ...(extended === undefined ? {} : { extendedDueAt: extended.endMs }),
-    ...(announced === undefined ? {} : { extensionAnnounceBy: announced.endMs }),
+    extendedDueAt: extended?.endMs,
+    extensionAnnounceBy: announced?.endMs,
     isExtended,
     pausedMs: pauses.pausedMs,
-    ...(pauses.pausedSinceMs === undefined ? {} : { pausedSinceMs: pauses.pausedSinceMs }),
+    pausedSinceMs: pauses.pausedSinceMs,
     isInForce,
     // Told only where it is asked for: most clocks are only looked at.
     get explanation() {

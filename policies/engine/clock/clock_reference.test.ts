@@ -131,7 +131,7 @@ describe('the legal clock', () => {
     }
     // Chance has really come to each kind of case.
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(CASES / 100)
-  }, 120_000)
+  }, 300_000)
 
   const regulation = fc.constantFrom(...REGULATIONS)
   const right = fc.constantFrom(...REQUEST_RIGHTS)

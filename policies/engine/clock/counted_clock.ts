@@ -40,10 +40,10 @@ export interface CountedClock {
   readonly answer: LegalPeriod
   readonly pauses: Pauses
   readonly isInForce: boolean
-  readonly acknowledged?: PeriodEnd
+  readonly acknowledged: PeriodEnd | undefined
   readonly answered: PeriodEnd
-  readonly extended?: PeriodEnd
-  readonly announced?: PeriodEnd
+  readonly extended: PeriodEnd | undefined
+  readonly announced: PeriodEnd | undefined
   readonly extension: 'none' | 'told' | 'late'
 }
 
@@ -66,24 +66,21 @@ export function countClock(rules: ClockRules, request: ClockRequest): CountedClo
   const dueAfter = (pausedMs: number) =>
     endOfPeriods(counting, isPutOff ? [answer, extension] : [answer], pausedMs).endMs
   const pauses = pausesOf(regulation, { right, receivedMs, events: inOrder, dueAfter })
-  const counted = {
+  const end = (periods: readonly LegalPeriod[]) => endOfPeriods(counting, periods, pauses.pausedMs)
+  const announced = extension && end([extension.announceWithin ?? answer])
+  return {
     rules,
     right,
     counting,
     answer,
     pauses,
     isInForce: isInForce(regulation, counting),
-    ...(acknowledge === undefined ? {} : { acknowledged: endOfPeriods(counting, [acknowledge]) }),
-    answered: endOfPeriods(counting, [answer], pauses.pausedMs),
-  }
-  if (extension === undefined) return { ...counted, extension: 'none' }
-  const announceWithin = [extension.announceWithin ?? answer]
-  const announced = endOfPeriods(counting, announceWithin, pauses.pausedMs)
-  return {
-    ...counted,
-    extended: endOfPeriods(counting, [answer, extension], pauses.pausedMs),
+    // Who has not said yet who they are is told all the same that the request has come.
+    acknowledged: acknowledge && endOfPeriods(counting, [acknowledge]),
+    answered: end([answer]),
+    extended: extension && end([answer, extension]),
     announced,
-    extension: extensionOf(inOrder, announced.endMs),
+    extension: announced === undefined ? 'none' : extensionOf(inOrder, announced.endMs),
   }
 }
 

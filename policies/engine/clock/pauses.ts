@@ -16,7 +16,7 @@ export interface Pauses {
   /** All pauses that have ended. */
   readonly pausedMs: number
   /** Since when it stands still; undefined while it runs. */
-  readonly pausedSinceMs?: number
+  readonly pausedSinceMs: number | undefined
   /** Pauses that the regulation does not allow: the clock ran on. */
   readonly refused: number
 }
@@ -59,9 +59,5 @@ export function pausesOf(regulation: RegulationSettings, question: PauseQuestion
       else refused += 1
     }
   }
-  return {
-    pausedMs,
-    refused,
-    ...(sinceMs === undefined ? {} : { pausedSinceMs: sinceMs }),
-  }
+  return { pausedMs, pausedSinceMs: sinceMs, refused }
 }

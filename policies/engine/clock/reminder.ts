@@ -6,7 +6,7 @@ export const REMINDER_STAGES = [14, 7, 3, 1, 0] as const
 export type ReminderStage = (typeof REMINDER_STAGES)[number] | 'overdue'
 
 /** What of a clock a reminder needs. */
-export type RemindedClock = Pick<LegalClock, 'dueAt' | 'pausedSinceMs'>
+export type RemindedClock = Pick<LegalClock, 'dueAt'> & Partial<Pick<LegalClock, 'pausedSinceMs'>>
 
 /**
  * The reminder that is due now, or undefined where there is none yet: the stages 14, 7, 3 and 1 are reached when at most
