@@ -16,6 +16,17 @@ function declaredAt(tree: ReturnType<typeof treeOf>, ...keys: readonly string[])
   return node?.path
 }
 
+const WAY = { minLength: 1, maxLength: 4 } as const
+
+/** What a way of keys leads to, as minimising sees it. */
+function seenAt(tree: ReturnType<typeof treeOf>, keys: readonly string[]) {
+  let node: ReturnType<typeof treeOf> | undefined = tree
+  for (const key of keys) node = node === undefined ? undefined : resolveKey(node, key)
+  if (node === undefined) return undefined
+  const hasMembers = node.children.size > 0 || node.any !== undefined
+  return { path: node.path, rule: node.rule, wild: node.wild, hasMembers }
+}
+
 describe('resolveKey()', () => {
   test('finds nothing that is not declared', () => {
     const tree = treeOf('user.id', 'tags.*')
@@ -64,6 +75,36 @@ describe('resolveKey()', () => {
     expect(resolveKey(tree, 'extra')?.rule).toBeUndefined()
   })
 
+  test('lets `*` hold for one name and `**` for all that is left, where both are declared', () => {
+    const tree = treeOf('a.**', 'a.*')
+    expect(declaredAt(tree, 'a', 'x')).toBe('a.*')
+    expect(declaredAt(tree, 'a', 'x', 'y')).toBe('a.**')
+    expect(declaredAt(tree, 'a', 'x', 'y', 'z')).toBe('a.**')
+    expect(declaredAt(tree, 'a.x')).toBe('a.*')
+    expect(declaredAt(tree, 'a.x.y')).toBe('a.**')
+  })
+
+  test('keeps what is declared below `*` to its level, however deep a `**` beside it goes', () => {
+    const tree = treeOf('a.*.id', 'a.**')
+    expect(declaredAt(tree, 'a', 'x')).toBe('a.**')
+    expect(declaredAt(tree, 'a', 'x', 'id')).toBe('a.*.id')
+    expect(declaredAt(tree, 'a', 'x', 'name')).toBe('a.**')
+    expect(declaredAt(tree, 'a', 'x', 'y', 'id')).toBe('a.**')
+    const deeper = treeOf('a.**', 'a.*.*.id', 'a.*.**')
+    expect(declaredAt(deeper, 'a', 'x')).toBe('a.**')
+    expect(declaredAt(deeper, 'a', 'x', 'y')).toBe('a.*.**')
+    expect(declaredAt(deeper, 'a', 'x', 'y', 'id')).toBe('a.*.*.id')
+    expect(declaredAt(deeper, 'a', 'x', 'y', 'z', 'id')).toBe('a.*.**')
+  })
+
+  test('does not drop with a `**` what is declared below a `*` beside it', () => {
+    const tree = buildFieldTree([{ 'a.*.id': RULE, 'a.**': { ...RULE, action: 'drop' } }])
+    const below = resolveKey(tree, 'a')?.any
+    expect(below?.rule).toBeUndefined()
+    expect(below && resolveKey(below, 'id')?.rule).toEqual(RULE)
+    expect(below && resolveKey(below, 'name')?.rule?.action).toBe('drop')
+  })
+
   test('marks as wild what stands below a key of the sender, and only that', () => {
     const tree = treeOf('a.*.b', 'a.c', 'd.**')
     const wild = (...keys: readonly string[]) => {
@@ -108,6 +149,30 @@ describe('resolveKey()', () => {
 })
 
 describe('buildFieldTree()', () => {
+  test('builds the same from equal fields in any order', () => {
+    const names = ['a', '*', '**', 'a.b', 'a.*', 'a.**', 'a.*.c', 'a.*.*', 'a.*.**', 'a.b.**']
+    const ways = fc.array(fc.array(fc.constantFrom('a', 'b', 'c', 'x', 'a.b', 'b.c'), WAY), {
+      minLength: 1,
+    })
+    const orders = fc
+      .uniqueArray(fc.constantFrom(...names))
+      .chain((paths) =>
+        fc.tuple(fc.constant(paths), fc.shuffledSubarray(paths, { minLength: paths.length })),
+      )
+    fc.assert(
+      fc.property(orders, ways, ([paths, others], keys) => {
+        const rules = (of: readonly string[]) =>
+          buildFieldTree([Object.fromEntries(of.map((path) => [path, { ...RULE, why: path }]))])
+        const [tree, turned] = [rules(paths), rules(others)]
+        for (const way of keys) expect(seenAt(turned, way)).toEqual(seenAt(tree, way))
+        const listed = (of: typeof tree) => listFields(of).map(({ path }) => path)
+        expect(listed(tree).toSorted()).toEqual(paths.toSorted())
+        expect(listed(turned).toSorted()).toEqual(paths.toSorted())
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
   test('lets later groups win over earlier ones', () => {
     const late: FieldSource = { ...RULE, action: 'drop' }
     const tree = buildFieldTree([{ 'a.b': RULE, c: RULE }, { 'a.b': late }])
