@@ -3,13 +3,12 @@ import { ApiError } from '#domain/errors.ts'
 import { isGuid } from '#domain/ids.ts'
 import { LIMITS } from '#domain/limits.ts'
 import { IDENTITY_KINDS } from '#domain/report.ts'
-import { findBundle } from '#drizzle/repositories/bundles.ts'
 import { type ConsentRecord, findConsent, listConsents } from '#drizzle/repositories/consents.ts'
-import type { BundleSource } from '#policies/engine/bundle.ts'
 import { settingInForce } from '../../consents/in_force.ts'
 import { assertFeatureKnown } from '../../consents/known_features.ts'
 import { RECEIPT_TYPE, receiptOf } from '../../consents/receipt.ts'
 import { recordChoice, type ToldChoice } from '../../consents/record.ts'
+import { sourceOfChoice } from '../../consents/source_of_choice.ts'
 import type { Gateway } from '../../gateway.ts'
 import { limitOf, listOf } from '../api/page.ts'
 import { parseBody } from '../api/parse_body.ts'
@@ -164,7 +163,7 @@ export const consentRoutes: readonly ApiRoute[] = [
         ? await gateway.database.withTenant(tenant.id, (tx) => findConsent(tx, tenant.id, id))
         : undefined
       if (record === undefined) throw new ApiError('not_found', 'Cannot find the choice')
-      const source = await sourceOf(gateway, record)
+      const source = await sourceOfChoice(gateway, record)
       const receipt = receiptOf(record, { tenant, source, origin })
       return {
         status: 200,
@@ -189,20 +188,6 @@ interface PlaceBodyOf {
   readonly tenant: string
   readonly instance?: string | undefined
   readonly product?: string | undefined
-}
-
-async function sourceOf(
-  gateway: Gateway,
-  { bundle }: ConsentRecord,
-): Promise<BundleSource | undefined> {
-  if (bundle === undefined) return undefined
-  const known = await gateway.database.withOwner((tx) => findBundle(tx, bundle))
-  return known === undefined ? undefined : parseSource(known.source)
-}
-
-/** The product wrote it, after it was checked. */
-function parseSource(stored: unknown): BundleSource {
-  return stored as BundleSource
 }
 
 /** A record without whose it is. */
