@@ -22,6 +22,8 @@ export const ERROR_STATUS = {
   plan_changed: 409,
   extension_not_allowed: 409,
   export_not_ready: 409,
+  export_gone: 410,
+  too_many_links: 409,
   receipt_not_ready: 409,
   checkpoint_unknown: 409,
   clock_not_trusted: 409,

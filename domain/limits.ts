@@ -38,6 +38,12 @@ export const LIMITS = {
   /** Identities of one bulk request, and its body. */
   identitiesPerBulkMax: 100_000,
   bulkBodyBytesMax: 64 * 1024 * 1024,
+  /** How long a link to an export can be used, and how many of one request wait to be used. */
+  exportLinkMs: 7 * 86_400_000,
+  exportLinksPerRequestMax: 20,
+  /** A passphrase that an export is encrypted to. */
+  exportPassphraseLengthMin: 12,
+  exportPassphraseLengthMax: 200,
   /** Legal holds of one tenant that have not ended. */
   holdsPerTenantMax: 100,
   /** What one hold names: ids of reports, or identities. */

@@ -58,6 +58,7 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
       '@aws-sdk/client-kms',
       '@hono/node-server',
       '@opentelemetry/*',
+      'age-encryption',
       'ajv',
       'ajv-formats',
       'csv-stringify',

@@ -1,5 +1,6 @@
-import { and, asc, count, eq, gt, lte, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, eq, gt, lte, max, min, type SQL, sql } from 'drizzle-orm'
 import type { Pseudonym, TenantId } from '#domain/ids.ts'
+import { invariant } from '#domain/invariant.ts'
 import type { Transaction } from '../database.ts'
 import { reports } from '../schema/reports.ts'
 import { ofSubjects, parseSealedRecord, READ_COLUMNS, type SealedRecord } from './report_reader.ts'
@@ -11,6 +12,19 @@ export interface ReportCount {
   readonly type: string
   readonly class: string
   readonly count: number
+}
+
+/** Reports of one kind that are held, for an account of them. */
+export interface ReportSummary extends ReportCount {
+  readonly category: string
+  readonly dataKind: string
+  /** The protocols over which they came, by name. */
+  readonly collectors: readonly string[]
+  readonly firstReceivedAt: Date
+  readonly lastReceivedAt: Date
+  /** Days (`YYYY-MM-DD`) at whose beginning the first and the last of them are deleted. */
+  readonly firstExpiresOn: string
+  readonly lastExpiresOn: string
 }
 
 /** Whose reports, and up to which receipt. */
@@ -35,6 +49,36 @@ export async function countSubjectReports(
     .where(conditionOf(tenantId, filter))
     .groupBy(product, type, dataClass)
     .orderBy(product, type, dataClass)
+}
+
+/** Sums the subjects' reports up by product, type, class and category. */
+export async function summariseSubjectReports(
+  tx: Transaction,
+  tenantId: TenantId,
+  filter: SubjectReports,
+): Promise<readonly ReportSummary[]> {
+  const { product, type, class: dataClass, category, dataKind } = reports
+  const kind = [product, type, dataClass, category, dataKind] as const
+  const collectors = sql<
+    string[]
+  >`array_agg(distinct ${reports.collector} order by ${reports.collector})`
+  const rows = await tx
+    .select({
+      ...{ product, type, class: dataClass, category, dataKind, count: count(), collectors },
+      firstReceivedAt: min(reports.receivedAt),
+      lastReceivedAt: max(reports.receivedAt),
+      firstExpiresOn: min(reports.expiresOn),
+      lastExpiresOn: max(reports.expiresOn),
+    })
+    .from(reports)
+    .where(conditionOf(tenantId, filter))
+    .groupBy(...kind)
+    .orderBy(...kind)
+  return rows.map(({ firstReceivedAt, lastReceivedAt, firstExpiresOn, lastExpiresOn, ...row }) => {
+    invariant(firstReceivedAt && lastReceivedAt, 'a group has a report')
+    invariant(firstExpiresOn && lastExpiresOn, 'a report has a day on which it expires')
+    return { ...row, firstReceivedAt, lastReceivedAt, firstExpiresOn, lastExpiresOn }
+  })
 }
 
 /** The expiry days (`YYYY-MM-DD`) under which the subjects have reports: each is one partition. */

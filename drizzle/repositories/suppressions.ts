@@ -1,4 +1,4 @@
-import { and, count, eq, gt, sql } from 'drizzle-orm'
+import { and, count, eq, gt, gte, sql } from 'drizzle-orm'
 import type { Pseudonym, TenantId } from '#domain/ids.ts'
 import type { Transaction } from '../database.ts'
 import { suppressions } from '../schema/subjects.ts'
@@ -47,6 +47,25 @@ export async function countSuppressed(
       and(
         eq(suppressions.tenantId, tenantId),
         sql`${suppressions.pseudonym} = any(${pseudonymArray(pseudonyms)})`,
+      ),
+    )
+  return rows[0]?.count ?? 0
+}
+
+/** How many of the pseudonyms were suppressed at this time or after it. */
+export async function countSuppressedSince(
+  tx: Transaction,
+  tenantId: TenantId,
+  { pseudonyms, since }: { readonly pseudonyms: readonly Pseudonym[]; readonly since: Date },
+): Promise<number> {
+  const rows = await tx
+    .select({ count: count() })
+    .from(suppressions)
+    .where(
+      and(
+        eq(suppressions.tenantId, tenantId),
+        sql`${suppressions.pseudonym} = any(${pseudonymArray(pseudonyms)})`,
+        gte(suppressions.recordedAt, since),
       ),
     )
   return rows[0]?.count ?? 0

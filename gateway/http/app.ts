@@ -12,6 +12,7 @@ import { mountSignIn } from './console_sign_in.ts'
 import { mountDeviceBundle } from './device_bundle.ts'
 import { requestClockRoutes } from './dsr/clock_routes.ts'
 import { decisionRoutes } from './dsr/decision_routes.ts'
+import { mountExportDownload } from './dsr/export_download.ts'
 import { dsrReceiptRoutes } from './dsr/receipt.ts'
 import { dsrRoutes } from './dsr/routes.ts'
 import { mountCollector } from './ingest.ts'
@@ -87,6 +88,7 @@ export function createApp(
   mountPrivacy(app, createPrivacyPages(gateway))
   mountReceiptKeys(app, gateway)
   mountLedger(app, gateway)
+  mountExportDownload(app, gateway)
   mountDeviceBundle(app, gateway)
   mountOpenDsr(app, gateway)
   const openApi = createOpenApi(API_ROUTES)

@@ -961,13 +961,11 @@ describe('access and portability', () => {
     expect(response.headers.get('content-disposition')).toBe(
       `attachment; filename="subject-request-${id}.zip"`,
     )
-    expect([...files.keys()]).toEqual([
-      'reports.ndjson',
-      'reports.csv',
-      'consents.ndjson',
-      'index.html',
-      'manifest.json',
-    ])
+    const names = [
+      ...['reports.ndjson', 'reports.csv', 'reports.xlsx', 'consents.ndjson', 'receipts.ndjson'],
+      ...['categories.json', 'index.html'],
+    ]
+    expect([...files.keys()]).toEqual([...names, 'manifest.json'])
     const idsOf = (lines: readonly unknown[]) =>
       lines.map((line) => (isJsonObject(line) ? line['id'] : line)).sort()
     expect(idsOf(linesOf(files.get('reports.ndjson')))).toEqual(reports.map((r) => r.id).sort())
@@ -990,7 +988,7 @@ describe('access and portability', () => {
       created: new Date(nowMs - 1_000).toISOString(),
       reports: [{ product: OUTLOOK, type: 'usage', class: 'required', count: 250 }],
       consents: 1,
-      files: ['reports.ndjson', 'reports.csv', 'consents.ndjson', 'index.html'].map((name) => ({
+      files: names.map((name) => ({
         name,
         bytes: files.get(name)?.length,
         sha256: createHash('sha256')
@@ -1001,7 +999,7 @@ describe('access and portability', () => {
     const page = files.get('index.html')?.toString() ?? ''
     expect(page).toContain('250 reports')
     expect(page).toContain('Use of features')
-    expect(page).toContain('operating and troubleshooting, security')
+    expect(page).toContain('Operating and troubleshooting, Security')
     expect(page).toContain('90 days from receipt')
     for (const [, content] of files) {
       expect(content.toString()).not.toMatch(/access-user|access-other|psn_|pseudonym"/)

@@ -9,7 +9,6 @@ import {
 } from '#drizzle/repositories/subject_requests.ts'
 import { REQUEST_RIGHTS } from '#policies/schema/policy_source.ts'
 import { approveRequest, cancelRequest, previewRequest } from '../../subjects/decide.ts'
-import { openExport } from '../../subjects/export/open_export.ts'
 import type { SentIdentity } from '../../subjects/identities.ts'
 import {
   type FiledRequest,
@@ -21,6 +20,7 @@ import { limitOf, listOf } from '../api/page.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiRoute } from '../api/route.ts'
 import { requireTenant } from '../manage/find_tenant.ts'
+import { exportRoutes } from './export_routes.ts'
 
 const REQUESTS = '/dsr/v1/requests'
 const REQUEST = `${REQUESTS}/{id}`
@@ -194,25 +194,7 @@ export const dsrRoutes: readonly ApiRoute[] = [
       return { status: 200, body: { id: request.id, status } }
     },
   },
-  {
-    method: 'GET',
-    path: `${REQUEST}/export`,
-    summary: 'Everything that is held of the subject as a zip; each download is audited',
-    answers: { 200: 'application/zip' },
-    errors: ['not_found', 'request_state', 'export_not_ready'],
-    handle: async ({ params, actor }, gateway) => {
-      const request = await requireRequest(gateway, params['id'])
-      return {
-        status: 200,
-        stream: await openExport(gateway, request, actor.name),
-        headers: {
-          'content-type': 'application/zip',
-          'content-disposition': `attachment; filename="subject-request-${request.id}.zip"`,
-          'cache-control': 'no-store',
-        },
-      }
-    },
-  },
+  ...exportRoutes,
 ]
 
 function printFiled({ id, status, dueAt }: NewRequest) {

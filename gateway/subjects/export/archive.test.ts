@@ -14,7 +14,7 @@ function countedPieces(count: number) {
     for (let piece = 0; piece < count; piece += 1) {
       made.pieces += 1
       const bytes = crypto.getRandomValues(new Uint8Array(48 * 1024))
-      yield { text: Buffer.from(bytes).toString('base64'), records: 1 }
+      yield { content: Buffer.from(bytes).toString('base64'), records: 1 }
     }
   }
   return { made, pieces }
@@ -24,7 +24,7 @@ describe('createArchive()', () => {
   it('names the bytes, the SHA-256 and the records of each file in the manifest, which comes last', async () => {
     const zip = createArchive(
       [
-        { name: 'a.txt', pieces: () => ['x', 'ÿ'].map((text) => ({ text, records: 2 })) },
+        { name: 'a.txt', pieces: () => ['x', 'ÿ'].map((content) => ({ content, records: 2 })) },
         { name: 'empty.txt', pieces: () => [] },
       ],
       MANIFEST,
@@ -52,14 +52,14 @@ describe('createArchive()', () => {
   it('makes equal bytes of equal content', async () => {
     const make = () =>
       buffer(
-        createArchive([{ name: 'a', pieces: () => [{ text: 'b', records: 1 }] }], MANIFEST, AT),
+        createArchive([{ name: 'a', pieces: () => [{ content: 'b', records: 1 }] }], MANIFEST, AT),
       )
     expect((await make()).equals(await make())).toBe(true)
   })
 
   it('breaks off where a piece cannot be made: a part never ends as a whole', async () => {
     const pieces = async function* (): AsyncGenerator<ArchivePiece> {
-      yield { text: 'first', records: 1 }
+      yield { content: 'first', records: 1 }
       throw new Error('The store is away')
     }
     const zip = createArchive([{ name: 'a.txt', pieces }], MANIFEST, AT)

@@ -1,13 +1,7 @@
 import type { ExportAbout } from './about.ts'
 import type { ArchivedFile } from './archive.ts'
+import { DESCRIPTIONS } from './files.ts'
 import { CONSENT_FIELDS, REMARK_FIELD, REPORT_FIELDS } from './records.ts'
-
-const DESCRIPTIONS: Readonly<Record<string, string>> = {
-  'reports.ndjson': 'Every report, one JSON object a line',
-  'reports.csv': 'Every report, one line each; a cell that begins like a formula has an apostrophe',
-  'consents.ndjson': 'Every recorded choice, the oldest first, one JSON object a line',
-  'index.html': 'What is held and why, to be read in a browser',
-}
 
 /** The manifest: what the archive is, and the SHA-256 and size of each of its files. */
 export function printManifest(about: ExportAbout, files: readonly ArchivedFile[]): string {
@@ -24,6 +18,7 @@ export function printManifest(about: ExportAbout, files: readonly ArchivedFile[]
     },
     tenant: tenant.name,
     created: about.asOf,
+    detail: about.detail,
     reports: products.flatMap(({ types }) =>
       types.map(({ product, type, class: dataClass, count }) => ({
         product,
@@ -33,8 +28,10 @@ export function printManifest(about: ExportAbout, files: readonly ArchivedFile[]
       })),
     ),
     consents: about.consents,
-    files: files.map((file) => ({ ...file, description: DESCRIPTIONS[file.name] ?? '' })),
-    fields: { reports: { ...REPORT_FIELDS, ...REMARK_FIELD }, consents: CONSENT_FIELDS },
+    files: files.map((file) => ({ ...file, description: DESCRIPTIONS.get(file.name) ?? '' })),
+    ...(about.detail === 'specific' && {
+      fields: { reports: { ...REPORT_FIELDS, ...REMARK_FIELD }, consents: CONSENT_FIELDS },
+    }),
   }
   return `${JSON.stringify(manifest, null, 2)}\n`
 }

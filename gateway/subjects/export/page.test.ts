@@ -1,128 +1,80 @@
 import { describe, expect, it } from 'vitest'
-import { parseTenantId } from '#domain/ids.ts'
-import { invariant } from '#domain/invariant.ts'
+import { aboutWith } from '../../../test/fixtures/subject_export.ts'
 import { escapeHtml } from '../../escape_html.ts'
-import type { ReadReport } from '../../keyring/open_reports.ts'
-import type { ExportAbout } from './about.ts'
 import { printPage } from './page.ts'
-import { printCsvHeader, printCsvRows } from './records.ts'
 
-const AT = new Date('2026-01-31T10:00:00Z')
+const FILES = [{ name: 'reports.csv', description: 'Every report' }]
 const HOSTILE = `<script>alert("x")</script><img src=x onerror='y'>&`
-
-function aboutWith(text: string): ExportAbout {
-  const tenantId = parseTenantId('00000000-0000-4000-8000-000000000001')
-  invariant(tenantId !== undefined, 'the id is a GUID')
-  return {
-    request: {
-      tenantId,
-      id: 'request',
-      type: 'access',
-      regulation: 'gdpr',
-      status: 'completed',
-      identityCounts: {},
-      receivedAt: AT,
-      dueAt: AT,
-      completedAt: AT,
-      result: undefined,
-      attempts: 1,
-    },
-    tenant: { id: tenantId, name: text, retentionDays: undefined, createdAt: AT },
-    asOf: AT,
-    regulation: { name: 'gdpr', title: text, rights: ['access', 'erasure'] },
-    products: [
-      {
-        title: text,
-        types: [
-          { product: text, type: text, class: 'required', count: 2 },
-          {
-            product: text,
-            type: text,
-            class: 'optional',
-            count: 1,
-            contract: {
-              title: text,
-              description: text,
-              category: text,
-              purposes: [text],
-              retentionDays: 1,
-            },
-          },
-        ],
-      },
-    ],
-    consents: 1,
-  }
-}
 
 describe('printPage()', () => {
   it('writes every text so that it means itself', () => {
-    const page = printPage(aboutWith(HOSTILE))
+    const page = printPage(aboutWith(HOSTILE), [{ name: HOSTILE, description: HOSTILE }])
     expect(page).not.toMatch(/<script|<img|onerror='/)
-    expect(page.split(escapeHtml(HOSTILE)).length - 1).toBeGreaterThan(8)
+    expect(page.split(escapeHtml(HOSTILE)).length - 1).toBeGreaterThan(20)
   })
 
   it('needs nothing from elsewhere and forbids it', () => {
-    const page = printPage(aboutWith('Contoso'))
+    const page = printPage(aboutWith('Contoso'), FILES)
     expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`)
-    expect(page).not.toMatch(/https?:|src=|href=|url\(|@import/)
+    expect(page).not.toMatch(/https?:|src=|url\(|@import/)
+    const links = [...page.matchAll(/href="([^"]*)"/g)].map(([, link = '']) => link)
+    const places = new Set([...page.matchAll(/ id="([^"]*)"/g)].map(([, id]) => `#${id}`))
+    const files = ['reports.csv', 'consents.ndjson', 'receipts.ndjson']
+    expect(links.length).toBeGreaterThan(10)
+    expect(links.filter((link) => !places.has(link) && !files.includes(link))).toEqual([])
   })
 
-  it('says how much is held, why, for how long, and which rights there are', () => {
-    const page = printPage(aboutWith('Contoso'))
+  it.each([
+    ['how much is held', 'there are 3 reports and 1 recorded choice.'],
+    ['which kinds are not collected any more', 'This kind of report is no longer collected'],
+    ['what depended on a choice', 'optional: only with your choice'],
+    ['purposes', '<th scope="row">Security</th>'],
+    ['categories', 'Product and service usage'],
+    ['recipients by name', '<th scope="row">warehouse</th><td>clickhouse</td>'],
+    ['sub-processors', '<th scope="row">Maps</th>'],
+    ['where these work', 'Europe. Kept: Europe'],
+    ['how long a kind is kept', '1 day from receipt'],
+    ['when it goes', 'from 2026-02-01 to 2026-03-01'],
+    ['where it comes from', 'over OpenTelemetry'],
+    ['rights', '<strong>Erasure</strong>: to have what is held about you deleted'],
+    ['where to complain', 'the data protection authority of the country where you live'],
+    ['that nothing is decided', 'decides nothing about people'],
+    ['which files there are', '<a href="reports.csv">reports.csv</a>'],
+    ['its language', '<html lang="en">'],
+    ['how it is read in the dark', 'color-scheme: light dark'],
+    ['how it is printed', '@media print'],
+  ])('tells %s', (_, words) => {
+    expect(printPage(aboutWith('Contoso'), FILES)).toContain(words)
+  })
+
+  it('tells a person of whom nothing is held so, in every section', () => {
+    const about = { ...aboutWith('Contoso'), products: [], consents: 0 }
+    const page = printPage({ ...about, recipients: { sinks: [], parties: [] } }, FILES)
     for (const words of [
-      'there are 3 reports and 1 recorded choice.',
-      'This kind of report is no longer collected',
-      'optional: only with your choice',
-      '1 day from receipt',
-      '<li>erasure</li>',
-      'color-scheme: light dark',
-      'width=device-width',
+      'there are 0 reports and 0 recorded choices.',
+      'No report of yours is held.',
+      'Nothing is held, so nothing is used.',
+      'It forwards reports of these kinds to no one.',
+      'No other company is declared',
+      'You have recorded no choice.',
     ]) {
       expect(page).toContain(words)
     }
   })
-})
 
-describe('printCsvRows()', () => {
-  const tenantId = parseTenantId('00000000-0000-4000-8000-000000000001')
-  invariant(tenantId !== undefined, 'the id is a GUID')
-  const report: ReadReport = {
-    tenantId,
-    pseudonyms: {},
-    id: 'id',
-    time: AT,
-    receivedAt: AT,
-    instanceId: 'instance',
-    product: 'product',
-    version: '1.0',
-    type: 'usage',
-    class: 'required',
-    category: 'category',
-    dataKind: 'operational_data',
-    collector: 'native',
-    expiresOn: '2026-05-01',
-    bundle: 'hash',
-    remarks: [],
-    data: { text: 'say "hi", twice\nover' },
-  }
+  it('names no single kind of report where only categories were asked for', () => {
+    const page = printPage({ ...aboutWith('Contoso'), detail: 'categories' }, FILES)
+    expect(page).toContain('The reports themselves are not in this answer.')
+    expect(page).toContain('<th scope="row">Product and service usage</th><td>2</td>')
+    expect(page).not.toContain('<article>')
+    expect(page).not.toContain('consents.ndjson')
+  })
 
-  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx'])(
-    'a cell that begins like the formula %j begins with an apostrophe',
-    (version) => {
-      const [row = ''] = printCsvRows([{ ...report, version }])
-        .split(',product,')
-        .slice(1)
-      expect(row.replace(/^"/, '').startsWith(`'${version}`)).toBe(true)
-    },
-  )
-
-  it('quotes what RFC 4180 asks for and keeps the order of the header', () => {
-    expect(printCsvHeader()).toBe(
-      'id,time,receivedAt,product,version,type,class,category,dataKind,collector,expiresOn,bundle,data\r\n',
-    )
-    expect(printCsvRows([report])).toBe(
-      'id,2026-01-31T10:00:00.000Z,2026-01-31T10:00:00.000Z,product,1.0,usage,required,category,operational_data,native,2026-05-01,hash,"{""text"":""say \\""hi\\"", twice\\nover""}"\r\n',
-    )
+  it('names an authority for every regulation that it does not know by name', () => {
+    const about = aboutWith('Contoso')
+    const regulation = { name: 'new_law', title: 'New law', rights: [] }
+    const page = printPage({ ...about, regulation }, FILES)
+    expect(page).toContain('the authority that supervises data protection where you live')
+    expect(page).toContain('New law tells which rights you have')
   })
 })

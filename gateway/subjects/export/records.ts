@@ -33,8 +33,6 @@ export const CONSENT_FIELDS = {
   source: 'How it was made',
 }
 
-const REPORT_COLUMNS = Object.keys(REPORT_FIELDS)
-
 /** Reports as lines of JSON. To the subject itself every value is shown, however few others had it. */
 export function printReportLines(reports: readonly ReadReport[]): string {
   return reports.map((report) => `${JSON.stringify(shownOf(report))}\n`).join('')
@@ -44,26 +42,46 @@ function shownOf({ instanceId, tenantId, pseudonyms, release, ...report }: ReadR
   return report
 }
 
-/** The first line of reports.csv. */
-export function printCsvHeader(): string {
-  return stringify([REPORT_COLUMNS], CSV)
+/** The headings of reports.csv and reports.xlsx. */
+export const REPORT_COLUMNS: readonly string[] = Object.keys(REPORT_FIELDS)
+
+/** The cells of a report: what reports.ndjson says of it, with `data` as JSON; what is missing there is empty. */
+export function reportCells(report: ReadReport): readonly string[] {
+  const cells: Readonly<Record<keyof typeof REPORT_FIELDS, string>> = {
+    id: report.id,
+    time: report.time.toISOString(),
+    receivedAt: report.receivedAt.toISOString(),
+    product: report.product,
+    version: report.version ?? '',
+    type: report.type,
+    class: report.class,
+    category: report.category,
+    dataKind: report.dataKind,
+    collector: report.collector,
+    expiresOn: report.expiresOn,
+    bundle: report.bundle,
+    data: JSON.stringify(report.data),
+  }
+  return Object.values(cells)
 }
 
-/** Reports as lines of CSV (RFC 4180), with `data` as JSON. */
-export function printCsvRows(reports: readonly ReadReport[]): string {
+/** Lines of CSV (RFC 4180) in which no cell is a formula. */
+export function printCsvRows(rows: readonly (readonly string[])[]): string {
   return stringify(
-    reports.map((report) => ({
-      ...report,
-      time: report.time.toISOString(),
-      receivedAt: report.receivedAt.toISOString(),
-      data: JSON.stringify(report.data),
-    })),
-    { ...CSV, columns: REPORT_COLUMNS },
+    rows.map((cells) => cells.map(plainCell)),
+    CSV,
   )
 }
 
-/** A cell that a spreadsheet would take for a formula gets an apostrophe in front: OWASP, CSV injection. */
-const CSV = { record_delimiter: 'windows', escape_formulas: true } as const
+/** A cell with a line break of any kind is quoted. */
+const CSV = { record_delimiter: 'windows', quoted_match: /[\r\n]/ } as const
+/** How a formula begins for a spreadsheet (OWASP, CSV injection), also in full width; and the mark of a text itself. */
+const LIKE_A_FORMULA = /^[=+\-@\t\r\n＝＋－＠']/
+
+/** Where it begins like a formula, a cell has an apostrophe in front; without the first one it is what it was. */
+function plainCell(text: string): string {
+  return LIKE_A_FORMULA.test(text) ? `'${text}` : text
+}
 
 /** Choices as lines of JSON, without the subject's pseudonym. */
 export function printConsentLines(records: readonly ConsentRecord[]): string {
