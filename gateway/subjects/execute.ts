@@ -21,6 +21,7 @@ const EXECUTIONS: {
   ) => Promise<Execution>
 } = {
   access: countHeld,
+  access_by_category: countHeld,
   portability: countHeld,
   erasure: erase,
   restriction: restrict,
