@@ -38,6 +38,7 @@ const PAGES: Readonly<Record<string, () => Promise<string>>> = {
     const { body } = await changed.product.api('GET', '/manage/v1/bundle')
     return `changes/${String(body['hash'])}`
   },
+  'the page that verifies receipts': async () => 'verify',
   'a page that is not there': async () => 'nothing',
 }
 
@@ -75,11 +76,11 @@ const TOO_WIDE = `[...document.querySelectorAll('body *')]
   .map((element) => element.outerHTML.slice(0, 80))`
 const SCROLL_PX = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
 
-const LINKS = `[...document.querySelectorAll('a[href]')].map((link, at) => {
-  link.dataset.at = at
+const CONTROLS = `[...document.querySelectorAll('a[href], input, button')].map((control, at) => {
+  control.dataset.at = at
   return at
 })`
-/** The element with the focus: which link it is, and whether all of its mark can be seen. */
+/** The element with the focus: which control it is, and whether all of its mark can be seen. */
 const FOCUSED = `(() => {
   const element = document.activeElement
   const { top, bottom, left, right } = element.getBoundingClientRect()
@@ -126,14 +127,14 @@ describe.each(Object.keys(PAGES))('%s', (name) => {
   })
 
   test.each([WIDE, NARROW])(
-    'is walked by Tab, link by link, with the focus to be seen: %o',
+    'is walked by Tab, one control after another, with the focus to be seen: %o',
     async (size) => {
       const opened = await open(name)
       await opened.setViewportSize(size)
       await opened.emulateMedia({ reducedMotion: 'reduce' })
-      const links: readonly number[] = await opened.evaluate(LINKS)
-      expect(links.length).toBeGreaterThan(1)
-      for (const at of links) {
+      const controls: readonly number[] = await opened.evaluate(CONTROLS)
+      expect(controls.length).toBeGreaterThan(1)
+      for (const at of controls) {
         await opened.keyboard.press('Tab')
         const focused: Focused = await opened.evaluate(FOCUSED)
         expect(focused).toMatchObject({ at: String(at), isInView: true })
