@@ -88,6 +88,8 @@ async function send(
         headers: {
           'user-agent': 'tidegate',
           ...headers,
+          // Said, since without an agent Node takes the port of plain HTTP for the usual one.
+          host: new URL(url).host,
           'content-length': String(bytes.length),
           connection: 'close',
         },
