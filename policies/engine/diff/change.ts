@@ -3,6 +3,7 @@ import type { ConsentLevel } from '#domain/consent.ts'
 import type { ContractSource, FieldSource } from '#domain/contract.ts'
 import type { IdentityKind } from '#domain/report.ts'
 import type {
+  Approval,
   MailTrackingMode,
   MailTrackingSettings,
   ProcessorSettings,
@@ -81,6 +82,8 @@ interface NewContract
   /** Declared paths. */
   readonly fields: readonly string[]
 }
+
+type Approved = Pick<Approval, 'reviewer' | 'approvedOn' | 'reason'>
 
 /** What each kind of change tells besides its effect: the only table of kinds. */
 export interface ChangeDetails {
@@ -161,6 +164,8 @@ export interface ChangeDetails {
   mail_tracking_field: Descriptor & Both<ShownRule>
   mail_tracking_untracking: Both<MailTrackingSettings['untracking']['deletes']>
   mail_tracking_text: object
+  approval_added: Approved
+  approval_removed: Approved
   setting: Difference
 }
 

@@ -43,6 +43,10 @@ export const SETTINGS_SENTENCES: {
   readonly [K in SettingsKind]: (change: Readonly<ChangeDetails[K]>) => string
 } = {
   mixin: describeMixin,
+  approval_added: ({ reviewer, approvedOn, reason }) =>
+    `What is collected more was approved on ${clean(approvedOn)} by ${clean(reviewer)}: ${clean(reason)}`,
+  approval_removed: ({ reviewer, approvedOn }) =>
+    `The approval of ${clean(approvedOn)} by ${clean(reviewer)} is no longer listed`,
   purpose_allowed: ({ dataKind, purpose }) =>
     sentence(dataKindWord(dataKind), 'may now be used for', purposeWord(purpose)),
   purpose_forbidden: ({ dataKind, purpose }) =>

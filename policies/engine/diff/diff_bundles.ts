@@ -1,6 +1,7 @@
 import type { MixinSource } from '#domain/contract.ts'
 import type { Bundle } from '../bundle.ts'
 import type { Change } from './change.ts'
+import { diffApprovals } from './diff_approvals.ts'
 import { diffConsent } from './diff_consent.ts'
 import { diffMailTracking } from './diff_mail_tracking.ts'
 import { diffProcessors } from './diff_processors.ts'
@@ -19,6 +20,7 @@ export function diffBundles(before: Bundle, after: Bundle): readonly Change[] {
     ...diffConsent(before, after),
     ...diffProcessors(before, after),
     ...diffMailTracking(before, after),
+    ...diffApprovals(before, after),
     ...diffSettings(before, after),
     ...diffMixins(before, after),
     ...diffProducts(before, after),

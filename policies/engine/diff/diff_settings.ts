@@ -37,6 +37,7 @@ export function diffRetention(before: Bundle, after: Bundle): readonly Change[] 
 const TOLD: Readonly<Record<string, readonly string[]>> = {
   retention: ['defaultDays'],
   consent: ['defaultLevel', 'features'],
+  approvals: ['approvals'],
   processors: ['processors'],
   mail_tracking: ['products', 'defaultMode', 'modes', 'phases', 'untracking'],
 }
@@ -57,7 +58,7 @@ function otherSettings({ source }: Bundle): object {
 }
 
 /** Files of which all members are told, and that they came or went as well. */
-const TOLD_WHOLE: readonly unknown[] = ['processors', 'mail_tracking']
+const TOLD_WHOLE: readonly unknown[] = ['approvals', 'processors', 'mail_tracking']
 
 function isToldWhole(name: unknown, value: unknown): boolean {
   return TOLD_WHOLE.includes(name) && isJsonObject(value) && Object.keys(value).length === 0

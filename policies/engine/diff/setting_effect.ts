@@ -46,8 +46,6 @@ function wholeKind({ before, after }: Difference): Effect {
  * fits decides.
  */
 const SETTING_EFFECTS: readonly (readonly [RegExp, Judge])[] = [
-  // Who has approved what does nothing to anybody.
-  [/^approvals(?:\.|$)/, neutral],
   [/^retention\.(?:minDays|maxDays|requestLogMonths)$/, longer],
   [/^retention\.afterSubscription\.(?:keepDays|reversibleDays)$/, longer],
   [/^regulations\.regulations\.[^.]+\.(?:title|region|note|timeZone)$/, neutral],
