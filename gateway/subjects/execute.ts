@@ -66,7 +66,8 @@ export async function executeRequest(gateway: ExecutionGateway, key: RequestKey)
   if (!isDone) return
   // Other processes follow the store by themselves; this one answers for it at once.
   await gateway.consents.refresh()
-  log.info(`subject_request_${to}`, {
+  log.info('subject_request_executed', {
+    status: to,
     request: key.id,
     type: request.type,
     attempts: request.attempts,
