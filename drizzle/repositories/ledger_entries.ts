@@ -68,7 +68,7 @@ function makeEntry({ tenantId, kind, at, subject, request, detail }: NewLedgerEn
     salt: salt.toString('hex'),
     ...(pseudonym === undefined ? {} : { subject: concern(salt, 'subject', pseudonym) }),
     ...(request === undefined ? {} : { request: concern(salt, 'request', request) }),
-    detail: parsePlain(detail ?? {}),
+    detail: withoutUndefined(detail ?? {}),
   }
 }
 
@@ -77,9 +77,10 @@ function concern(salt: Uint8Array, kind: Concern, name: string): string {
   return createHmac('sha256', salt).update(`${kind}:${name}`).digest('hex')
 }
 
-/** As JSON carries it: without undefined members. */
-function parsePlain(detail: object): JsonObject {
-  return JSON.parse(JSON.stringify(detail)) as JsonObject
+function withoutUndefined(detail: Readonly<Record<string, JsonValue | undefined>>): JsonObject {
+  const said: Record<string, JsonValue> = {}
+  for (const [name, value] of Object.entries(detail)) if (value !== undefined) said[name] = value
+  return said
 }
 
 /** Names of members and words that are the product's own. */
