@@ -1,5 +1,5 @@
 import { escapeHtml } from '../../escape_html.ts'
-import { countReports, type ExportAbout, inWords, type ListedFile } from './about.ts'
+import { countReports, type ExportAbout, type ListedFile } from './about.ts'
 import { printCount, printFacts, printSection, printTime, type Section } from './page_html.ts'
 import { categoriesSection, kindsSection, purposesSection } from './page_kinds.ts'
 import { PAGE_STYLE } from './page_style.ts'
@@ -13,6 +13,7 @@ import {
   rightsSection,
   sourceSection,
 } from './page_terms.ts'
+import { RIGHTS } from './words.ts'
 
 /**
  * The page of an export for the person: what is held and what Article 15 GDPR asks to be told with it. It works without
@@ -49,14 +50,17 @@ ${sections.map(printSection).join('\n')}
 function printLead(about: ExportAbout): string {
   const { request, regulation, asOf } = about
   const amount = `${printCount(countReports(about), 'report')} and ${printCount(about.consents, 'recorded choice')}`
-  const lead = `<p>As of ${printTime(asOf)} there are ${amount}. Reports are what products send about how they run. What was not
-declared, and what could tell who you are, was taken out of them before anything was stored.</p>`
+  const name = escapeHtml(about.tenant.name)
+  const lead = `<p>As of ${printTime(asOf)} there are ${amount}. Reports are what products send about how they run. Before
+anything was stored, what was not declared was taken out of them, and so was whatever was found that could tell who you
+are. They are known as yours by a keyed pseudonym. This page is about these reports; what else ${name} holds, it tells you
+itself.</p>`
   const only =
     about.detail === 'categories'
       ? '<p>You asked which kinds of data are held. The reports themselves are not in this answer.</p>'
       : ''
   const facts = printFacts([
-    ['Your request', inWords(request.type)],
+    ['Your request', RIGHTS[request.type][0]],
     ['By', regulation.title],
     ['Received', printTime(request.receivedAt)],
     ['Answered', printTime(asOf)],

@@ -1,8 +1,8 @@
 import { escapeHtml } from '../../escape_html.ts'
-import { type ExportAbout, type HeldProduct, type HeldType, inWords } from './about.ts'
+import type { ExportAbout, HeldProduct, HeldType } from './about.ts'
 import { type CategorySum, sumCategories, sumPurposes } from './categories.ts'
 import { printCount, printFacts, printTable, type Section } from './page_html.ts'
-import { categoryWords, purposeWords } from './words.ts'
+import { categoryWords, classWords, purposeWords } from './words.ts'
 
 const NOTHING = '<p>No report of yours is held.</p>'
 
@@ -82,8 +82,4 @@ export function printDays({
   return firstExpiresOn === lastExpiresOn
     ? `on ${firstExpiresOn}`
     : `from ${firstExpiresOn} to ${lastExpiresOn}`
-}
-
-function classWords(name: string): string {
-  return name === 'optional' ? 'optional: only with your choice' : inWords(name)
 }

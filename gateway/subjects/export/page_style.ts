@@ -11,7 +11,8 @@ h2 { font-size: 1.3rem; line-height: 1.3; margin: 3rem 0 .75rem; padding-top: 1.
 h3 { font-size: 1.1rem; margin: 1.75rem 0 .5rem; } h4 { font-size: 1rem; margin: 0; }
 p, ul { margin: .5rem 0; max-width: 46rem; } ul { padding-left: 1.25rem; } li { margin: .2rem 0; }
 a { color: var(--link); } a:focus-visible, .scroll:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
-nav ul { columns: 14rem; list-style: none; padding: 0; max-width: none; }
+nav ul { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: .1rem 1rem;
+  list-style: none; margin-top: 1.5rem; padding: 0; max-width: none; }
 article { background: var(--soft); border: 1px solid var(--line); border-radius: .5rem; margin: .75rem 0; padding: 1rem; }
 dl { display: grid; grid-template-columns: minmax(8rem, 11rem) 1fr; gap: .3rem 1rem; margin: .75rem 0 0; }
 dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }

@@ -1,12 +1,11 @@
 import type { RecipientSummary } from '#policies/engine/summary/types.ts'
-import type { RequestRight } from '#policies/schema/policy_source.ts'
 import { escapeHtml } from '../../escape_html.ts'
 import { type ExportAbout, inWords, type ListedFile, type SinkRecipient } from './about.ts'
 import { authorityOf } from './authorities.ts'
 import { sumCategories } from './categories.ts'
 import { markup, printCount, printList, printTable, printTime, type Section } from './page_html.ts'
 import { printDays } from './page_kinds.ts'
-import { categoryWords, purposeWords } from './words.ts'
+import { categoryWords, destinationWords, purposeWords, RIGHTS } from './words.ts'
 
 /** GDPR, Article 15(1)(c) and (2). */
 export function recipientsSection({ tenant, recipients }: ExportAbout): Section {
@@ -30,7 +29,7 @@ ${parties.length === 0 ? '' : printParties(parties)}`
 function printSinks(sinks: readonly SinkRecipient[]): string {
   const rows = sinks.map(({ name, kind, purpose, keeps, products }) => [
     name,
-    inWords(kind),
+    destinationWords(kind),
     purposeWords(purpose),
     products.join(', '),
     keeps ? 'Keeps it, and is told to erase it' : 'Is handed it on; what it keeps is its own',
@@ -68,29 +67,29 @@ ${table}`
 }
 
 const PROTOCOLS: ReadonlyMap<string, string> = new Map([
-  ['native', 'the interface of the gateway itself'],
+  ['native', 'the gateway’s own protocol'],
   ['otlp', 'OpenTelemetry'],
   ['sentry', 'Sentry'],
   ['application_insights', 'Application Insights'],
   ['one_collector', 'OneCollector'],
-  ['reporting', 'the browser’s own reports'],
+  ['reporting', 'reports of the browser'],
 ])
 
 /** GDPR, Article 15(1)(g). */
 export function sourceSection({ products }: ExportAbout): Section {
-  const items = products.map(({ title, types }) => {
+  const rows = products.map(({ title, types }) => {
     const names = [...new Set(types.flatMap(({ collectors }) => collectors))].sort()
-    const over = names.map((name) => PROTOCOLS.get(name) ?? inWords(name)).join(', ')
     const times = types.flatMap((held) => [held.firstReceivedAt, held.lastReceivedAt])
-    const sorted = times.sort((a, b) => a.getTime() - b.getTime())
-    const [first, last] = [sorted[0], sorted[sorted.length - 1]]
-    const when = first && last ? `, received from ${printTime(first)} to ${printTime(last)}` : ''
-    return `${title}, over ${over}${when}`
+    const sorted = times.map(printTime).sort()
+    const over = names.map((name) => PROTOCOLS.get(name) ?? inWords(name)).join(', ')
+    return [title, over, sorted[0] ?? '', sorted[sorted.length - 1] ?? '']
   })
+  const head = ['Product', 'Sent over', 'First received', 'Last received']
   const body =
-    items.length === 0
+    rows.length === 0
       ? '<p>No report of yours is held, so there is no source of any.</p>'
-      : `<p>All of it was sent by these products, from the devices and services on which they were used:</p>\n${printList(items)}`
+      : `<p>All of it was sent by these products, from the devices and services on which they were used.</p>
+${printTable({ caption: 'Products that sent it', head, rows })}`
   return { id: 'source', title: 'Where it comes from', body }
 }
 
@@ -102,18 +101,6 @@ export function choicesSection({ consents, detail }: ExportAbout): Section {
       : ` There are ${printCount(consents, 'recorded choice')}.`
   const body = `<p>${consents === 0 ? 'You have recorded no choice.' : `What you have chosen decides what is collected.${where}`}</p>`
   return { id: 'choices', title: 'Your choices', body }
-}
-
-const RIGHTS: Readonly<Record<RequestRight, readonly [string, string]>> = {
-  access: ['Access', 'to be told what is held about you, and to get a copy of it'],
-  access_by_category: ['Access by category', 'to be told which kinds of data are held, and why'],
-  portability: ['Portability', 'to take your data with you, in a form that machines read'],
-  rectification: ['Rectification', 'to have what is wrong corrected'],
-  erasure: ['Erasure', 'to have what is held about you deleted'],
-  restriction: ['Restriction', 'to have it kept, but neither used nor shown'],
-  objection: ['Objection', 'to object to its use'],
-  opt_out: ['Opt-out', 'to have it neither sold nor shared'],
-  limit_use: ['Limit of use', 'to have what is sensitive used only for what you asked for'],
 }
 
 /** GDPR, Article 15(1)(e). */
@@ -133,7 +120,7 @@ export function rightsSection({ regulation, tenant }: ExportAbout): Section {
 /** GDPR, Article 15(1)(f). */
 export function complaintSection({ regulation, tenant }: ExportAbout): Section {
   const body = `<p>If something here is wrong or missing, write to ${escapeHtml(tenant.name)} and name the number of your request. You can
-also complain to ${escapeHtml(authorityOf(regulation))}. That costs nothing, and you need not write to ${escapeHtml(tenant.name)} first.</p>`
+also complain to ${escapeHtml(authorityOf(regulation))}.</p>`
   return { id: 'complaint', title: 'How to complain', body }
 }
 
