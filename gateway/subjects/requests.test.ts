@@ -437,6 +437,7 @@ describe('reviewing a request', () => {
     const id = await file(user(userId))
     const preview = await call('GET', `/dsr/v1/requests/${id}/preview`)
     expect(preview.body).toEqual({
+      planHash: expect.stringMatching(/^[0-9a-f]{64}$/),
       total: 3,
       items: [
         { product: MOBILE, type: 'usage', class: 'required', count: 1 },
@@ -515,7 +516,7 @@ describe('erasure', () => {
     expect(await ingest(fabrikam, subject)).toBe('accepted')
     expect(await countReports(contoso, subject)).toBe(0)
     const again = await call('GET', `/dsr/v1/requests/${await file(user(subject.userId))}/preview`)
-    expect(again.body).toEqual({ total: 0, items: [], consents: 1, alreadySuppressed: 1 })
+    expect(again.body).toMatchObject({ total: 0, items: [], consents: 1, alreadySuppressed: 1 })
   })
 
   it('a report that was judged before the erasure and committed after it is dropped and counted', async () => {
