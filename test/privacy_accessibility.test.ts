@@ -33,7 +33,6 @@ afterAll(async () => {
 const PAGES: Readonly<Record<string, () => Promise<string>>> = {
   'the first page': async () => '',
   'a product': async () => PRODUCT,
-  'the contracts of all products': async () => 'standard',
   'what a version changed': async () => {
     const { body } = await changed.product.api('GET', '/manage/v1/bundle')
     return `changes/${String(body['hash'])}`
@@ -43,9 +42,12 @@ const PAGES: Readonly<Record<string, () => Promise<string>>> = {
 }
 
 async function open(name: string): Promise<Page> {
+  return await openAt((await PAGES[name]?.()) ?? '')
+}
+
+async function openAt(path: string): Promise<Page> {
   await page?.close()
   page = await browser.newPage()
-  const path = await PAGES[name]?.()
   await page.goto(`${changed.product.url}/privacy/${path}`)
   return page
 }
@@ -152,6 +154,15 @@ describe.each(Object.keys(PAGES))('%s', (name) => {
     expect(await visible(opened, 'nav, .skip')).toBe(0)
     expect(await visible(opened, texts)).toBe(shown)
   })
+})
+
+test('the longest page, of contracts that all products share, scrolls in one direction only', async () => {
+  const opened = await openAt('standard')
+  for (const size of [WIDE, NARROW, ENLARGED]) {
+    await opened.setViewportSize(size)
+    expect(await opened.evaluate(TOO_WIDE)).toEqual([])
+    expect(await opened.evaluate(SCROLL_PX)).toBe(0)
+  }
 })
 
 test('a product is printed on many pages of paper', async () => {
