@@ -29,23 +29,29 @@ export function printFacts(facts: readonly (readonly [string, Part])[]): string 
   return `<dl>\n${rows.join('\n')}\n</dl>`
 }
 
-/** A table; the first cell of a row is its heading. On a narrow screen it scrolls by itself, also by keyboard. */
+/**
+ * A table; the first cell of a row is its heading. On a narrow screen rows become blocks in which each cell says what it
+ * is; the roles are named, since such a table would lose them.
+ */
 export function printTable(table: {
   readonly caption: string
   readonly head: readonly string[]
   readonly rows: readonly (readonly Part[])[]
 }): string {
   const caption = escapeHtml(table.caption)
-  const head = table.head.map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join('')
+  const names = table.head.map(escapeHtml)
+  const head = names.map((name) => `<th scope="col" role="columnheader">${name}</th>`).join('')
   const rows = table.rows.map(([first = '', ...cells]) => {
-    const others = cells.map((cell) => `<td>${print(cell)}</td>`).join('')
-    return `<tr><th scope="row">${print(first)}</th>${others}</tr>`
+    const others = cells.map(
+      (cell, index) => `<td role="cell" data-label="${names[index + 1] ?? ''}">${print(cell)}</td>`,
+    )
+    return `<tr role="row"><th scope="row" role="rowheader">${print(first)}</th>${others.join('')}</tr>`
   })
   return `<div class="scroll" role="region" tabindex="0" aria-label="${caption}">
-<table>
+<table role="table">
 <caption>${caption}</caption>
-<thead><tr>${head}</tr></thead>
-<tbody>
+<thead role="rowgroup"><tr role="row">${head}</tr></thead>
+<tbody role="rowgroup">
 ${rows.join('\n')}
 </tbody>
 </table>

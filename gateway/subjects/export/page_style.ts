@@ -25,7 +25,11 @@ th, td { text-align: left; vertical-align: top; padding: .5rem .75rem .5rem 0; b
 thead th { border-bottom-width: 2px; } tbody th { font-weight: 600; }
 code { font: .92em ui-monospace, monospace; overflow-wrap: anywhere; }
 @media (max-width: 34rem) { body { padding-top: 1.25rem; } dl { grid-template-columns: 1fr; gap: 0; }
-  dd { margin-bottom: .5rem; } }
+  dd { margin-bottom: .5rem; }
+  thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  table, caption, tbody, tr, tbody th, td { display: block; }
+  tr { border-bottom: 1px solid var(--line); padding: .6rem 0; } tbody th, td { border: 0; padding: .1rem 0; min-width: 0; }
+  td { overflow-wrap: anywhere; } td::before { content: attr(data-label) ": "; color: var(--muted); } }
 @media print { :root { color-scheme: light; } body { font-size: 10.5pt; max-width: none; padding: 0; }
   nav { display: none; } .scroll { overflow: visible; } h2, h3, h4 { break-after: avoid; }
   article, tr { break-inside: avoid; } a { color: inherit; text-decoration: none; } }
