@@ -1,11 +1,14 @@
+import { X509Certificate } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { processorEnvironment, vectorPath, vectorText } from '../../../test/fixtures/opendsr.ts'
 import { ConfigError } from '../../config_error.ts'
+import { DIALECTS } from './dialect.ts'
 import { loadProcessor, processorOf } from './processor.ts'
 import { parseOpenDsr } from './settings.ts'
+import { isSignatureOf, SIGNATURE_KINDS } from './signature.ts'
 
 const ENV = processorEnvironment()
 let folder = ''
@@ -90,6 +93,20 @@ describe('loadProcessor()', () => {
     expect(processor.certificate).not.toContain('PRIVATE')
     expect(JSON.stringify(processor)).not.toContain('PRIVATE')
     expect(processor.validToMs).toBe(Date.UTC(2120, 0, 1))
+  })
+
+  test.each(SIGNATURE_KINDS)('signs by %s, with the headers of the dialect', async (kind) => {
+    const processor = load(processorEnvironment(kind))
+    const { publicKey: key } = new X509Certificate(processor.certificate)
+    const bytes = Buffer.from('{"request_status":"pending"}')
+    for (const dialect of DIALECTS) {
+      const headers = await processor.sign(bytes, dialect)
+      const prefix = dialect.route === 'requests' ? 'X-OpenDSR' : 'X-OpenGDPR'
+      const signature = headers[`${prefix}-Signature`] ?? ''
+      expect(isSignatureOf({ kind, key }, bytes, signature)).toBe(true)
+      expect(headers[`${prefix}-Processor-Domain`]).toBe('opendsr.example.com')
+      expect(Object.keys(headers)).toHaveLength(2)
+    }
   })
 
   test('leaves a key out that stands in the file of the certificate', () => {
