@@ -14,6 +14,8 @@ export interface ScheduledJob {
   readonly cron: string
   /** Safe to repeat, also at once in several processes. */
   readonly handler: () => Promise<void>
+  /** Whether it runs after each execution of a request too. */
+  readonly followsRequests?: true
 }
 
 export interface JobsSettings {
@@ -92,22 +94,25 @@ async function startWork(
   gateway: Gateway,
   scheduled: readonly ScheduledJob[],
 ): Promise<Jobs> {
-  const workers = await workOnRequests(boss, gateway)
+  const workerOf = new Map<string, string>()
+  const runNow = async (name: string) => {
+    await boss.send(name, {}, { singletonKey: name })
+    const worker = workerOf.get(name)
+    if (worker !== undefined) boss.notifyWorker(worker)
+  }
+  const workers = await workOnRequests(boss, gateway, async () => {
+    for (const { name, followsRequests } of scheduled) if (followsRequests) await runNow(name)
+  })
   const resume = () => resumeRequests(boss, gateway)
   await resume()
   await schedule(boss, gateway, { name: RESUME_QUEUE, cron: RESUME_CRON, handler: resume })
-  const workerOf = new Map<string, string>()
   for (const job of scheduled) workerOf.set(job.name, await schedule(boss, gateway, job))
   return {
     enqueueRequest: (tx, key) => enqueueRequest(boss, key, tx),
     wake: () => {
       for (const worker of workers) boss.notifyWorker(worker)
     },
-    runNow: async (name) => {
-      await boss.send(name, {}, { singletonKey: name })
-      const worker = workerOf.get(name)
-      if (worker !== undefined) boss.notifyWorker(worker)
-    },
+    runNow,
     stop: async () => {
       JOBS_OF_GATEWAY.delete(gateway.database)
       await boss.stop({ graceful: true, timeout: STOP_MS })
@@ -115,7 +120,11 @@ async function startWork(
   }
 }
 
-async function workOnRequests(boss: PgBoss, gateway: Gateway): Promise<readonly string[]> {
+async function workOnRequests(
+  boss: PgBoss,
+  gateway: Gateway,
+  afterwards: () => Promise<void>,
+): Promise<readonly string[]> {
   await boss.createQueue(REQUEST_QUEUE, QUEUE)
   const workers: string[] = []
   for (let worker = 0; worker < REQUEST_WORKERS; worker += 1) {
@@ -123,6 +132,9 @@ async function workOnRequests(boss: PgBoss, gateway: Gateway): Promise<readonly 
       await boss.work<RequestKey>(REQUEST_QUEUE, async ([job]) => {
         if (job === undefined) return
         await runJob(REQUEST_QUEUE, gateway, () => executeRequest(gateway, job.data))
+        await afterwards().catch((error: unknown) => {
+          gateway.log.warn('follow_up_not_begun', { error })
+        })
       }),
     )
   }

@@ -3,6 +3,7 @@ import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { isJsonObject } from '#domain/json.ts'
+import { insertAccessToken } from '#drizzle/repositories/access_tokens.ts'
 import { vectorText } from '../../../test/fixtures/opendsr.ts'
 import {
   OPENDSR_START_MS,
@@ -11,8 +12,9 @@ import {
   startOpenDsr,
   TOKEN,
 } from '../../../test/fixtures/opendsr_gateway.ts'
-import { approveRequest, denyRequest } from '../../subjects/decide.ts'
+import { approveRequest, denyRequest, putOffRequest } from '../../subjects/decide.ts'
 import { findOpenDsrRequest } from '../../subjects/opendsr/file_request.ts'
+import { sha256 } from '../api/authenticate.ts'
 import { mountOpenDsr } from './mount.ts'
 
 const SLOW_MS = 60_000
@@ -315,6 +317,15 @@ describe('the status of a request', () => {
     expect(shown).not.toHaveProperty('results_url')
   })
 
+  it('expects the later end of a request whose answer was put off', async () => {
+    const id = await file()
+    await putOffRequest(opendsr.gateway, await stored(id), { reason: 'many requests' })
+    expect(await statusOf(id)).toMatchObject({
+      request_status: 'pending',
+      expected_completion_time: '2026-04-30T21:59:59.999Z',
+    })
+  })
+
   it('of a denied request is cancelled, with the reason', async () => {
     const id = await file()
     const denial = { actor: 'test', reason: 'no_match', note: 'nobody' } as const
@@ -467,6 +478,27 @@ describe('every route', () => {
       expect((await statusOf(theirs))['request_status']).toBe('pending')
     },
   )
+
+  it.each(routes)('%s %s takes a token until it expires', async (method, path) => {
+    const token = randomUUID()
+    await opendsr.gateway.database.withOwner((tx) =>
+      insertAccessToken(tx, {
+        id: randomUUID(),
+        kind: 'administrator',
+        tokenHash: sha256(token),
+        createdAt: new Date(OPENDSR_START_MS),
+        expiresAt: new Date(OPENDSR_START_MS + 1_000),
+      }),
+    )
+    const send = async () => {
+      const headers = { authorization: `Bearer ${token}` }
+      return (await call(method, `${path}${TENANT}`, { ...bodyOf(method), headers })).status
+    }
+    expect(await send()).toBe(method === 'POST' ? 201 : 404)
+    opendsr.time.nowMs += 1_000
+    expect(await send()).toBe(401)
+    opendsr.time.nowMs = OPENDSR_START_MS
+  })
 
   it('takes the token as the password of HTTP Basic, whatever the name', async () => {
     const pair = Buffer.from(`workspace:${TOKEN}`).toString('base64')

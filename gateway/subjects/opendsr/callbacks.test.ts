@@ -367,6 +367,11 @@ describe('the job', () => {
         await expect.poll(told, { timeout: 20_000 }).toEqual(['/a pending'])
         await opendsr.call('DELETE', `/v2/requests/${id}`)
         await expect.poll(told, { timeout: 20_000 }).toEqual(['/a pending', '/a cancelled'])
+        const approved = await file({ status_callback_urls: [URL_B] })
+        await approve(approved)
+        await expect
+          .poll(() => told().slice(2), { timeout: 20_000 })
+          .toEqual(['/b?key=1 pending', '/b?key=1 in_progress', '/b?key=1 completed'])
       } finally {
         await jobs.stop()
       }

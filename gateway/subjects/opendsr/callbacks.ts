@@ -101,6 +101,7 @@ export function openDsrCallbackJob(
   return {
     name: JOB,
     cron: '* * * * *',
+    followsRequests: true,
     handler: async () => {
       if (processor !== undefined) await deliverCallbacks({ ...gateway, processor, network })
     },
