@@ -152,6 +152,13 @@ describe('after the restore of an old backup of the store', () => {
     expect(await rowsOf(kept)).toBe(REPORTS)
   })
 
+  it('the ledger goes on under a new name, and says what had been published', async () => {
+    const checkpoint = await (await fetch(`${product.url}/ledger/checkpoint`)).text()
+    expect(checkpoint).toMatch(/^tidegate\/[0-9a-f]{32}\/1\n/)
+    const { body } = await product.api('GET', '/manage/v1/ledger?kind=ledger_begun_anew')
+    expect(body['items']?.[0]).toMatchObject({ entry: { tenant: null, detail: { epoch: 1 } } })
+  })
+
   it('nothing of the erased and the expired can be read', async () => {
     expect(await readOf([...erased, ...expired])).toEqual([])
     const filed = await product.api('POST', '/dsr/v1/requests', {

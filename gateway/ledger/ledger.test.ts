@@ -165,11 +165,29 @@ describe('the ledger', () => {
         }
       }),
     )
-    await ledgers[0]?.work()
-    expect(await placesOf()).toEqual(upTo(210))
+    // Whoever finds another at it leaves it to the other.
+    await expect.poll(placesOf, { timeout: 10_000 }).toEqual(upTo(210))
     expect(await auditLedger(gateway)).toMatchObject({ treeSize: 210, damaged: 0 })
     await Promise.all(ledgers.map((ledger) => ledger.stop()))
     await Promise.all(others.map(({ database }) => database.close()))
+  })
+
+  test('goes on while the keyring is away, which is told of it afterwards', async () => {
+    const ledger = await open()
+    const { raiseLedgerMark } = gateway.keyring.ledger
+    const away = { isAway: true }
+    Object.assign(gateway.keyring.ledger, {
+      raiseLedgerMark: async (mark: Parameters<typeof raiseLedgerMark>[0]) => {
+        if (away.isAway) throw new Error('away')
+        await raiseLedgerMark(mark)
+      },
+    })
+    const [id = ''] = await append(1)
+    expect((await ledger.receiptOf(await find(id))).leafIndex).toBe(0)
+    expect(gateway.mark).toBeUndefined()
+    away.isAway = false
+    await ledger.work()
+    expect(gateway.mark).toMatchObject({ treeSize: 1 })
   })
 
   test('proves that each of its states is the beginning of every later one', async () => {

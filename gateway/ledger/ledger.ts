@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { ApiError } from '#domain/errors.ts'
 import type { Database, Transaction } from '#drizzle/database.ts'
+import type { LedgerMark } from '#drizzle/keyring/repositories/ledger_mark.ts'
 import { findLedgerEntry, type StoredLedgerEntry } from '#drizzle/repositories/ledger_entries.ts'
 import {
   type LedgerHead,
@@ -54,6 +55,8 @@ export class Ledger {
   #timer: NodeJS.Timeout | undefined
   #working: Promise<void> | undefined
   #isStopped = false
+  /** What the keyring is still to be told. */
+  #unmarked: LedgerMark | undefined
   /** The largest tree that this process has seen. */
   #sizeMin = 0
 
@@ -75,9 +78,11 @@ export class Ledger {
   /** Puts what waits into the tree now. Whoever asks while it is done waits for the same. */
   async work(): Promise<void> {
     if (this.#isStopped) return
-    this.#working ??= this.#sequenceAll().finally(() => {
-      this.#working = undefined
-    })
+    this.#working ??= this.#sequenceAll()
+      .finally(() => this.#raiseMark())
+      .finally(() => {
+        this.#working = undefined
+      })
     await this.#working
   }
 
@@ -172,8 +177,20 @@ export class Ledger {
       if (done === undefined) return
       const { treeSize, root } = done.head
       this.#sizeMin = treeSize
-      await this.#gateway.keyring.ledger.raiseLedgerMark({ treeSize, root })
+      this.#unmarked = { treeSize, root }
     } while (!this.#isStopped)
+  }
+
+  /** What was published is remembered in the keyring; while that is away the ledger goes on, and it is told later. */
+  async #raiseMark(): Promise<void> {
+    const mark = this.#unmarked
+    if (mark === undefined) return
+    try {
+      await this.#gateway.keyring.ledger.raiseLedgerMark(mark)
+      if (this.#unmarked === mark) this.#unmarked = undefined
+    } catch (error) {
+      this.#gateway.log.warn('ledger_mark_not_kept', { error })
+    }
   }
 }
 
