@@ -18,7 +18,7 @@ dl { display: grid; grid-template-columns: minmax(8rem, 11rem) 1fr; gap: .3rem 1
 dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
 .note { color: var(--muted); }
 .scroll { overflow-x: auto; margin: 1rem 0; }
-table { border-collapse: collapse; width: 100%; font-size: .94rem; }
+table { border-collapse: collapse; width: 100%; font-size: .94em; }
 caption { text-align: left; color: var(--muted); padding-bottom: .4rem; }
 th, td { text-align: left; vertical-align: top; padding: .5rem .75rem .5rem 0; border-bottom: 1px solid var(--line);
   min-width: 6.5rem; }
