@@ -81,11 +81,17 @@ export async function insertConsent(tx: Transaction, record: NewConsentRecord): 
     noticeVersion: record.noticeVersion ?? null,
     bundle: record.bundle ?? null,
   })
-  const { tenantId, id: consent, subject, scope, choice, source, product, feature } = record
+  const { tenantId, id: consent, subject, scope, choice, source } = record
+  const [product, feature] = [wordOf(record.product), wordOf(record.feature)]
   const detail = { consent, scope, choice, source, product, feature, instance: record.instanceId }
   await appendToLedger(tx, { tenantId, kind: 'choice_recorded', at: recordedAt, subject, detail })
   await tellChange(tx)
   return recordedAt
+}
+
+/** A name of the product's own as the ledger repeats it: nothing that could be an address or a sentence. */
+function wordOf(name: string | undefined): string | undefined {
+  return name !== undefined && /^[\w.-]{1,100}$/.test(name) ? name : undefined
 }
 
 /** When the latest choice of the same one for the same place was made. */

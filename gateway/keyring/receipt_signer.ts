@@ -1,12 +1,10 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
+import { createPublicKey, type KeyObject } from 'node:crypto'
 import { CompactSign, calculateJwkThumbprint, compactVerify, exportJWK, type JWK } from 'jose'
 import type { Clock } from '#domain/clock.ts'
 import type { Database } from '#drizzle/database.ts'
 import { recordSigningKey } from '#drizzle/repositories/signing_keys.ts'
+import { ed25519KeyOf } from './ed25519_key.ts'
 import type { Keyring } from './keyring.ts'
-
-/** What stands before the 32 bytes of an Ed25519 key in PKCS #8 (RFC 8410, section 7). */
-const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex')
 
 /** Signs what others are to be able to check by themselves: consent receipts. */
 export interface ReceiptSigner {
@@ -28,9 +26,7 @@ export interface ReceiptSignerSettings {
  */
 export async function createReceiptSigner(settings: ReceiptSignerSettings): Promise<ReceiptSigner> {
   const { keyring, database, clock } = settings
-  const seed = keyring.secretKey('receipts')
-  const der = Buffer.concat([PKCS8_HEAD, seed])
-  const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
+  const key = ed25519KeyOf(keyring.secretKey('receipts'))
   const publicKey = createPublicKey(key)
   const publicJwk = await publicJwkOf(publicKey)
   await database.withOwner((tx) => recordSigningKey(tx, publicJwk, new Date(clock.nowMs())))
