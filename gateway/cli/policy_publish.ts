@@ -31,7 +31,7 @@ export async function policyPublish(args: readonly string[], streams: CliStreams
       publishPolicies(parts, candidate, { by: 'command-line', mayRepeat: true }),
     )
     if (wanted.isJson) streams.out(JSON.stringify(printed(publishing), null, 2))
-    else tell(publishing, streams)
+    else tell(publishing, directory, streams)
     return publishing.kind === 'approval_missing' ? 1 : 0
   } catch (error) {
     const reason = storeReasonOf(error)
@@ -70,7 +70,7 @@ function printed({ kind, publication, ...rest }: Publishing) {
   }
 }
 
-function tell(publishing: Publishing, { out }: CliStreams): void {
+function tell(publishing: Publishing, directory: string, { out }: CliStreams): void {
   const { kind, publication } = publishing
   const { version, bundle, windowEndsAt } = publication
   if (kind === 'unchanged' || kind === 'superseded') {
@@ -80,7 +80,8 @@ function tell(publishing: Publishing, { out }: CliStreams): void {
   if (kind === 'approval_missing') {
     out('Not published: it collects more than the latest version, and nobody has approved that.')
     tellWidening(publishing.changes, out)
-    out('Have them reviewed, and then: tidegate policy approve --reviewer <mail> --reason <text>')
+    out('Have it reviewed, and then:')
+    out(`tidegate policy approve ${directory} --reviewer <mail> --reason <text>`)
     return
   }
   out(`Published as version ${version}: bundle ${bundle}.`)
