@@ -12,14 +12,27 @@ export interface Answer {
   readonly status: number
   readonly body: object
   readonly headers?: Readonly<Record<string, string>>
+  /** True where everybody who asks so gets these bytes: they are signed once. */
+  readonly isConstant?: boolean
+}
+
+export interface Signing {
+  readonly processor: Processor
+  readonly dialect: Dialect
+  /** Headers of constant answers, by their text: what anybody can ask for costs no signature. */
+  readonly constants: Map<string, Promise<Record<string, string>>>
 }
 
 /** The answer in bytes, with the headers that sign exactly them. */
 export async function signAnswer(
-  { status, body, headers }: Answer,
-  { processor, dialect }: { readonly processor: Processor; readonly dialect: Dialect },
+  { status, body, headers, isConstant }: Answer,
+  { processor, dialect, constants }: Signing,
 ): Promise<Response> {
-  const bytes = new TextEncoder().encode(JSON.stringify(body))
+  const text = JSON.stringify(body)
+  const bytes = new TextEncoder().encode(text)
+  const known = isConstant ? constants.get(text) : undefined
+  const signing = known ?? processor.sign(bytes, dialect)
+  if (isConstant) constants.set(text, signing)
   return new Response(bytes, {
     status,
     headers: {
@@ -27,7 +40,7 @@ export async function signAnswer(
       'cache-control': 'no-store',
       pragma: 'no-cache',
       ...headers,
-      ...(await processor.sign(bytes, dialect)),
+      ...(await signing),
     },
   })
 }
@@ -40,6 +53,7 @@ export function answerError(error: unknown, { log }: Pick<Gateway, 'log'>): Answ
   return {
     status,
     body: printError(refusal),
+    isConstant: status === 401 || status === 405,
     headers: {
       ...(status === 401 ? { 'www-authenticate': 'Bearer, Basic realm="opendsr"' } : {}),
       ...(status === 503 ? { 'retry-after': String(LIMITS.retryAfterS) } : {}),

@@ -21,9 +21,9 @@ import {
   printStatus,
 } from '../../subjects/opendsr/messages.ts'
 import { parseRequest } from '../../subjects/opendsr/parse_request.ts'
-import { type Processor, processorOf } from '../../subjects/opendsr/processor.ts'
+import { processorOf } from '../../subjects/opendsr/processor.ts'
 import { readBody } from '../read_body.ts'
-import { type Answer, answerError, signAnswer } from './answer.ts'
+import { type Answer, answerError, type Signing, signAnswer } from './answer.ts'
 import { authenticateController } from './authenticate.ts'
 import { findControllerTenant } from './find_tenant.ts'
 
@@ -35,10 +35,8 @@ interface Asked {
   readonly tenant: Tenant | undefined
 }
 
-interface Place {
+interface Place extends Signing {
   readonly gateway: Gateway
-  readonly processor: Processor
-  readonly dialect: Dialect
 }
 
 const JSON_TYPE = /^\s*application\/json\s*(?:;|$)/i
@@ -52,8 +50,12 @@ export function mountOpenDsr(app: Hono<{ Bindings: HttpBindings }>, gateway: Gat
   if (processor === undefined) return
   if (processor.validToMs < gateway.clock.nowMs()) gateway.log.warn('opendsr_certificate_ended')
   const versions = new Map(DIALECTS.map((dialect) => [dialect.version, dialect]))
-  for (const dialect of versions.values()) mountVersion(app, { gateway, processor, dialect })
-  for (const dialect of DIALECTS) mountRequests(app, { gateway, processor, dialect })
+  const placeOf = (dialect: Dialect): Place => ({
+    ...{ gateway, processor, dialect },
+    constants: new Map(),
+  })
+  for (const dialect of versions.values()) mountVersion(app, placeOf(dialect))
+  for (const dialect of DIALECTS) mountRequests(app, placeOf(dialect))
 }
 
 /** What everybody may read, and the status: the same for all dialects of a version. */
@@ -62,7 +64,11 @@ function mountVersion(app: Hono<{ Bindings: HttpBindings }>, place: Place): void
   const root = `/v${dialect.version}`
   app.get(
     `${root}/discovery`,
-    signed(place, async () => ({ status: 200, body: printDiscovery(dialect, processor.domain) })),
+    signed(place, async () => ({
+      status: 200,
+      body: printDiscovery(dialect, processor.domain),
+      isConstant: true,
+    })),
   )
   app.get(`${root}/cert.pem`, (context) =>
     context.body(processor.certificate, 200, {

@@ -1,7 +1,9 @@
+import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { HOUR_MS } from '#domain/clock.ts'
 import { invariant } from '#domain/invariant.ts'
 import { isJsonObject } from '#domain/json.ts'
+import type { RequestStatus } from '#domain/subject_request.ts'
 import { moveRequest } from '#drizzle/repositories/subject_requests.ts'
 import {
   type Controller,
@@ -85,6 +87,13 @@ function bodyOf({ bytes }: ReceivedCallback) {
   return body
 }
 
+/** The word of ours in a callback. */
+function wordOf(callback: ReceivedCallback): string {
+  const { extensions } = bodyOf(callback)
+  const ours = isJsonObject(extensions) ? extensions['opendsr.example.com'] : undefined
+  return isJsonObject(ours) ? String(ours['status']) : ''
+}
+
 /** What was received, as `path status`, in the order in which it came. */
 const told = () =>
   controller.received.map((callback) => `${callback.path} ${bodyOf(callback)['request_status']}`)
@@ -103,6 +112,23 @@ async function approve(id: string): Promise<void> {
   await expect
     .poll(async () => (await stored(id)).status, { timeout: 20_000, interval: 50 })
     .toBe('completed')
+}
+
+/** Changes a request, past the rules of its life; nothing where there is no further status. */
+async function changeTo(id: string, to: RequestStatus | undefined): Promise<void> {
+  if (to === undefined) return
+  const request = await stored(id)
+  const move = { from: [request.status], to, at: new Date(opendsr.time.nowMs), actor: 'test' }
+  await opendsr.gateway.database.withTenant(contoso.id, (tx) => moveRequest(tx, request, move))
+}
+
+/** Takes callbacks, and notes them, but at the paths that fail. */
+function answerUnless(fails: readonly string[], taken: string[]): Controller['answer'] {
+  return (callback) => {
+    if (fails.includes(callback.path)) return { status: 500 }
+    taken.push(`${callback.path} ${wordOf(callback)}`)
+    return { status: 202 }
+  }
 }
 
 describe('a callback', () => {
@@ -330,6 +356,45 @@ describe('several processes', () => {
     )
     expect(new Set(names).size).toBe(20)
   })
+
+  it(
+    'tell each address of all changes in their order, whatever fails in between',
+    async () => {
+      const step = fc.record({
+        fails: fc.subarray(['/a', '/b?key=1']),
+        waitMin: fc.integer({ min: 0, max: 90 }),
+        processes: fc.integer({ min: 1, max: 2 }),
+        changes: fc.boolean(),
+      })
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), async (steps) => {
+          controller.received.length = 0
+          opendsr.time.nowMs = OPENDSR_START_MS
+          const taken: string[] = []
+          const id = await file({ status_callback_urls: [URL_A, URL_B] })
+          const changes = ['reviewing', 'running', 'completed'] as const
+          const next = changes.values()
+          const change = () => changeTo(id, next.next().value)
+          for (const { fails, waitMin, processes, changes: isChanged } of steps) {
+            controller.answer = answerUnless(fails, taken)
+            if (isChanged) await change()
+            opendsr.time.nowMs += waitMin * MINUTE_MS
+            await Promise.all(Array.from({ length: processes }, () => deliver()))
+          }
+          controller.answer = answerUnless([], taken)
+          for (const _ of changes) await change()
+          for (let run = 0; run < 6; run += 1) await wait(HOUR_MS)
+          for (const path of ['/a', '/b?key=1']) {
+            expect(taken.filter((line) => line.startsWith(path))).toEqual(
+              ['received', ...changes].map((word) => `${path} ${word}`),
+            )
+          }
+        }),
+        { numRuns: 15 },
+      )
+    },
+    SLOW_MS,
+  )
 
   it('take an attempt over whose process has ended', async () => {
     const id = await file()
