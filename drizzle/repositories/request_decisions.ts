@@ -134,6 +134,10 @@ export async function liftRestrictions(
     )
     .returning({ pseudonym: restrictions.pseudonym })
   await tellChange(tx)
+  if (rows.length > 0) {
+    const detail = { identities: rows.length }
+    await appendToLedger(tx, { tenantId, kind: 'restriction_lifted', at, request: id, detail })
+  }
   return rows.length
 }
 

@@ -2,6 +2,7 @@ import { DAY_MS } from '#domain/clock.ts'
 import { LIMITS } from '#domain/limits.ts'
 import type { Transaction } from '#drizzle/database.ts'
 import { recordBundle } from '#drizzle/repositories/bundles.ts'
+import { appendToLedger } from '#drizzle/repositories/ledger_entries.ts'
 import {
   insertPublication,
   listUnpublishedBundles,
@@ -119,6 +120,11 @@ async function append(
   const { source } = candidate
   if (source !== undefined) await recordBundle(tx, { hash: candidate.hash, source }, publishedAt)
   await insertPublication(tx, publication)
+  const { version, bundle } = told
+  await appendToLedger(tx, {
+    ...{ tenantId: undefined, kind: 'policies_published', at: publishedAt },
+    detail: { version, bundle, widens },
+  })
   return publication
 }
 
