@@ -27,16 +27,33 @@ export function parseHex(text: string): Uint8Array | undefined {
   )
 }
 
-/** Signs that one call turns into a text. */
-const SIGNS_MAX = 8_192
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+const utf8 = new TextEncoder()
+const ascii = new TextDecoder()
+const STANDARD = utf8.encode(`${LETTERS}+/`)
+const URL_SAFE = utf8.encode(`${LETTERS}-_`)
+const PADDING = 0x3d
+
+/** The signs of bytes, as bytes: faster than `btoa`, which wants a text of them first. */
+function encodeBase64(bytes: Uint8Array, alphabet: Uint8Array): Uint8Array {
+  const signs = new Uint8Array(Math.ceil(bytes.length / 3) * 4).fill(PADDING)
+  let to = 0
+  for (let at = 0; at < bytes.length; at += 3) {
+    const left = bytes.length - at
+    const bits =
+      ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (left > 2 ? (bytes[at + 2] ?? 0) : 0)
+    signs[to] = alphabet[bits >> 18] ?? 0
+    signs[to + 1] = alphabet[(bits >> 12) & 63] ?? 0
+    if (left > 1) signs[to + 2] = alphabet[(bits >> 6) & 63] ?? 0
+    if (left > 2) signs[to + 3] = alphabet[bits & 63] ?? 0
+    to += 4
+  }
+  return signs
+}
 
 /** Standard base64 with padding (RFC 4648, section 4). */
 export function base64Of(bytes: Uint8Array): string {
-  let binary = ''
-  for (let at = 0; at < bytes.length; at += SIGNS_MAX) {
-    binary += String.fromCharCode(...bytes.subarray(at, at + SIGNS_MAX))
-  }
-  return btoa(binary)
+  return ascii.decode(encodeBase64(bytes, STANDARD))
 }
 
 /** The bytes of a base64 text, or undefined where it is not the one text that these bytes have. */
@@ -56,7 +73,12 @@ const BASE64 = /^[A-Za-z0-9+/]*(?:[AEIMQUYcgkosw048]=|[AQgw]==)?$/
 
 /** base64url without padding (RFC 4648, section 5). */
 export function base64UrlOf(bytes: Uint8Array): string {
-  return base64Of(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  return ascii.decode(base64UrlSigns(bytes))
+}
+
+/** The same as the bytes of the text. */
+export function base64UrlSigns(bytes: Uint8Array): Uint8Array {
+  return encodeBase64(bytes, URL_SAFE).subarray(0, Math.ceil((bytes.length * 4) / 3))
 }
 
 /** The bytes of a base64url text, or undefined where it is not the one text that these bytes have. */

@@ -1,6 +1,6 @@
 import { isJsonObject } from '#domain/json.ts'
 import { canonicalJson } from '#policies/engine/canonical_json.ts'
-import { base64UrlOf, parseBase64 } from './bytes.ts'
+import { base64UrlSigns, concatBytes, parseBase64 } from './bytes.ts'
 import { type LedgerEntry, parseEntry } from './entry.ts'
 import { HASH_BYTES } from './hashing.ts'
 
@@ -45,8 +45,7 @@ const utf8 = new TextEncoder()
 
 /** What a JWS over the claims is signed over. */
 export function signingInput(header: string, claims: ReceiptClaims): Uint8Array {
-  const payload = base64UrlOf(utf8.encode(printClaims(claims)))
-  return utf8.encode(`${header}.${payload}`)
+  return concatBytes(utf8.encode(`${header}.`), base64UrlSigns(utf8.encode(printClaims(claims))))
 }
 
 const MEMBERS = ['checkpoint', 'entry', 'inclusionProof', 'jws', 'leafIndex', 'version']
