@@ -131,6 +131,37 @@ function answerUnless(fails: readonly string[], taken: string[]): Controller['an
   }
 }
 
+interface Step {
+  /** Paths that fail. */
+  readonly fails: readonly string[]
+  readonly waitMin: number
+  readonly processes: number
+  readonly isChanged: boolean
+}
+
+/** Goes through the steps, lets everything be taken then, and expects each change once and in order at each path. */
+async function assertOrder(steps: readonly Step[]): Promise<void> {
+  opendsr.time.nowMs = OPENDSR_START_MS
+  const taken: string[] = []
+  const id = await file({ status_callback_urls: [URL_A, URL_B] })
+  const changes = ['reviewing', 'running', 'completed'] as const
+  const next = changes.values()
+  for (const { fails, waitMin, processes, isChanged } of steps) {
+    controller.answer = answerUnless(fails, taken)
+    if (isChanged) await changeTo(id, next.next().value)
+    opendsr.time.nowMs += waitMin * MINUTE_MS
+    await Promise.all(Array.from({ length: processes }, () => deliver()))
+  }
+  controller.answer = answerUnless([], taken)
+  for (const to of next) await changeTo(id, to)
+  for (let run = 0; run < 6; run += 1) await wait(HOUR_MS)
+  for (const path of ['/a', '/b?key=1']) {
+    expect(taken.filter((line) => line.startsWith(path))).toEqual(
+      ['received', ...changes].map((word) => `${path} ${word}`),
+    )
+  }
+}
+
 describe('a callback', () => {
   it('has the fields of a status and the address that is called, signed over its bytes', async () => {
     const id = await file()
@@ -364,34 +395,10 @@ describe('several processes', () => {
         fails: fc.subarray(['/a', '/b?key=1']),
         waitMin: fc.integer({ min: 0, max: 90 }),
         processes: fc.integer({ min: 1, max: 2 }),
-        changes: fc.boolean(),
+        isChanged: fc.boolean(),
       })
-      await fc.assert(
-        fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), async (steps) => {
-          controller.received.length = 0
-          opendsr.time.nowMs = OPENDSR_START_MS
-          const taken: string[] = []
-          const id = await file({ status_callback_urls: [URL_A, URL_B] })
-          const changes = ['reviewing', 'running', 'completed'] as const
-          const next = changes.values()
-          const change = () => changeTo(id, next.next().value)
-          for (const { fails, waitMin, processes, changes: isChanged } of steps) {
-            controller.answer = answerUnless(fails, taken)
-            if (isChanged) await change()
-            opendsr.time.nowMs += waitMin * MINUTE_MS
-            await Promise.all(Array.from({ length: processes }, () => deliver()))
-          }
-          controller.answer = answerUnless([], taken)
-          for (const _ of changes) await change()
-          for (let run = 0; run < 6; run += 1) await wait(HOUR_MS)
-          for (const path of ['/a', '/b?key=1']) {
-            expect(taken.filter((line) => line.startsWith(path))).toEqual(
-              ['received', ...changes].map((word) => `${path} ${word}`),
-            )
-          }
-        }),
-        { numRuns: 15 },
-      )
+      const steps = fc.array(step, { minLength: 1, maxLength: 6 })
+      await fc.assert(fc.asyncProperty(steps, assertOrder), { numRuns: 15 })
     },
     SLOW_MS,
   )
