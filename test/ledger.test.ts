@@ -128,7 +128,7 @@ describe('the ledger of the product', () => {
     expect(JSON.stringify(found.map(({ entry }) => entry))).not.toContain(id)
     expect(await entries('tenant=ledger-one&kind=hold_placed')).toHaveLength(1)
     expect((await entries('kind=retention_run')).length).toBeGreaterThan(0)
-    expect((await entries('kind=policies_published')).length).toBeGreaterThan(0)
+    expect(await entries('kind=policies_published')).toHaveLength(1)
   })
 
   it('gives a receipt of a completed request that verifies offline, and none before', async () => {

@@ -9,7 +9,6 @@ import {
   versionNotices,
 } from '../schema/tenancy.ts'
 import { tellChange } from './changes.ts'
-import { appendToLedger } from './ledger_entries.ts'
 
 /** Number of the advisory lock under which versions are published, so that their numbers and records are one chain. */
 const PUBLICATION_LOCK = 720_107
@@ -48,9 +47,6 @@ export async function listPublications(tx: Transaction): Promise<readonly Public
 export async function insertPublication(tx: Transaction, publication: Publication): Promise<void> {
   const { windowEndsAt, ...row } = publication
   await tx.insert(publications).values({ ...row, windowEndsAt: windowEndsAt ?? null })
-  const { version, bundle, widens, publishedAt: at } = publication
-  const detail = { version, bundle, widens }
-  await appendToLedger(tx, { tenantId: undefined, kind: 'policies_published', at, detail })
   await tellChange(tx)
 }
 
