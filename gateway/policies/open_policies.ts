@@ -25,7 +25,7 @@ export async function openPolicies(
   const candidate = policies.bundle
   const publishing = await publishPolicies(parts, candidate, { by: 'start', mayRepeat: false })
   tell(publishing, candidate.hash, parts.log)
-  const inForce = await readInForce(parts)
+  const inForce = await readInForce(parts, [candidate])
   if (inForce !== undefined) policies.adopt(inForce)
   if (publishing.kind === 'approval_missing')
     policies.held = { bundle: candidate.hash, changes: publishing.digest }
@@ -70,7 +70,7 @@ export class PolicyFollower {
     const stamp = await database.withOwner(publicationsStamp)
     if (stamp === this.#stamp) return
     try {
-      const inForce = await readInForce(this.#parts)
+      const inForce = await readInForce(this.#parts, this.#policies.bundles)
       const { version } = this.#policies.inForce
       if (inForce === undefined || inForce.version < version) {
         log.error('policies_rolled_back', { version })

@@ -69,14 +69,21 @@ function tells(told: unknown, publication: Publication, previous: string | null)
   })
 }
 
-/** The policies in force by what is published. Undefined where nothing is. Throws a ConfigError. */
-export async function readInForce(parts: PublishedParts): Promise<PoliciesInForce | undefined> {
+/**
+ * The policies in force by what is published; a bundle that is known is not read and compiled again. Undefined where
+ * nothing is published. Throws a ConfigError.
+ */
+export async function readInForce(
+  parts: PublishedParts,
+  known: readonly Bundle[] = [],
+): Promise<PoliciesInForce | undefined> {
   const nowMs = parts.clock.nowMs()
   return await parts.database.withOwner(async (tx) => {
     const chain = await readChain(tx, parts.receipts)
     const newest = chain.at(-1)
     if (newest === undefined) return undefined
-    const latest = await requireCompiled(tx, newest.bundle)
+    const latest =
+      known.find(({ hash }) => hash === newest.bundle) ?? (await requireCompiled(tx, newest.bundle))
     const { version, publishedAt } = newest
     const awaited = chain.findLast(({ windowEndsAt }) => windowEndsAt !== undefined)
     const isOver = awaited?.windowEndsAt === undefined || awaited.windowEndsAt.getTime() <= nowMs
