@@ -22,7 +22,8 @@ function run(receipt: string, key: string) {
   const [script, file] = [join(folder, 'verify.py'), join(folder, 'receipt.json')]
   writeFileSync(script, snippet)
   writeFileSync(file, receipt)
-  return spawnSync('python3', [script, file, key], { encoding: 'utf8' })
+  // While it waits nothing else runs here, so that no test's own limit would end it.
+  return spawnSync('python3', [script, file, key], { encoding: 'utf8', timeout: 30_000 })
 }
 
 describe('the program in docs/ledger.md', () => {
