@@ -198,9 +198,14 @@ describe('a cancel window', () => {
 describe('a denial', () => {
   it('ends a request with its reason', async () => {
     const request = await file()
-    const denial = { actor: 'ada', reason: 'no_match', note: 'Nothing was found' } as const
+    const note = 'Nothing was found for jane.doe@contoso.example'
+    const denial = { actor: 'ada', reason: 'no_match', note } as const
     expect(await denyRequest(gateway, request, denial)).toBe('denied')
     expect((await again(request)).denialReason).toBe('no_match')
+    const history = await gateway.database.withTenant(tenant.id, (tx) => listEvents(tx, request))
+    const [told] = history.flatMap((event) => event.note ?? [])
+    expect(told).toContain('Nothing was found for')
+    expect(told).not.toContain('jane.doe')
     await expect(approve(request)).rejects.toMatchObject({ code: 'request_state' })
     await expect(denyRequest(gateway, request, denial)).rejects.toMatchObject({
       code: 'request_state',
@@ -212,9 +217,14 @@ describe('an extension', () => {
   it('puts the answer off once, to what the regulation allows', async () => {
     const request = await file('access')
     const before = (await again(request)).dueAt
-    const dueAt = await putOffRequest(gateway, request, { reason: 'Many systems' })
+    const dueAt = await putOffRequest(gateway, request, {
+      reason: 'Many systems of jane.doe@contoso.example',
+    })
     expect(dueAt.getTime()).toBeGreaterThan(before.getTime() + 50 * 24 * HOUR_MS)
-    expect(await again(request)).toMatchObject({ dueAt, extensionReason: 'Many systems' })
+    const { extensionReason, ...extended } = await again(request)
+    expect(extended).toMatchObject({ dueAt })
+    expect(extensionReason).toContain('Many systems of')
+    expect(extensionReason).not.toContain('jane.doe')
     await expect(
       putOffRequest(gateway, await again(request), { reason: 'Once more' }),
     ).rejects.toMatchObject({ code: 'request_state' })

@@ -22,7 +22,9 @@ import {
   type SubjectRequest,
 } from '#drizzle/repositories/subject_requests.ts'
 import { clockOf } from '#policies/engine/clock/clock.ts'
+import type { Scrubber } from '#policies/scrub/scrubber.ts'
 import type { Gateway } from '../gateway.ts'
+import { scrubReason } from '../holds/operator_texts.ts'
 import { jobsOf } from '../jobs/jobs.ts'
 import { type Plan, planRequest } from './plan.ts'
 import { statusesBefore } from './request_state.ts'
@@ -164,9 +166,10 @@ export async function denyRequest(
     readonly note?: string | undefined
   },
 ): Promise<RequestStatus> {
+  const { note } = denial
   return await endEarly(gateway, request, {
     ...moveTo('denied', gateway, denial.actor),
-    note: denial.note,
+    note: note === undefined ? undefined : scrubReason(scrubberOf(gateway, request), note),
     decided: { denialReason: denial.reason },
   })
 }
@@ -211,7 +214,11 @@ export async function putOffRequest(
   }
   const extendedTo = new Date(extendedDueAt)
   const isExtended = await gateway.database.withTenant(request.tenantId, (tx) =>
-    extendRequest(tx, request, { extendedTo, reason, at: new Date(nowMs) }),
+    extendRequest(tx, request, {
+      extendedTo,
+      reason: scrubReason(scrubberOf(gateway, request), reason),
+      at: new Date(nowMs),
+    }),
   )
   if (isExtended) return extendedTo
   const { status } = await requireRequest(gateway, request.id)
@@ -231,6 +238,11 @@ export async function liftRestriction(gateway: Gateway, request: SubjectRequest)
       : 0
   if (lifted > 0) return lifted
   throw new ApiError('request_state', 'Cannot lift the restriction: nothing is restricted by it')
+}
+
+/** What people write about a request may name the person. */
+function scrubberOf({ policies }: Pick<Gateway, 'policies'>, { tenantId }: RequestKey): Scrubber {
+  return policies.scrubberFor(tenantId)
 }
 
 function moveTo(to: RequestStatus, gateway: Gateway, actor: string): RequestMove {

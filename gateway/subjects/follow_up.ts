@@ -7,6 +7,7 @@ import {
   type SubjectRequest,
 } from '#drizzle/repositories/subject_requests.ts'
 import type { Gateway } from '../gateway.ts'
+import { scrubReason } from '../holds/operator_texts.ts'
 import { jobsOf, type ScheduledJob } from '../jobs/jobs.ts'
 import { requireRequest } from './requests.ts'
 
@@ -71,10 +72,11 @@ export async function explainException(
 ): Promise<void> {
   const { tenantId } = request
   const at = new Date(gateway.clock.nowMs())
+  const note = scrubReason(gateway.policies.scrubberFor(tenantId), explanation)
   const isCompleted = await gateway.database.withTenant(tenantId, async (tx) => {
     const unconfirmed = await countAwaitedErasures(tx, tenantId, at)
     return await moveRequest(tx, request, {
-      ...{ from: ['waiting_for_processors'], to: 'completed', at, actor, note: explanation },
+      ...{ from: ['waiting_for_processors'], to: 'completed', at, actor, note },
       completion: { at, result: { ...request.result, unconfirmed } },
     })
   })
