@@ -1,9 +1,8 @@
-import type { AddressInfo } from 'node:net'
-import { SMTPServer } from 'smtp-server'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { listSentReminders } from '#drizzle/repositories/expiry_reminders.ts'
 import { bundleOf, contractSourceOf } from '../../test/fixtures/contracts.ts'
 import { startTestStore, type TestStore } from '../../test/fixtures/postgres.ts'
+import { type MailServer, startMailServer } from '../../test/support/mail_server.ts'
 import { createMailer } from '../notices/mail.ts'
 import { type ReminderGateway, remindOwners } from './expiry_reminders.ts'
 
@@ -17,18 +16,11 @@ const BUNDLE = bundleOf([
   contractSourceOf({ type: 'late', expires: '2028-05-20', owner: MAPS }),
 ])
 
-interface Received {
-  readonly to: readonly string[]
-  readonly text: string
-}
-
 let store: TestStore
-let server: SMTPServer
-let url = ''
+let server: MailServer
 let nowMs = 0
 /** Owners whose mail the server does not take. */
 let refused: readonly string[] = []
-const mails: Received[] = []
 const logged: string[] = []
 
 beforeAll(async () => {
@@ -37,32 +29,11 @@ beforeAll(async () => {
 beforeEach(async () => {
   nowMs = Date.parse('2026-05-10T05:07:00Z')
   refused = []
-  mails.length = 0
   logged.length = 0
-  server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onRcptTo: ({ address }, _session, done) => {
-      done(refused.includes(address) ? new Error('Mailbox unavailable') : undefined)
-    },
-    onData: (stream, session, done) => {
-      const chunks: Buffer[] = []
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-      stream.on('end', () => {
-        const to = session.envelope.rcptTo.map(({ address }) => address)
-        // Long lines are folded (RFC 2045, quoted-printable).
-        mails.push({ to, text: Buffer.concat(chunks).toString().replaceAll('=\r\n', '') })
-        done()
-      })
-    },
-  })
-  await new Promise<void>((ready) => {
-    server.listen(0, '127.0.0.1', ready)
-  })
-  url = `smtp://127.0.0.1:${parseAddress(server.server.address()).port}`
+  server = await startMailServer((address) => refused.includes(address))
 })
 afterEach(async () => {
-  await new Promise<void>((closed) => server.close(closed))
+  await server.close()
   await store.database.withOwner(async (tx) => {
     await tx.execute('delete from expiry_reminders')
   })
@@ -71,10 +42,6 @@ afterAll(async () => {
   await store?.stop()
 })
 
-function parseAddress(address: unknown): AddressInfo {
-  return address as AddressInfo
-}
-
 function gatewayOf(changes: Partial<ReminderGateway> = {}): ReminderGateway {
   const log = (event: string) => logged.push(event)
   return {
@@ -82,7 +49,7 @@ function gatewayOf(changes: Partial<ReminderGateway> = {}): ReminderGateway {
     clock: { nowMs: () => nowMs },
     log: { debug: log, info: log, warn: log, error: log },
     policies: parsePolicies({ bundle: BUNDLE }),
-    sendMail: createMailer({ smtpUrl: url, mailFrom: 'tidegate@contoso.example' }),
+    sendMail: createMailer({ smtpUrl: server.url, mailFrom: 'tidegate@contoso.example' }),
     ...changes,
   }
 }
@@ -91,25 +58,25 @@ function parsePolicies(policies: unknown): ReminderGateway['policies'] {
   return policies as ReminderGateway['policies']
 }
 
-const recipients = () => mails.flatMap(({ to }) => to).toSorted()
+const recipients = () => server.mails.flatMap(({ to }) => to).toSorted()
 
 describe('remindOwners()', () => {
   it('sends each owner one mail with the contracts that end, once for each stage', async () => {
     await remindOwners(gatewayOf())
     expect(recipients()).toEqual([MAPS, SALES])
-    const mail = mails.find(({ to }) => to.includes(SALES))?.text ?? ''
+    const mail = server.mails.find(({ to }) => to.includes(SALES))?.text ?? ''
     expect(mail).toContain('Subject: 2 contracts of yours end')
     expect(mail).toContain('- Errors (app, error) is collected for 22 more days, until 2026-06-01.')
     expect(mail).toContain('- Errors (app, usage) is collected for 41 more days, until 2026-06-20.')
     await remindOwners(gatewayOf())
-    expect(mails).toHaveLength(2)
+    expect(server.mails).toHaveLength(2)
     nowMs = Date.parse('2026-05-17T05:07:00Z')
     await remindOwners(gatewayOf())
     expect(recipients()).toEqual([MAPS, MAPS, SALES, SALES])
-    expect(mails.at(-1)?.text).not.toContain('usage')
+    expect(server.mails.at(-1)?.text).not.toContain('usage')
     nowMs = Date.parse('2026-05-20T05:07:00Z')
     await remindOwners(gatewayOf())
-    expect(mails.at(-1)?.text).toContain(
+    expect(server.mails.at(-1)?.text).toContain(
       '- Errors (app, trends) is not collected any more since 2026-05-20, by old clients neither.',
     )
   })

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { AddressInfo } from 'node:net'
-import { SMTPServer } from 'smtp-server'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { parseTenantId, type TenantId } from '#domain/ids.ts'
 import { invariant } from '#domain/invariant.ts'
 import { recordDecision, setSealedContact } from '#drizzle/repositories/publications.ts'
@@ -12,6 +10,7 @@ import { wideningDigest } from '#policies/engine/publish/approval.ts'
 import { bundleOf, contractSourceOf, fieldOf } from '../../test/fixtures/contracts.ts'
 import { openTestKeyring } from '../../test/fixtures/keyring.ts'
 import { startTestStore, type TestStore } from '../../test/fixtures/postgres.ts'
+import { type MailServer, startMailServer } from '../../test/support/mail_server.ts'
 import type { Keyring } from '../keyring/keyring.ts'
 import { createReceiptSigner } from '../keyring/receipt_signer.ts'
 import { createMailer } from '../notices/mail.ts'
@@ -23,60 +22,29 @@ import { type NoticeGateway, tellTenants } from './version_notices.ts'
 const DAY_MS = 86_400_000
 const PUBLISHED_MS = Date.parse('2026-05-10T00:00:00Z')
 
-interface Received {
-  readonly to: readonly string[]
-  readonly text: string
-}
-
 let store: TestStore
 let keyring: Keyring
-let server: SMTPServer
+let server: MailServer
 let gateway: NoticeGateway
 let nowMs = 0
 let refused: readonly string[] = []
-const mails: Received[] = []
 const logged: string[] = []
-
-function parseAddress(address: unknown): AddressInfo {
-  return address as AddressInfo
-}
 
 beforeAll(async () => {
   store = await startTestStore()
   keyring = await openTestKeyring(await store.createDatabase('keyring'))
-  server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onRcptTo: ({ address }, _session, done) => {
-      done(refused.includes(address) ? new Error('Mailbox unavailable') : undefined)
-    },
-    onData: (stream, session, done) => {
-      const chunks: Buffer[] = []
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-      stream.on('end', () => {
-        const to = session.envelope.rcptTo.map(({ address }) => address)
-        // Long lines are folded (RFC 2045, quoted-printable).
-        mails.push({ to, text: Buffer.concat(chunks).toString().replaceAll('=\r\n', '') })
-        done()
-      })
-    },
-  })
-  await new Promise<void>((ready) => {
-    server.listen(0, '127.0.0.1', ready)
-  })
   const { database } = store
   const clock = { nowMs: () => nowMs }
   const receipts = await createReceiptSigner({ keyring, database, clock })
   const log = (event: string) => logged.push(event)
-  const smtpUrl = `smtp://127.0.0.1:${parseAddress(server.server.address()).port}`
   gateway = {
     ...{ database, keyring, clock, receipts },
     log: { debug: log, info: log, warn: log, error: log },
-    sendMail: createMailer({ smtpUrl, mailFrom: 'tidegate@contoso.example' }),
+    sendMail: undefined,
   }
 })
+afterEach(async () => await server.close())
 afterAll(async () => {
-  await new Promise<void>((closed) => server.close(closed))
   await keyring?.close()
   await store?.stop()
 })
@@ -114,7 +82,9 @@ async function publishMore(): Promise<void> {
 beforeEach(async () => {
   nowMs = PUBLISHED_MS
   refused = []
-  mails.length = 0
+  server = await startMailServer((address) => refused.includes(address))
+  const sendMail = createMailer({ smtpUrl: server.url, mailFrom: 'tidegate@contoso.example' })
+  gateway = { ...gateway, sendMail }
   logged.length = 0
   await store.database.withOwner(async (tx) => {
     for (const table of [
@@ -130,7 +100,8 @@ beforeEach(async () => {
   await publishMore()
 })
 
-const subjects = () => mails.map(({ to, text }) => `${to} ${/^Subject: (.*)\r$/m.exec(text)?.[1]}`)
+const subjects = () =>
+  server.mails.map(({ to, text }) => `${to} ${/^Subject: (.*)\r$/m.exec(text)?.[1]}`)
 
 describe('tellTenants()', () => {
   it('tells a tenant at each stage once, in plain language', async () => {
@@ -143,8 +114,8 @@ describe('tellTenants()', () => {
     const ahead = 'officer@contoso.example More will be collected from 2026-08-08'
     const after = 'officer@contoso.example More is collected since 2026-08-08'
     expect(subjects()).toEqual([ahead, ahead, ahead, ahead, after, after])
-    expect(mails[0]?.text).toContain('tool')
-    expect(mails[0]?.text).toContain('Until then nothing of it does.')
+    expect(server.mails[0]?.text).toContain('tool')
+    expect(server.mails[0]?.text).toContain('Until then nothing of it does.')
   })
 
   it('counts to the day that a tenant has chosen', async () => {
@@ -170,7 +141,7 @@ describe('tellTenants()', () => {
     await addTenant(PUBLISHED_MS + 1, 'late@contoso.example')
     await tellTenants(gateway)
     await tellTenants(gateway)
-    expect(mails).toEqual([])
+    expect(server.mails).toEqual([])
     expect(logged).toEqual(['version_announced'])
   })
 
@@ -179,10 +150,10 @@ describe('tellTenants()', () => {
     await addTenant(0, 'officer@contoso.example')
     refused = ['gone@contoso.example']
     await expect(tellTenants(gateway)).rejects.toThrow()
-    expect(mails.map(({ to }) => to)).toEqual([['officer@contoso.example']])
+    expect(server.mails.map(({ to }) => to)).toEqual([['officer@contoso.example']])
     refused = []
     await tellTenants(gateway)
-    expect(mails.map(({ to }) => to)).toEqual([
+    expect(server.mails.map(({ to }) => to)).toEqual([
       ['officer@contoso.example'],
       ['gone@contoso.example'],
     ])

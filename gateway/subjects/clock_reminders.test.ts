@@ -1,12 +1,11 @@
 import { randomUUIDv7 } from 'node:crypto'
-import type { AddressInfo } from 'node:net'
-import { SMTPServer } from 'smtp-server'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { parseTenantId } from '#domain/ids.ts'
 import { insertRequest, listEvents, moveRequest } from '#drizzle/repositories/subject_requests.ts'
 import { insertTenant } from '#drizzle/repositories/tenants.ts'
 import { startTestStore, type TestStore } from '../../test/fixtures/postgres.ts'
+import { type MailServer, startMailServer } from '../../test/support/mail_server.ts'
 import {
   parseWebhookBody,
   startReceiver,
@@ -24,11 +23,9 @@ const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 
 let store: TestStore
 let receiver: WebhookReceiver
-let server: SMTPServer
-let smtpUrl = ''
+let server: MailServer
 let nowMs = 0
 let isRefused = false
-const mails: string[] = []
 const logged: string[] = []
 
 beforeAll(async () => {
@@ -40,33 +37,13 @@ beforeAll(async () => {
 }, START_MS)
 beforeEach(async () => {
   isRefused = false
-  mails.length = 0
   logged.length = 0
   receiver = await startReceiver()
-  server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onRcptTo: (_address, _session, done) => {
-      done(isRefused ? new Error('Mailbox unavailable') : undefined)
-    },
-    onData: (stream, _session, done) => {
-      const chunks: Buffer[] = []
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-      stream.on('end', () => {
-        // Long lines are folded (RFC 2045, quoted-printable).
-        mails.push(Buffer.concat(chunks).toString().replaceAll('=\r\n', ''))
-        done()
-      })
-    },
-  })
-  await new Promise<void>((ready) => {
-    server.listen(0, '127.0.0.1', ready)
-  })
-  smtpUrl = `smtp://127.0.0.1:${parseAddress(server.server.address()).port}`
+  server = await startMailServer(() => isRefused)
 })
 afterEach(async () => {
   await receiver.close()
-  await new Promise<void>((closed) => server.close(closed))
+  await server.close()
   await store.database.withOwner(async (tx) => {
     await tx.execute('delete from subject_request_events')
     await tx.execute('delete from subject_requests')
@@ -75,10 +52,6 @@ afterEach(async () => {
 afterAll(async () => {
   await store?.stop()
 })
-
-function parseAddress(address: unknown): AddressInfo {
-  return address as AddressInfo
-}
 
 function parseTenant(tenant: unknown): Parameters<typeof insertTenant>[1] {
   return tenant as Parameters<typeof insertTenant>[1]
@@ -97,7 +70,7 @@ function gatewayOf(env: NodeJS.ProcessEnv): ClockReminderGateway {
 }
 
 const mailed = () => ({
-  TIDEGATE_SMTP_URL: smtpUrl,
+  TIDEGATE_SMTP_URL: server.url,
   TIDEGATE_MAIL_FROM: 'tidegate@contoso.example',
   TIDEGATE_PRIVACY_CONTACT: CONTACT,
 })
@@ -140,7 +113,7 @@ describe('remindOfClocks()', () => {
     const gateway = gatewayOf({ ...mailed(), ...posted() })
     nowMs = Date.parse('2026-09-20T10:00:00Z')
     await remindOfClocks(gateway)
-    expect([mails.length, receiver.received.length]).toEqual([0, 0])
+    expect([server.mails.length, receiver.received.length]).toEqual([0, 0])
     for (const day of ['09-21', '09-22', '09-29', '10-03', '10-04', '10-05', '10-06', '10-07']) {
       nowMs = Date.parse(`2026-${day}T10:00:00Z`)
       await remindOfClocks(gateway)
@@ -149,13 +122,13 @@ describe('remindOfClocks()', () => {
     expect(receiver.received.map((_, index) => stagesOf(index))).toEqual(
       [14, 7, 3, 1, 0, 'overdue'].map((stage) => [stage]),
     )
-    expect(mails).toHaveLength(6)
-    expect(mails[0]).toContain(`To: ${CONTACT}`)
-    expect(mails[0]).toContain('Subject: A subject request is due on 2026-10-05')
-    expect(mails[0]).toContain(
+    expect(server.mails).toHaveLength(6)
+    expect(server.mails[0]?.text).toContain(`To: ${CONTACT}`)
+    expect(server.mails[0]?.text).toContain('Subject: A subject request is due on 2026-10-05')
+    expect(server.mails[0]?.text).toContain(
       `- ${id} of contoso: access under gdpr, received, is due on 2026-10-05T21:59:59.999Z.`,
     )
-    expect(mails[5]).toContain('Subject: 1 subject request is overdue')
+    expect(server.mails[5]?.text).toContain('Subject: 1 subject request is overdue')
     const [first] = receiver.received
     const headers = Object.fromEntries(
       Object.entries(first?.headers ?? {}).map(([name, value]) => [name, String(value)]),
@@ -189,11 +162,11 @@ describe('remindOfClocks()', () => {
     isRefused = true
     const gateway = gatewayOf({ ...mailed(), ...posted() })
     await expect(remindOfClocks(gateway)).rejects.toMatchObject({ responseCode: 550 })
-    expect([mails.length, receiver.received.length]).toEqual([0, 1])
+    expect([server.mails.length, receiver.received.length]).toEqual([0, 1])
     isRefused = false
     receiver.answer = () => ({ status: 500 })
     await remindOfClocks(gateway)
-    expect([mails.length, receiver.received.length]).toEqual([1, 1])
+    expect([server.mails.length, receiver.received.length]).toEqual([1, 1])
     expect(logged).toEqual(['clock_reminder_failed'])
   })
 
@@ -247,7 +220,7 @@ describe('remindOfClocks()', () => {
     for (let index = 0; index < 201; index += 1) await file('2026-10-05T21:59:59.999Z')
     nowMs = Date.parse('2026-10-05T10:00:00Z')
     await remindOfClocks(gatewayOf(mailed()))
-    expect(mails.map((mail) => mail.match(/^- /gm)?.length)).toEqual([200, 1])
-    expect(mails[0]).toContain('Subject: 200 subject requests are due soon')
+    expect(server.mails.map(({ text }) => text.match(/^- /gm)?.length)).toEqual([200, 1])
+    expect(server.mails[0]?.text).toContain('Subject: 200 subject requests are due soon')
   })
 })
