@@ -17,7 +17,7 @@ import { readChain, requireCompiled } from '../policies/published.ts'
 import { findStoredBundle, readBundle } from '../policies/read_bundle.ts'
 import { tellWidening } from './policy_publish.ts'
 import type { CliStreams } from './streams.ts'
-import { storeReasonOf, withPublished } from './with_published.ts'
+import { storeReasonOf, withPublished } from './with_store.ts'
 
 const USAGE = `Usage: tidegate policy approve [directory] --reviewer <mail> --reason <text> [--from A]
 A: a policies directory, a JSON file of a bundle's source, or bundle:<first digits of its hash>; the latest version otherwise`

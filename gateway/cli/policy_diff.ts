@@ -1,18 +1,16 @@
 import { parseArgs } from 'node:util'
 import { Database } from '#drizzle/database.ts'
-import { isStoreAway, sqlStateOf } from '#drizzle/errors.ts'
 import type { Bundle } from '#policies/engine/bundle.ts'
 import { type Effect, widens } from '#policies/engine/diff/change.ts'
 import { describeChange } from '#policies/engine/diff/describe_change.ts'
 import { diffBundles } from '#policies/engine/diff/diff_bundles.ts'
 import { groupChanges, summariseChanges } from '#policies/engine/diff/group_changes.ts'
 import { readConfig } from '../config.ts'
-import { ConfigError } from '../config_error.ts'
-import { DatabaseStartError } from '../database/database_start_error.ts'
 import { withDatabaseUrl } from '../database/with_database.ts'
 import { printComparison } from '../policies/compare_bundles.ts'
 import { findStoredBundle, readBundle } from '../policies/read_bundle.ts'
 import type { CliStreams } from './streams.ts'
+import { storeReasonOf } from './with_store.ts'
 
 const USAGE = `Usage: tidegate policy diff <A> <B> [--json]
 A and B: a policies directory, a JSON file of a bundle's source, or bundle:<first digits of its hash>`
@@ -41,7 +39,7 @@ export async function policyDiff(args: readonly string[], streams: CliStreams): 
     else printChanges(changes, streams)
     return widens(changes) ? 1 : 0
   } catch (error) {
-    const reason = reasonOf(error)
+    const reason = storeReasonOf(error)
     if (reason === undefined) throw error
     streams.err(reason)
     return 2
@@ -89,14 +87,6 @@ async function readBoth(before: string, after: string): Promise<readonly [Bundle
 async function readSide(place: string, database: Database): Promise<Bundle> {
   if (!place.startsWith(STORED)) return await readBundle(place)
   return await database.withOwner((tx) => findStoredBundle(tx, place.slice(STORED.length)))
-}
-
-/** One clear line for what the caller can mend; undefined for a fault of the program. */
-function reasonOf(error: unknown): string | undefined {
-  if (error instanceof ConfigError || error instanceof DatabaseStartError) return error.message
-  if (isStoreAway(error)) return 'Cannot reach the store: no PostgreSQL answers there'
-  const state = sqlStateOf(error)
-  return state === undefined ? undefined : `Cannot read the store: PostgreSQL refused it (${state})`
 }
 
 function printChanges(changes: ReturnType<typeof diffBundles>, streams: CliStreams): void {

@@ -8,7 +8,7 @@ import { loadPolicies } from '../policies/load_policies.ts'
 import { sha256Hex } from '../policies/policies_in_use.ts'
 import { type Publishing, publishPolicies } from '../policies/publish.ts'
 import type { CliStreams } from './streams.ts'
-import { storeReasonOf, withPublished } from './with_published.ts'
+import { storeReasonOf, withPublished } from './with_store.ts'
 
 const USAGE = 'Usage: tidegate policy publish [directory] [--json]'
 

@@ -1,17 +1,9 @@
 import { parseArgs } from 'node:util'
 import { PURPOSES, type Purpose } from '#domain/classification.ts'
 import { SYSTEM_CLOCK } from '#domain/clock.ts'
-import { ApiError } from '#domain/errors.ts'
-import { Database } from '#drizzle/database.ts'
-import { isStoreAway, sqlStateOf } from '#drizzle/errors.ts'
 import type { Bundle } from '#policies/engine/bundle.ts'
 import { type GatewayConfig, readConfig } from '../config.ts'
 import { ConfigError } from '../config_error.ts'
-import { DatabaseStartError } from '../database/database_start_error.ts'
-import { withDatabaseUrl } from '../database/with_database.ts'
-import { assertKeyringOfStore } from '../keyring/keyring_of_store.ts'
-import { KeyringAwayError } from '../keyring/keys.ts'
-import { openKeyring } from '../keyring/open_keyring.ts'
 import { Pseudonymiser } from '../keyring/pseudonymiser.ts'
 import { ReportSealer } from '../keyring/report_sealer.ts'
 import { loadPolicies } from '../policies/load_policies.ts'
@@ -27,9 +19,9 @@ import {
   WHAT_IF_REPORTS_MAX,
   type WhatIfPlace,
 } from '../policies/what_if.ts'
-import { createLogger } from '../telemetry/logger.ts'
 import { ConsentIndex } from '../tenancy/consent_index.ts'
 import type { CliStreams } from './streams.ts'
+import { storeReasonOf, withStore } from './with_store.ts'
 
 const USAGE = `Usage: tidegate policy what-if [directory] [--since 24h] [--tenant name] [--limit N] [--purpose name] [--json]
 --since: ${SINCE_WANTED}; --limit: 1 to ${WHAT_IF_REPORTS_MAX} reports
@@ -54,7 +46,7 @@ export async function policyWhatIf(args: readonly string[], streams: CliStreams)
     else print(found, streams)
     return found.items.length === 0 ? 0 : 1
   } catch (error) {
-    const reason = reasonOf(error)
+    const reason = storeReasonOf(error)
     if (reason === undefined) throw error
     streams.err(reason)
     return 2
@@ -118,28 +110,13 @@ async function withPlace<T>(
   work: (place: WhatIfPlace) => Promise<T>,
 ): Promise<T> {
   const source = await loadPolicies(config.policiesDir)
-  const log = createLogger(config.logLevel, (line) => streams.err(line.trimEnd()))
-  return await withDatabaseUrl(config, async (databaseUrl) => {
-    const database = new Database({
-      url: databaseUrl,
-      connectionsMax: 2,
-      onConnectionError: () => undefined,
-    })
-    try {
-      const keyring = await openKeyring({ config, databaseUrl, log })
-      try {
-        await assertKeyringOfStore(database, keyring)
-        const consents = new ConsentIndex(database)
-        await consents.refresh()
-        const policies = new PolicyService(source, new Pseudonymiser(keyring))
-        const sealer = new ReportSealer(keyring)
-        return await work({ database, sealer, policies, consents, clock: SYSTEM_CLOCK })
-      } finally {
-        await keyring.close()
-      }
-    } finally {
-      await database.close()
-    }
+  const settings = { config, streams, migrates: false }
+  return await withStore(settings, async ({ database, keyring }) => {
+    const consents = new ConsentIndex(database)
+    await consents.refresh()
+    const policies = new PolicyService(source, new Pseudonymiser(keyring))
+    const sealer = new ReportSealer(keyring)
+    return await work({ database, sealer, policies, consents, clock: SYSTEM_CLOCK })
   })
 }
 
@@ -147,16 +124,4 @@ function print({ items, summary }: PrintedWhatIf, streams: CliStreams): void {
   for (const { sentence } of items) streams.out(sentence)
   if (items.length > 0) streams.out('')
   for (const line of summary) streams.out(line)
-}
-
-const EXPLAINED = [ApiError, ConfigError, DatabaseStartError, KeyringAwayError]
-
-/** One clear line for what the caller can mend; undefined for a fault of the program. */
-function reasonOf(error: unknown): string | undefined {
-  if (isStoreAway(error)) return 'Cannot reach the store: no PostgreSQL answers there'
-  if (error instanceof Error && EXPLAINED.some((kind) => error instanceof kind)) {
-    return error.message
-  }
-  const state = sqlStateOf(error)
-  return state === undefined ? undefined : `Cannot read the store: PostgreSQL refused it (${state})`
 }

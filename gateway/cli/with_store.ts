@@ -1,10 +1,12 @@
 import { SYSTEM_CLOCK } from '#domain/clock.ts'
+import { ApiError } from '#domain/errors.ts'
 import { Database } from '#drizzle/database.ts'
 import { isStoreAway, sqlStateOf } from '#drizzle/errors.ts'
 import type { GatewayConfig } from '../config.ts'
 import { ConfigError } from '../config_error.ts'
 import { DatabaseStartError } from '../database/database_start_error.ts'
 import { withDatabaseUrl } from '../database/with_database.ts'
+import type { Keyring } from '../keyring/keyring.ts'
 import { assertKeyringOfStore } from '../keyring/keyring_of_store.ts'
 import { KeyringAwayError } from '../keyring/keys.ts'
 import { openKeyring } from '../keyring/open_keyring.ts'
@@ -15,11 +17,23 @@ import type { CliStreams } from './streams.ts'
 
 const CONNECTIONS_MAX = 2
 
-/** Runs work with the versions of the store and the key that signs them, beside a gateway that serves or without one. */
-export async function withPublished<T>(
-  config: GatewayConfig,
-  streams: CliStreams,
-  work: (parts: PublishedParts) => Promise<T>,
+/** The store and its keyring, opened for one command. */
+export interface OpenedStore {
+  readonly database: Database
+  readonly keyring: Keyring
+}
+
+export interface StoreSettings {
+  readonly config: GatewayConfig
+  readonly streams: CliStreams
+  /** Whether the store may be new, or of an earlier version: what only looks leaves it as it is. */
+  readonly migrates: boolean
+}
+
+/** Runs work with the store and its keyring, beside a gateway that serves or without one. */
+export async function withStore<T>(
+  { config, streams, migrates }: StoreSettings,
+  work: (store: OpenedStore) => Promise<T>,
 ): Promise<T> {
   const log = createLogger(config.logLevel, (line) => streams.err(line.trimEnd()))
   return await withDatabaseUrl(config, async (databaseUrl) => {
@@ -29,13 +43,11 @@ export async function withPublished<T>(
       onConnectionError: () => undefined,
     })
     try {
-      await database.migrate()
+      if (migrates) await database.migrate()
       const keyring = await openKeyring({ config, databaseUrl, log })
       try {
         await assertKeyringOfStore(database, keyring)
-        const clock = SYSTEM_CLOCK
-        const receipts = await createReceiptSigner({ keyring, database, clock })
-        return await work({ database, receipts, clock })
+        return await work({ database, keyring })
       } finally {
         await keyring.close()
       }
@@ -45,7 +57,20 @@ export async function withPublished<T>(
   })
 }
 
-const EXPLAINED = [ConfigError, DatabaseStartError, KeyringAwayError]
+/** Runs work with the versions of the store and the key that signs them. */
+export async function withPublished<T>(
+  config: GatewayConfig,
+  streams: CliStreams,
+  work: (parts: PublishedParts) => Promise<T>,
+): Promise<T> {
+  return await withStore({ config, streams, migrates: true }, async ({ database, keyring }) => {
+    const clock = SYSTEM_CLOCK
+    const receipts = await createReceiptSigner({ keyring, database, clock })
+    return await work({ database, receipts, clock })
+  })
+}
+
+const EXPLAINED = [ApiError, ConfigError, DatabaseStartError, KeyringAwayError]
 
 /** One clear line for what the caller can mend; undefined for a fault of the program. */
 export function storeReasonOf(error: unknown): string | undefined {
