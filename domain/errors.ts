@@ -1,6 +1,7 @@
 /** Every code of the management and DSR APIs with its HTTP status: the only table of it. */
 export const ERROR_STATUS = {
   unauthenticated: 401,
+  forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
   invalid_body: 400,

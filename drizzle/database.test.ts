@@ -42,9 +42,13 @@ const TABLES = [
   'export_links',
   'request_callbacks',
   'disclosures',
+  'connectors',
+  'request_deliveries',
+  'request_tokens',
+  'request_votes',
 ]
 /** Only the gateway itself works with these. */
-const TABLES_OF_OWNER = ['narrowed_cells']
+const TABLES_OF_OWNER = ['narrowed_cells', 'access_tokens']
 const INSUFFICIENT_PRIVILEGE = '42501'
 
 beforeAll(async () => {

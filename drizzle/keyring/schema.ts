@@ -42,6 +42,8 @@ export const pseudonymKeys = keyring.table(
     version: integer('version').notNull(),
     wrapped: bytes('wrapped').notNull(),
     createdAt: instant('created_at').notNull(),
+    /** What the key is applied to: 1 the identity itself, 2 its SHA-256, so that a hash of it can be looked for. */
+    scheme: smallint('scheme').notNull().default(1),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.version] })],
 )
@@ -82,6 +84,17 @@ export const holdKeys = keyring.table(
     wrapped: bytes('wrapped').notNull(),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.holdId] })],
+)
+
+/** What a request keeps in the clear for its execution is sealed with: destroyed when the request ends. */
+export const requestKeys = keyring.table(
+  'request_keys',
+  {
+    tenantId: uuid('tenant_id').notNull(),
+    requestId: uuid('request_id').notNull(),
+    wrapped: bytes('wrapped').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.requestId] })],
 )
 
 /**

@@ -1,4 +1,5 @@
 import { and, eq, gt, isNull } from 'drizzle-orm'
+import { parseTenantId, type TenantId } from '#domain/ids.ts'
 import type { Transaction } from '../database.ts'
 import { accessTokens } from '../schema/tenancy.ts'
 import { appendToLedger } from './ledger_entries.ts'
@@ -9,6 +10,10 @@ export interface AccessToken {
   readonly tokenHash: Uint8Array
   readonly createdAt: Date
   readonly expiresAt: Date
+  /** The only tenant that it opens; all of them where it is missing. */
+  readonly tenantId?: TenantId | undefined
+  /** What it is for. */
+  readonly name?: string | undefined
 }
 
 export async function insertAccessToken(tx: Transaction, token: AccessToken): Promise<void> {
@@ -20,19 +25,24 @@ export async function findAccessToken(
   tx: Transaction,
   tokenHash: Uint8Array,
   now: Date,
-): Promise<{ readonly id: string } | undefined> {
+): Promise<{ readonly id: string; readonly tenantId: TenantId | undefined } | undefined> {
   const rows = await tx
-    .select({ id: accessTokens.id })
+    .select({ id: accessTokens.id, tenantId: accessTokens.tenantId })
     .from(accessTokens)
     .where(
       and(
         eq(accessTokens.kind, 'administrator'),
         eq(accessTokens.tokenHash, tokenHash),
         gt(accessTokens.expiresAt, now),
+        isNull(accessTokens.revokedAt),
       ),
     )
     .limit(1)
-  return rows[0]
+  const [found] = rows
+  if (found === undefined) return undefined
+  if (found.tenantId === null) return { id: found.id, tenantId: undefined }
+  const tenantId = parseTenantId(found.tenantId)
+  return tenantId && { id: found.id, tenantId }
 }
 
 /** Uses a one-time sign-in link up; false where it is unknown, used or expired. */

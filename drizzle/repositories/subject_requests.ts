@@ -1,7 +1,8 @@
 import { randomUUIDv7 } from 'node:crypto'
-import { and, asc, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, lt, notInArray, sql } from 'drizzle-orm'
 import { parseTenantId, type TenantId } from '#domain/ids.ts'
 import { invariant } from '#domain/invariant.ts'
+import type { JsonObject } from '#domain/json.ts'
 import {
   type IdentityCounts,
   REQUEST_STATUSES,
@@ -45,7 +46,17 @@ export interface SubjectRequest extends RequestKey {
   readonly extendedTo?: Date | undefined
   readonly extensionReason?: string | undefined
   readonly denialReason?: string | undefined
+  /** How it was checked who the person is; undefined where the controller did before. */
+  readonly verification?: string | undefined
+  readonly verifiedAt?: Date | undefined
+  /** What a protocol needs to answer: never personal data. */
+  readonly sourceDetail?: JsonObject | undefined
+  /** What only its execution needs in the clear: sealed with the request's own key. */
+  readonly sealedDetails?: Uint8Array | undefined
 }
+
+/** Statuses that a request never leaves. */
+const FINAL_STATUSES: readonly RequestStatus[] = ['completed', 'denied', 'cancelled']
 
 /** One change of a request. */
 export interface RequestEvent {
@@ -68,7 +79,9 @@ export interface RequestMove {
     | { readonly at: Date | undefined; readonly result: RequestResult }
     | undefined
   /** What the change decides besides. */
-  readonly decided?: Partial<Pick<SubjectRequest, 'planHash' | 'notBefore' | 'denialReason'>>
+  readonly decided?: Partial<
+    Pick<SubjectRequest, 'planHash' | 'notBefore' | 'denialReason' | 'verification' | 'verifiedAt'>
+  >
 }
 
 /** Rows of one INSERT. */
@@ -76,7 +89,8 @@ const IDENTITIES_PER_INSERT = 5_000
 
 type RequestRow = typeof subjectRequests.$inferSelect
 
-function parseRequestRow(row: RequestRow): SubjectRequest {
+/** A stored request. */
+export function parseRequestRow(row: RequestRow): SubjectRequest {
   const tenantId = parseTenantId(row.tenantId)
   const type = REQUEST_RIGHTS.find((right) => right === row.type)
   invariant(tenantId && type, 'a stored request has known words')
@@ -94,7 +108,15 @@ function parseRequestRow(row: RequestRow): SubjectRequest {
     denialReason: row.denialReason ?? undefined,
     result: parseResult(row.result),
     externalId: row.externalId ?? undefined,
+    verification: row.verification ?? undefined,
+    verifiedAt: row.verifiedAt ?? undefined,
+    sourceDetail: parseDetail(row.sourceDetail),
+    sealedDetails: row.sealedDetails ?? undefined,
   }
+}
+
+function parseDetail(stored: unknown): JsonObject {
+  return stored as JsonObject
 }
 
 function parseIdentityCounts(stored: unknown): IdentityCounts {
@@ -181,6 +203,23 @@ export async function listRequests(
   return rows.map(parseRequestRow)
 }
 
+/** Those of the requests that go on: not ended, and known. */
+export async function listGoingOn(
+  tx: Transaction,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await tx
+    .select({ id: subjectRequests.id })
+    .from(subjectRequests)
+    .where(
+      and(
+        sql`${subjectRequests.id} = any(${sql.param([...ids])}::uuid[])`,
+        notInArray(subjectRequests.status, [...FINAL_STATUSES]),
+      ),
+    )
+  return new Set(rows.map(({ id }) => id))
+}
+
 /** The history of a request, the oldest change first. */
 export async function listEvents(
   tx: Transaction,
@@ -229,6 +268,8 @@ export async function moveRequest(
     .set({
       status: move.to,
       ...decided,
+      // What ended needs nothing in the clear any more; its key is destroyed by the follow-up.
+      ...(FINAL_STATUSES.includes(move.to) ? { sealedDetails: null } : {}),
       ...(completion === undefined
         ? {}
         : { completedAt: completion.at ?? null, result: completion.result }),
@@ -244,50 +285,7 @@ export async function moveRequest(
   return true
 }
 
-/** Counts one more attempt and returns the request; undefined where it is not running. */
-export async function beginAttempt(
-  tx: Transaction,
-  key: RequestKey,
-): Promise<SubjectRequest | undefined> {
-  const rows = await tx
-    .update(subjectRequests)
-    .set({ attempts: sql`${subjectRequests.attempts} + 1` })
-    .where(and(isRequest(key), eq(subjectRequests.status, 'running')))
-    .returning()
-  return rows[0] === undefined ? undefined : parseRequestRow(rows[0])
-}
-
-/** How much there was of a subject in each store. */
-export interface StoreCounts {
-  readonly reports: number
-  readonly consents: number
-}
-
-/** Keeps what was counted before anything was deleted, unless an earlier attempt has kept it. */
-export async function keepFirstCounts(
-  tx: Transaction,
-  key: RequestKey,
-  { reports, consents }: StoreCounts,
-): Promise<void> {
-  const result: RequestResult = { reports: { before: reports }, consents: { before: consents } }
-  await tx
-    .update(subjectRequests)
-    .set({ result })
-    .where(and(isRequest(key), isNull(subjectRequests.result)))
-}
-
-/** What `keepFirstCounts` has kept. */
-export async function findFirstCounts(tx: Transaction, key: RequestKey): Promise<StoreCounts> {
-  const before = (store: keyof StoreCounts) =>
-    sql<number>`${subjectRequests.result} -> ${store}::text ->> 'before'`.mapWith(Number)
-  const rows = await tx
-    .select({ reports: before('reports'), consents: before('consents') })
-    .from(subjectRequests)
-    .where(isRequest(key))
-  invariant(rows[0] !== undefined, 'the first counts are kept before anything is deleted')
-  return rows[0]
-}
-
-function isRequest({ tenantId, id }: RequestKey) {
+/** Names the row of one request. */
+export function isRequest({ tenantId, id }: RequestKey) {
   return and(eq(subjectRequests.tenantId, tenantId), eq(subjectRequests.id, id))
 }

@@ -18,6 +18,10 @@ export const reportColumns = () => ({
   organisationPseudonym: bytes('organisation_pseudonym'),
   devicePseudonym: bytes('device_pseudonym'),
   emailPseudonym: bytes('email_pseudonym'),
+  phonePseudonym: bytes('phone_pseudonym'),
+  advertisingPseudonym: bytes('advertising_pseudonym'),
+  /** Of an identity of a kind that the policies define; the kind is part of it. */
+  customPseudonym: bytes('custom_pseudonym'),
   /** The payload, readable with its keys only. */
   sealed: bytes('sealed').notNull(),
 })

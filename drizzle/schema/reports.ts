@@ -44,6 +44,15 @@ export const reports = pgTable(
     index('reports_email')
       .on(table.tenantId, table.emailPseudonym)
       .where(sql`email_pseudonym is not null`),
+    index('reports_phone')
+      .on(table.tenantId, table.phonePseudonym)
+      .where(sql`phone_pseudonym is not null`),
+    index('reports_advertising')
+      .on(table.tenantId, table.advertisingPseudonym)
+      .where(sql`advertising_pseudonym is not null`),
+    index('reports_custom')
+      .on(table.tenantId, table.customPseudonym)
+      .where(sql`custom_pseudonym is not null`),
     index('reports_committed').on(table.tenantId, table.committedIn, table.id),
     tenantPolicy(),
   ],

@@ -99,6 +99,13 @@ export const subjectRequests = pgTable(
     extensionReason: text('extension_reason'),
     /** Why it was denied. */
     denialReason: text('denial_reason'),
+    /** How it was checked who the person is; null where the controller did before. */
+    verification: text('verification'),
+    verifiedAt: instant('verified_at'),
+    /** What a protocol needs to answer, such as the id of a group: never personal data. */
+    sourceDetail: jsonb('source_detail').notNull().default({}),
+    /** What only its execution needs in the clear, such as corrections: under a key of its own that ends with it. */
+    sealedDetails: bytes('sealed_details'),
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.id] }),
@@ -117,6 +124,8 @@ export const subjectRequestIdentities = pgTable(
     requestId: uuid('request_id').notNull(),
     pseudonym: bytes('pseudonym').notNull(),
     type: text('type').notNull(),
+    /** `named` by the person, or `linked`: found in reports that carried both, and confirmed. */
+    origin: text('origin').notNull().default('named'),
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.requestId, table.pseudonym] }),

@@ -73,14 +73,23 @@ export const ingestKeys = pgTable(
 )
 
 /** Bearer tokens of the management and DSR APIs, and one-time sign-in links. */
-export const accessTokens = pgTable('access_tokens', {
-  id: uuid('id').primaryKey(),
-  kind: text('kind', { enum: ['sign_in', 'administrator'] }).notNull(),
-  tokenHash: bytes('token_hash').notNull(),
-  createdAt: instant('created_at').notNull(),
-  expiresAt: instant('expires_at').notNull(),
-  usedAt: instant('used_at'),
-})
+export const accessTokens = pgTable(
+  'access_tokens',
+  {
+    id: uuid('id').primaryKey(),
+    kind: text('kind', { enum: ['sign_in', 'administrator'] }).notNull(),
+    tokenHash: bytes('token_hash').notNull(),
+    createdAt: instant('created_at').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+    usedAt: instant('used_at'),
+    /** The only tenant that it opens; null: all of them. */
+    tenantId: uuid('tenant_id'),
+    /** What it is for, in words of whoever made it. */
+    name: text('name'),
+    revokedAt: instant('revoked_at'),
+  },
+  () => [tenantPolicy()],
+)
 
 export const sinks = pgTable(
   'sinks',
@@ -156,9 +165,14 @@ export const sinkErasures = pgTable(
     product: text('product').notNull(),
     receivedAt: instant('received_at').notNull(),
     requestedAt: instant('requested_at').notNull().defaultNow(),
+    /** The subject's request that it is of; null where its time was over. */
+    requestId: uuid('request_id'),
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.sinkId, table.reportId, table.receivedAt] }),
+    index('sink_erasures_request')
+      .on(table.tenantId, table.requestId)
+      .where(sql`request_id is not null`),
     tenantPolicy(),
   ],
 )

@@ -10,6 +10,7 @@ import { changeHold, findHold, insertHold, lockHold } from '#drizzle/repositorie
 import { findInstance, type Tenant } from '#drizzle/repositories/tenants.ts'
 import type { Gateway } from '../gateway.ts'
 import { pseudonymiseIdentities, type SentIdentity } from '../subjects/identities.ts'
+import { type Actor, mayKnow } from '../tenancy/actor.ts'
 import type { HoldsGateway } from './holds_gateway.ts'
 import { scrubOwner, scrubReason } from './operator_texts.ts'
 import { endHold } from './release.ts'
@@ -135,14 +136,17 @@ function futureEnd(text: string, now: Date): Date {
   throw new ApiError('invalid_body', 'Cannot use endsAt: it is past; lift the hold to end it now')
 }
 
-/** The hold with this id. Throws an ApiError `not_found`. */
+/** The hold with this id, where the actor may know of it. Throws an ApiError `not_found`. */
 export async function requireHold(
   { database }: Pick<Gateway, 'database'>,
   id: string | undefined,
+  actor: Actor,
 ): Promise<Hold> {
   const hold =
     id === undefined || !isGuid(id) ? undefined : await database.withOwner((tx) => findHold(tx, id))
-  if (hold === undefined) throw new ApiError('not_found', 'Cannot find the hold')
+  if (hold === undefined || !mayKnow(actor, hold.tenantId)) {
+    throw new ApiError('not_found', 'Cannot find the hold')
+  }
   return hold
 }
 

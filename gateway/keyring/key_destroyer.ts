@@ -5,12 +5,11 @@ import {
   deleteSubjectKeysOf,
   destroyCellKeys,
   destroyExpiredKeys,
-  destroyHoldKey,
   destroySubjectKeys,
   destroyTenantKeys,
   type NewTombstone,
 } from '#drizzle/keyring/repositories/destructions.ts'
-import type { HoldKeyOwner } from '#drizzle/keyring/repositories/hold_keys.ts'
+import { destroyOwnedKey, type KeyedThing } from '#drizzle/keyring/repositories/owned_keys.ts'
 import { withKeyring } from './away.ts'
 import type { RetentionCell } from './keys.ts'
 
@@ -56,8 +55,8 @@ export class KeyDestroyer {
     }
   }
 
-  async destroyHold(owner: HoldKeyOwner): Promise<void> {
-    await this.#destroy((tx) => destroyHoldKey(tx, owner))
+  async destroyOwned(thing: KeyedThing): Promise<void> {
+    await this.#destroy((tx) => destroyOwnedKey(tx, thing))
   }
 
   async #destroy<T>(work: (tx: Parameters<typeof destroyTenantKeys>[0]) => Promise<T>): Promise<T> {

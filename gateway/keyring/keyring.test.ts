@@ -154,7 +154,7 @@ describe('keys of reports', () => {
 
   test('print as [redacted] with all that holds them', () => {
     expect(JSON.stringify({ ours })).toBe('{"ours":"[redacted]"}')
-    expect(JSON.stringify(Object.values(ours))).toBe('[{}]')
+    expect(JSON.stringify(Object.values(ours))).toBe('[{},{}]')
   })
 })
 
@@ -297,6 +297,7 @@ describe('a destroyed tenant', () => {
     await ours.prepareTenant(place.tenantId)
     await theirs.prepareTenant(place.tenantId)
     await ours.makeHoldKey(place.tenantId, randomUUID())
+    await ours.requests.make({ tenantId: place.tenantId, id: randomUUID() })
     await ours.destroyTenant(place.tenantId)
     await ours.destroyTenant(place.tenantId)
     await theirs.refresh()
@@ -306,12 +307,32 @@ describe('a destroyed tenant', () => {
       expect(() => keyring.pseudonymKeys(place.tenantId)).toThrow(KeyringAwayError)
       expect(await openParts(keyring, other)).toHaveLength(3)
     }
-    const tables = ['tenant_keys', 'pseudonym_keys', 'cell_keys', 'hold_keys', 'subject_keys']
+    const tables = [
+      'tenant_keys',
+      'pseudonym_keys',
+      'cell_keys',
+      'hold_keys',
+      'request_keys',
+      'subject_keys',
+    ]
     for (const table of tables)
       expect([table, await countOf(table, place.tenantId)]).toEqual([table, 0])
     await expect(ours.makeHoldKey(place.tenantId, randomUUID())).rejects.toThrow(
       'Cannot make the key of a hold: the keys of its tenant were destroyed',
     )
+  })
+})
+
+describe('the key of a request', () => {
+  test('is made once, is the same for every process, and is gone everywhere when it ends', async () => {
+    const request = { tenantId: newTenantId(), id: randomUUID() }
+    expect(await ours.requests.find(request)).toBeUndefined()
+    const key = await ours.requests.make(request)
+    expect(await theirs.requests.make(request)).toEqual(key)
+    expect(await ours.requests.list({ after: undefined, limit: 1_000 })).toContainEqual(request)
+    await theirs.requests.destroy(request)
+    expect(await ours.requests.find(request)).toBeUndefined()
+    expect(await ours.requests.list({ after: undefined, limit: 1_000 })).not.toContainEqual(request)
   })
 })
 

@@ -11,7 +11,6 @@ import {
 import { countSubjectKeys } from '#drizzle/keyring/repositories/seal_keys.ts'
 import { withKeyring } from './away.ts'
 import { DestructionFollower } from './destruction_follower.ts'
-import { HoldKeyRing } from './hold_key_ring.ts'
 import { KeyCache } from './key_cache.ts'
 import { KeyDestroyer, type SubjectErasure } from './key_destroyer.ts'
 import { KeyLoader } from './key_loader.ts'
@@ -24,8 +23,10 @@ import {
   type Tombstone,
 } from './keys.ts'
 import { KeyringLedger } from './ledger.ts'
+import { OwnedKeyRing } from './owned_key_ring.ts'
 import { parseTombstone } from './parse_tombstone.ts'
 import { type PseudonymKey, PseudonymKeyRing } from './pseudonym_key_ring.ts'
+import { RequestKeys } from './request_keys.ts'
 import type { RootKeys } from './root_keys.ts'
 import type { FoundKeys } from './wanted_keys.ts'
 
@@ -55,6 +56,8 @@ export interface KeyringSettings {
 export class Keyring implements KeySource {
   /** For a store that was restored. */
   readonly ledger: KeyringLedger
+  /** Keys of what requests keep in the clear for their execution. */
+  readonly requests: RequestKeys
   readonly #database: KeyringDatabase
   readonly #roots: RootKeys
   readonly #cache = new KeyCache()
@@ -63,7 +66,7 @@ export class Keyring implements KeySource {
   readonly #follower: DestructionFollower
   readonly #destroyer: KeyDestroyer
   readonly #pseudonyms: PseudonymKeyRing
-  readonly #holds: HoldKeyRing
+  readonly #owned: OwnedKeyRing
   readonly #timers: readonly NodeJS.Timeout[]
   #generation = 0
 
@@ -75,12 +78,13 @@ export class Keyring implements KeySource {
     this.#makers = new KeyLoader(database, roots, { mayMake: true, beforeRead })
     this.#readers = new KeyLoader(database, roots, { mayMake: false, beforeRead })
     this.#pseudonyms = new PseudonymKeyRing(database, roots)
-    this.#holds = new HoldKeyRing(database, roots)
+    this.#owned = new OwnedKeyRing(database, roots)
     this.#follower = new DestructionFollower(database, {
       forget: (destructions) => this.#forget(destructions),
       forgetAll: () => this.#forgetAll(),
     })
     this.#destroyer = new KeyDestroyer(database, () => this.#follower.refresh())
+    this.requests = new RequestKeys(database, this.#owned, this.#destroyer)
     const follow = () => this.#follower.refresh().catch(onError)
     const maintain = () => this.maintain().catch(onError)
     this.#timers = [
@@ -211,17 +215,17 @@ export class Keyring implements KeySource {
 
   /** The key of a legal hold, which is made on first use. Throws KeyringAwayError, an Error for a destroyed tenant. */
   async makeHoldKey(tenantId: TenantId, holdId: string): Promise<Uint8Array> {
-    return await this.#holds.make({ tenantId, holdId })
+    return await this.#owned.make({ kind: 'hold', tenantId, id: holdId })
   }
 
   /** The key of a legal hold, or undefined where there is none. Throws KeyringAwayError. */
   async findHoldKey(tenantId: TenantId, holdId: string): Promise<Uint8Array | undefined> {
-    return await this.#holds.find({ tenantId, holdId })
+    return await this.#owned.find({ kind: 'hold', tenantId, id: holdId })
   }
 
   /** Destroys the key of a legal hold. Throws KeyringAwayError. */
   async destroyHoldKey(tenantId: TenantId, holdId: string): Promise<void> {
-    await this.#destroyer.destroyHold({ tenantId, holdId })
+    await this.#destroyer.destroyOwned({ kind: 'hold', tenantId, id: holdId })
   }
 
   /** Learns of all destructions so far. Throws KeyringAwayError. */

@@ -14,7 +14,10 @@ const KEY_BYTES = 32
 const ID_BYTES = 4
 
 /** Whose key it is: a key that is moved to another owner's row does not open. */
-export type KeyOwner = readonly ['tenant' | 'cell' | 'subject' | 'pseudonym' | 'hold', ...string[]]
+export type KeyOwner = readonly [
+  'tenant' | 'cell' | 'subject' | 'pseudonym' | 'hold' | 'request',
+  ...string[],
+]
 
 /**
  * The root keys, in memory: they wrap all other keys, with AES-256-GCM and the owner as authenticated data. The newest

@@ -27,7 +27,7 @@ import {
 } from './decide.ts'
 import { explainException, followUp } from './follow_up.ts'
 import { TRANSITIONS } from './request_state.ts'
-import { fileRequest, requireRequest } from './requests.ts'
+import { fileRequest, reloadRequest } from './requests.ts'
 
 const SLOW_MS = 120_000
 const START_MS = Date.UTC(2026, 0, 31, 10)
@@ -81,10 +81,10 @@ async function file(
     value: randomUUID(),
   }))
   const filed = { type, regulation, identities, actor: 'ada' }
-  return await requireRequest(gateway, (await fileRequest(gateway, tenant, filed)).id)
+  return await reloadRequest(gateway, await fileRequest(gateway, tenant, filed))
 }
 
-const again = async (request: SubjectRequest) => await requireRequest(gateway, request.id)
+const again = async (request: SubjectRequest) => await reloadRequest(gateway, request)
 const rules = async (changes: Partial<RequestRules>) =>
   await gateway.database.withOwner((tx) =>
     setRequestRules(tx, tenant.id, { ...ONE_BY_ONE, ...changes }),
@@ -112,8 +112,10 @@ describe('the plan of a request', () => {
     const userId = randomUUID()
     const filed = { type: 'erasure', regulation: 'gdpr', actor: 'ada' } as const
     const identities = [{ type: 'user_id', value: userId } as const]
-    const { id } = await fileRequest(gateway, tenant, { ...filed, identities })
-    const request = await requireRequest(gateway, id)
+    const request = await reloadRequest(
+      gateway,
+      await fileRequest(gateway, tenant, { ...filed, identities }),
+    )
     const { planHash } = await previewRequest(gateway, request, 'ada')
     const told = { scope: 'user', subject: { userId }, choice: 'required' } as const
     await recordChoice(gateway, told, { tenant, instance: undefined, actor: 'ada' })

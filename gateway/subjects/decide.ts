@@ -28,7 +28,7 @@ import { scrubReason } from '../holds/operator_texts.ts'
 import { jobsOf } from '../jobs/jobs.ts'
 import { type Plan, planRequest } from './plan.ts'
 import { statusesBefore } from './request_state.ts'
-import { holidaysOf, requireRegulation, requireRequest } from './requests.ts'
+import { holidaysOf, reloadRequest, requireRegulation } from './requests.ts'
 
 /** How long an approval waits for its execution, and how often it looks. */
 const APPROVAL_WAIT_MS = 2_000
@@ -87,14 +87,14 @@ export async function approveRequest(
     return to
   })
   if (decided === 'needs_another') {
-    const { status } = await requireRequest(gateway, request.id)
+    const { status } = await reloadRequest(gateway, request)
     return { status, needsAnother: true }
   }
   if (decided === 'running') {
     jobs.wake()
     return { status: await settledStatus(gateway, request), needsAnother: false }
   }
-  const { status } = await requireRequest(gateway, request.id)
+  const { status } = await reloadRequest(gateway, request)
   if (decided === 'not_moved' && (status === 'denied' || status === 'cancelled')) {
     throw new ApiError('request_state', `Cannot approve the request: it is ${status}`)
   }
@@ -185,7 +185,7 @@ async function endEarly(
     return moved
   })
   if (isEnded) return move.to
-  const { status } = await requireRequest(gateway, request.id)
+  const { status } = await reloadRequest(gateway, request)
   const verb = move.to === 'denied' ? 'deny' : 'cancel'
   throw new ApiError('request_state', `Cannot ${verb} the request: it is ${status}`)
 }
@@ -221,7 +221,7 @@ export async function putOffRequest(
     }),
   )
   if (isExtended) return extendedTo
-  const { status } = await requireRequest(gateway, request.id)
+  const { status } = await reloadRequest(gateway, request)
   throw new ApiError(
     'request_state',
     `Cannot put the answer off: it was before, or it is ${status}`,
@@ -253,10 +253,10 @@ function nowOf({ clock }: Pick<Gateway, 'clock'>): Date {
   return new Date(clock.nowMs())
 }
 
-async function settledStatus(gateway: Gateway, { id }: RequestKey): Promise<RequestStatus> {
+async function settledStatus(gateway: Gateway, key: RequestKey): Promise<RequestStatus> {
   const endsAtMs = performance.now() + APPROVAL_WAIT_MS
   for (;;) {
-    const { status } = await requireRequest(gateway, id)
+    const { status } = await reloadRequest(gateway, key)
     if (status !== 'running' || performance.now() >= endsAtMs) return status
     await delay(APPROVAL_LOOK_MS)
   }

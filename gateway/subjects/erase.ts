@@ -1,11 +1,8 @@
 import type { Pseudonym, TenantId } from '#domain/ids.ts'
 import { reduceConsentsOf } from '#drizzle/repositories/consents.ts'
+import { findFirstCounts, keepFirstCounts } from '#drizzle/repositories/request_attempts.ts'
 import { countAwaitedErasures } from '#drizzle/repositories/request_decisions.ts'
-import {
-  findFirstCounts,
-  keepFirstCounts,
-  type SubjectRequest,
-} from '#drizzle/repositories/subject_requests.ts'
+import type { SubjectRequest } from '#drizzle/repositories/subject_requests.ts'
 import { insertSuppressions } from '#drizzle/repositories/suppressions.ts'
 import { deliverErasures } from '../forwarding/erase_from_sinks.ts'
 import { HeldNotMovedError } from '../holds/held_not_moved_error.ts'

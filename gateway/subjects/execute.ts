@@ -1,7 +1,7 @@
 import { ApiError } from '#domain/errors.ts'
 import { invariant } from '#domain/invariant.ts'
+import { beginAttempt } from '#drizzle/repositories/request_attempts.ts'
 import {
-  beginAttempt,
   moveRequest,
   type RequestKey,
   type SubjectRequest,

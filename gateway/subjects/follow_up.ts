@@ -9,7 +9,7 @@ import {
 import type { Gateway } from '../gateway.ts'
 import { scrubReason } from '../holds/operator_texts.ts'
 import { jobsOf, type ScheduledJob } from '../jobs/jobs.ts'
-import { requireRequest } from './requests.ts'
+import { reloadRequest } from './requests.ts'
 
 /** Requests of one look: the next one takes the others. */
 const LOOK_MAX = 1_000
@@ -81,7 +81,7 @@ export async function explainException(
     })
   })
   if (isCompleted) return
-  const { status } = await requireRequest(gateway, request.id)
+  const { status } = await reloadRequest(gateway, request)
   throw new ApiError('request_state', `Cannot explain an exception: the request is ${status}`)
 }
 

@@ -1,11 +1,8 @@
 import type { Transaction } from '#drizzle/database.ts'
 import { countConsentsOf } from '#drizzle/repositories/consents.ts'
+import type { StoreCounts } from '#drizzle/repositories/request_attempts.ts'
 import { countSubjectReports, type ReportCount } from '#drizzle/repositories/subject_reports.ts'
-import type {
-  RequestKey,
-  StoreCounts,
-  SubjectRequest,
-} from '#drizzle/repositories/subject_requests.ts'
+import type { RequestKey, SubjectRequest } from '#drizzle/repositories/subject_requests.ts'
 import { countSuppressed } from '#drizzle/repositories/suppressions.ts'
 import type { Execution, ExecutionGateway } from './execution.ts'
 import { pseudonymChunks } from './identity_chunks.ts'

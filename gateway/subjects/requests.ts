@@ -5,6 +5,7 @@ import type { CallbackTarget } from '#drizzle/repositories/request_callbacks.ts'
 import {
   findRequest,
   insertRequest,
+  type RequestKey,
   type SubjectRequest,
 } from '#drizzle/repositories/subject_requests.ts'
 import type { Tenant } from '#drizzle/repositories/tenants.ts'
@@ -15,6 +16,7 @@ import type {
   RequestRight,
 } from '#policies/schema/policy_source.ts'
 import type { Gateway } from '../gateway.ts'
+import { type Actor, mayKnow } from '../tenancy/actor.ts'
 import { assertOffered } from './execute.ts'
 import { assertIdentitiesOffered, pseudonymiseIdentities, type SentIdentity } from './identities.ts'
 
@@ -106,15 +108,31 @@ export function requireRegulation(gateway: Gateway, name: string): RegulationSet
   return regulation
 }
 
-/** The request with this id, whatever its tenant. Throws an ApiError `not_found`. */
+/**
+ * The request with this id, where the actor may know of it. Throws the same ApiError `not_found` for one that there is not
+ * and for one of others, after the same work.
+ */
 export async function requireRequest(
-  gateway: Gateway,
+  gateway: Pick<Gateway, 'database'>,
   id: string | undefined,
+  actor: Actor,
 ): Promise<SubjectRequest> {
   const guid = id?.toLowerCase() ?? ''
   const request = isGuid(guid)
     ? await gateway.database.withOwner((tx) => findRequest(tx, guid))
     : undefined
+  if (request === undefined || !mayKnow(actor, request.tenantId)) {
+    throw new ApiError('not_found', 'Cannot find the request')
+  }
+  return request
+}
+
+/** A request that is known, as it is now. Throws an ApiError `not_found` where its tenant was erased meanwhile. */
+export async function reloadRequest(
+  gateway: Pick<Gateway, 'database'>,
+  { tenantId, id }: RequestKey,
+): Promise<SubjectRequest> {
+  const request = await gateway.database.withTenant(tenantId, (tx) => findRequest(tx, id))
   if (request === undefined) throw new ApiError('not_found', 'Cannot find the request')
   return request
 }

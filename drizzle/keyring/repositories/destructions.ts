@@ -2,7 +2,6 @@ import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm'
 import type { Pseudonym, TenantId } from '#domain/ids.ts'
 import type { OpenTransaction } from '../../connections.ts'
 import { destructions } from '../schema.ts'
-import type { HoldKeyOwner } from './hold_keys.ts'
 import { lockToDestroy } from './locks.ts'
 import type { KeyCell } from './seal_keys.ts'
 
@@ -74,7 +73,7 @@ export async function destroyTenantKeys(tx: OpenTransaction, tenantId: TenantId)
   await tx.execute(sql`
     insert into keyring.destructions (kind, recorded_at, tenant_id) values ('tenant', now(), ${tenantId})
     on conflict (tenant_id) where kind = 'tenant' do nothing`)
-  for (const table of ['tenant_keys', 'pseudonym_keys', 'cell_keys', 'hold_keys']) {
+  for (const table of ['tenant_keys', 'pseudonym_keys', 'cell_keys', 'hold_keys', 'request_keys']) {
     await tx.execute(
       sql`delete from ${sql.identifier('keyring')}.${sql.identifier(table)} where tenant_id = ${tenantId}`,
     )
@@ -91,20 +90,6 @@ export async function deleteSubjectKeysOf(
     delete from keyring.subject_keys where ctid = any(array(
       select ctid from keyring.subject_keys where tenant_id = ${tenantId} limit ${limit}))`)
   return rowCount ?? 0
-}
-
-/** Destroys a hold's key. */
-export async function destroyHoldKey(
-  tx: OpenTransaction,
-  { tenantId, holdId }: HoldKeyOwner,
-): Promise<void> {
-  await lockToDestroy(tx)
-  await tx.execute(
-    sql`delete from keyring.hold_keys where tenant_id = ${tenantId} and hold_id = ${holdId}`,
-  )
-  await tx.execute(
-    sql`insert into keyring.destructions (kind, recorded_at, tenant_id, hold_id) values ('hold', now(), ${tenantId}, ${holdId})`,
-  )
 }
 
 export type StoredDestruction = typeof destructions.$inferSelect
@@ -148,7 +133,7 @@ export async function tombstonesAfter(
 /**
  * Forgets destructions that every process has long followed, and the oldest markers of tenants past `tenantsMax`. What
  * a restored store must be told for as long as it may hold it stays: subjects, tenants and holds, cells until their day,
- * and the last day whose cells ended.
+ * and the last day whose cells ended. Whether the key of a request has to go is seen from the request.
  */
 export async function pruneDestructions(
   tx: OpenTransaction,
@@ -157,7 +142,7 @@ export async function pruneDestructions(
   await tx.execute(sql`
     delete from keyring.destructions old
      where kind <> 'subject' and recorded_at < now() - make_interval(secs => ${bounds.olderThanS})
-       and (kind = 'rotation'
+       and (kind in ('rotation', 'request')
        or (kind = 'cell' and expires_on < current_date)
        or (kind = 'expired' and exists (select from keyring.destructions newer
             where newer.kind = 'expired' and newer.sequence > old.sequence and newer.expires_on >= old.expires_on)))`)

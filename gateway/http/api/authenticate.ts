@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { ApiError } from '#domain/errors.ts'
 import { findAccessToken } from '#drizzle/repositories/access_tokens.ts'
 import type { Gateway } from '../../gateway.ts'
-import type { Actor } from './route.ts'
+import type { Actor } from '../../tenancy/actor.ts'
 
 const BEARER = /^Bearer +([\x21-\x7e]{1,500})$/i
 
@@ -21,7 +21,7 @@ export async function authenticate(
   const now = new Date(gateway.clock.nowMs())
   const known = await gateway.database.withOwner((tx) => findAccessToken(tx, hash, now))
   if (known === undefined) throw unauthenticated()
-  return { name: `access-token:${known.id}` }
+  return { name: `access-token:${known.id}`, tenantId: known.tenantId }
 }
 
 /** How tokens are stored: by their SHA-256. */

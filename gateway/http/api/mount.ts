@@ -45,6 +45,9 @@ async function handle(
   { route, gateway, parseBody }: Place,
 ): Promise<ApiAnswer> {
   const actor = await authenticate(context.req.header('authorization'), gateway)
+  if (route.wholeInstallation && actor.tenantId !== undefined) {
+    throw new ApiError('forbidden', 'Cannot do this with a token of one tenant')
+  }
   const body = await readRequestBody(context, route, parseBody)
   const url = new URL(context.req.url)
   const params = context.req.param()

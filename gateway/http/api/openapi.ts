@@ -62,7 +62,11 @@ function operationOf(route: ApiRoute): unknown {
     required: required ?? false,
     schema: { type: 'string' },
   }))
-  const statuses = new Set([401, ...route.errors.map((code) => ERROR_STATUS[code])])
+  const statuses = new Set([
+    401,
+    ...(route.wholeInstallation ? [403] : []),
+    ...route.errors.map((code) => ERROR_STATUS[code]),
+  ])
   return {
     summary: route.summary,
     parameters: [...inPath, ...inQuery],

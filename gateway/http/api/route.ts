@@ -1,14 +1,9 @@
 import type { ErrorCode } from '#domain/errors.ts'
 import type { Gateway } from '../../gateway.ts'
+import type { Actor } from '../../tenancy/actor.ts'
 
 /** A JSON Schema (2020-12). */
 export type JsonSchema = Readonly<Record<string, unknown>>
-
-/** Who asks: the administrator's token, or a machine's. */
-export interface Actor {
-  /** For the audit: `administrator-token` or `access-token:<id>`. */
-  readonly name: string
-}
 
 export interface ApiRequest<Body = unknown> {
   readonly params: Readonly<Record<string, string>>
@@ -46,5 +41,7 @@ export interface ApiRoute {
   /** Statuses of success and what they mean. */
   readonly answers: Readonly<Record<string, string>>
   readonly errors: readonly ErrorCode[]
+  /** True where it is about the installation or all tenants: nobody who is bound to one tenant may call it. */
+  readonly wholeInstallation?: true
   readonly handle: (request: ApiRequest, gateway: Gateway) => Promise<ApiAnswer>
 }

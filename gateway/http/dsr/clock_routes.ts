@@ -11,8 +11,8 @@ export const requestClockRoutes: readonly ApiRoute[] = [
     summary: 'Tells until when a request must be answered, and by which rules, with their sources',
     answers: { 200: 'The ends of all periods, and sentences that explain them' },
     errors: ['not_found', 'regulation_unknown'],
-    handle: async ({ params }, gateway) => {
-      const request = await requireRequest(gateway, params['id'])
+    handle: async ({ params, actor }, gateway) => {
+      const request = await requireRequest(gateway, params['id'], actor)
       const history = await gateway.database.withTenant(request.tenantId, (tx) =>
         listEvents(tx, request),
       )

@@ -33,7 +33,7 @@ export const decisionRoutes: readonly ApiRoute[] = [
     answers: { 200: 'It is denied' },
     errors: ['invalid_body', 'not_found', 'request_state'],
     handle: async ({ params, body, actor }, gateway) => {
-      const request = await requireRequest(gateway, params['id'])
+      const request = await requireRequest(gateway, params['id'], actor)
       const denial = parseBody<{ reason: DenialReason; note?: string }>(body)
       const status = await denyRequest(gateway, request, { ...denial, actor: actor.name })
       return { status: 200, body: { id: request.id, status, denialReason: denial.reason } }
@@ -51,8 +51,8 @@ export const decisionRoutes: readonly ApiRoute[] = [
     },
     answers: { 200: 'The time by which it must be answered now' },
     errors: ['invalid_body', 'not_found', 'request_state', 'extension_not_allowed'],
-    handle: async ({ params, body }, gateway) => {
-      const request = await requireRequest(gateway, params['id'])
+    handle: async ({ params, body, actor }, gateway) => {
+      const request = await requireRequest(gateway, params['id'], actor)
       const dueAt = await putOffRequest(gateway, request, parseBody<{ reason: string }>(body))
       return { status: 200, body: { id: request.id, dueAt } }
     },
@@ -65,8 +65,8 @@ export const decisionRoutes: readonly ApiRoute[] = [
     bodyOptional: true,
     answers: { 200: 'How many identities it restricted' },
     errors: ['not_found', 'request_state'],
-    handle: async ({ params }, gateway) => {
-      const request = await requireRequest(gateway, params['id'])
+    handle: async ({ params, actor }, gateway) => {
+      const request = await requireRequest(gateway, params['id'], actor)
       return {
         status: 200,
         body: { id: request.id, lifted: await liftRestriction(gateway, request) },
@@ -86,7 +86,7 @@ export const decisionRoutes: readonly ApiRoute[] = [
     answers: { 200: 'It is completed' },
     errors: ['invalid_body', 'not_found', 'request_state'],
     handle: async ({ params, body, actor }, gateway) => {
-      const request = await requireRequest(gateway, params['id'])
+      const request = await requireRequest(gateway, params['id'], actor)
       const { explanation } = parseBody<{ explanation: string }>(body)
       await explainException(gateway, request, { actor: actor.name, explanation })
       return { status: 200, body: { id: request.id, status: 'completed' } }
@@ -98,8 +98,8 @@ export const decisionRoutes: readonly ApiRoute[] = [
     summary: 'Tells how requests of a tenant are handled',
     answers: { 200: 'The rules' },
     errors: ['not_found'],
-    handle: async ({ params }, gateway) => {
-      const tenant = await requireTenant(gateway, params['tenant'] ?? null)
+    handle: async ({ params, actor }, gateway) => {
+      const tenant = await requireTenant(gateway, params['tenant'] ?? null, actor)
       const body = await gateway.database.withOwner((tx) => findRequestRules(tx, tenant.id))
       return { status: 200, body }
     },
@@ -121,7 +121,7 @@ export const decisionRoutes: readonly ApiRoute[] = [
     answers: { 200: 'The rules' },
     errors: ['invalid_body', 'not_found'],
     handle: async ({ params, body, actor }, gateway) => {
-      const tenant = await requireTenant(gateway, params['tenant'] ?? null)
+      const tenant = await requireTenant(gateway, params['tenant'] ?? null, actor)
       const rules = parseBody<RequestRules>(body)
       await gateway.database.withOwner(async (tx) => {
         await setRequestRules(tx, tenant.id, rules)

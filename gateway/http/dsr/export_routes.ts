@@ -32,7 +32,7 @@ export const exportRoutes: readonly ApiRoute[] = [
     answers: { 200: 'application/zip' },
     errors: ['not_found', 'invalid_query', 'request_state', 'export_not_ready', 'export_gone'],
     handle: async ({ params, query, actor, origin }, gateway) => {
-      const request = await requireRequest(gateway, params['id'])
+      const request = await requireRequest(gateway, params['id'], actor)
       const detail = detailOf(query) ?? defaultDetail(request)
       return {
         status: 200,
@@ -74,7 +74,7 @@ export const exportRoutes: readonly ApiRoute[] = [
       'too_many_links',
     ],
     handle: async ({ params, body, actor, origin }, gateway) => {
-      const request = await requireRequest(gateway, params['id'])
+      const request = await requireRequest(gateway, params['id'], actor)
       const { detail = defaultDetail(request), ...encryption } = parseBody<LinkBody>(body)
       const options = { ...encryption, detail, actor: actor.name }
       const { token, expiresAt } = await createLink(gateway, request, options)
@@ -88,7 +88,7 @@ export const exportRoutes: readonly ApiRoute[] = [
     answers: { 200: 'How many were revoked' },
     errors: ['not_found'],
     handle: async ({ params, actor }, gateway) => {
-      const request = await requireRequest(gateway, params['id'])
+      const request = await requireRequest(gateway, params['id'], actor)
       return { status: 200, body: { revoked: await revokeLinks(gateway, request, actor.name) } }
     },
   },

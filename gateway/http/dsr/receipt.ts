@@ -10,8 +10,8 @@ export const dsrReceiptRoutes: readonly ApiRoute[] = [
     summary: 'The receipt of a completed request: one file that is verified offline',
     answers: { 200: 'The receipt' },
     errors: ['not_found', 'request_state', 'receipt_not_ready', 'unavailable'],
-    handle: async ({ params }, gateway) => {
-      const request = await requireRequest(gateway, params['id'])
+    handle: async ({ params, actor }, gateway) => {
+      const request = await requireRequest(gateway, params['id'], actor)
       return answerReceipt(await receiptOfRequest(gateway, request))
     },
   },

@@ -19,7 +19,7 @@ import {
 import { limitOf, listOf } from '../api/page.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiRoute } from '../api/route.ts'
-import { requireTenant } from '../manage/find_tenant.ts'
+import { limitToTenant, requireTenant } from '../manage/find_tenant.ts'
 import { exportRoutes } from './export_routes.ts'
 
 const REQUESTS = '/dsr/v1/requests'
@@ -70,7 +70,7 @@ export const dsrRoutes: readonly ApiRoute[] = [
     ],
     handle: async ({ body, actor }, gateway) => {
       const { tenant: idOrName, ...filed } = parseBody<FiledRequest & { tenant: string }>(body)
-      const tenant = await requireTenant(gateway, idOrName)
+      const tenant = await requireTenant(gateway, idOrName, actor)
       return printFiled(await fileRequest(gateway, tenant, { ...filed, actor: actor.name }))
     },
   },
@@ -96,7 +96,7 @@ export const dsrRoutes: readonly ApiRoute[] = [
       if (identities.length === 0) {
         throw new ApiError('invalid_body', 'Cannot file the request: wanted an identity at least')
       }
-      const tenant = await requireTenant(gateway, query.get('tenant'))
+      const tenant = await requireTenant(gateway, query.get('tenant'), actor)
       const regulation = query.get('regulation') ?? ''
       const filed = { type: 'erasure', regulation, identities, actor: actor.name } as const
       return printFiled(await fileRequest(gateway, tenant, filed))
@@ -114,10 +114,9 @@ export const dsrRoutes: readonly ApiRoute[] = [
     },
     answers: { 200: 'The requests' },
     errors: ['invalid_query', 'not_found'],
-    handle: async ({ query }, gateway) => {
+    handle: async ({ query, actor }, gateway) => {
       const limit = limitOf(query)
-      const name = query.get('tenant')
-      const tenantId = name === null ? undefined : (await requireTenant(gateway, name)).id
+      const tenantId = await limitToTenant(gateway, query.get('tenant'), actor)
       const page = { tenantId, status: statusOf(query), before: placeOf(query), limit }
       const { database } = gateway
       const requests = await (tenantId === undefined
@@ -135,8 +134,8 @@ export const dsrRoutes: readonly ApiRoute[] = [
     summary: 'Shows where a request stands, what was done and who did it',
     answers: { 200: 'The request' },
     errors: ['not_found'],
-    handle: async ({ params }, gateway) => {
-      const request = await requireRequest(gateway, params['id'])
+    handle: async ({ params, actor }, gateway) => {
+      const request = await requireRequest(gateway, params['id'], actor)
       const history = await gateway.database.withTenant(request.tenantId, (tx) =>
         listEvents(tx, request),
       )
@@ -150,7 +149,7 @@ export const dsrRoutes: readonly ApiRoute[] = [
     answers: { 200: 'Counts by product, type and class' },
     errors: ['not_found'],
     handle: async ({ params, actor }, gateway) => {
-      const request = await requireRequest(gateway, params['id'])
+      const request = await requireRequest(gateway, params['id'], actor)
       return { status: 200, body: await previewRequest(gateway, request, actor.name) }
     },
   },
@@ -170,7 +169,7 @@ export const dsrRoutes: readonly ApiRoute[] = [
     },
     errors: ['not_found', 'request_state', 'plan_missing', 'plan_changed', 'unavailable'],
     handle: async ({ params, body, actor }, gateway) => {
-      const request = await requireRequest(gateway, params['id'])
+      const request = await requireRequest(gateway, params['id'], actor)
       const { planHash } = parseBody<{ planHash?: string }>(body)
       const approval = { actor: actor.name, planHash }
       const { status, needsAnother } = await approveRequest(gateway, request, approval)
@@ -189,7 +188,7 @@ export const dsrRoutes: readonly ApiRoute[] = [
     answers: { 200: 'It is cancelled' },
     errors: ['not_found', 'request_state'],
     handle: async ({ params, actor }, gateway) => {
-      const request = await requireRequest(gateway, params['id'])
+      const request = await requireRequest(gateway, params['id'], actor)
       const status = await cancelRequest(gateway, request, actor.name)
       return { status: 200, body: { id: request.id, status } }
     },

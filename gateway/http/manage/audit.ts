@@ -15,8 +15,8 @@ export const auditRoutes: readonly ApiRoute[] = [
     },
     answers: { 200: 'The entries' },
     errors: ['invalid_query', 'not_found'],
-    handle: async ({ query }, gateway) => {
-      const tenant = await requireTenant(gateway, query.get('tenant'))
+    handle: async ({ query, actor }, gateway) => {
+      const tenant = await requireTenant(gateway, query.get('tenant'), actor)
       const items = await gateway.database.withTenant(tenant.id, (tx) =>
         listAuditEntries(tx, tenant.id, limitOf(query)),
       )
@@ -29,6 +29,7 @@ export const auditRoutes: readonly ApiRoute[] = [
     summary: 'Lists the latest runs of the retention job, the newest first',
     query: { limit: { description: 'Most items' } },
     answers: { 200: 'The runs' },
+    wholeInstallation: true,
     errors: ['invalid_query'],
     handle: async ({ query }, { database }) => {
       const items = await database.withOwner((tx) => listRetentionRuns(tx, limitOf(query)))

@@ -10,6 +10,7 @@ import { RECEIPT_TYPE, receiptOf } from '../../consents/receipt.ts'
 import { recordChoice, type ToldChoice } from '../../consents/record.ts'
 import { sourceOfChoice } from '../../consents/source_of_choice.ts'
 import type { Gateway } from '../../gateway.ts'
+import type { Actor } from '../../tenancy/actor.ts'
 import { limitOf, listOf } from '../api/page.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiRoute } from '../api/route.ts'
@@ -78,11 +79,15 @@ export const consentRoutes: readonly ApiRoute[] = [
         instance: instanceName,
         ...told
       } = parseBody<PlaceBody & ToldChoice>(body)
-      const place = await requirePlace(gateway, {
-        ...told,
-        tenant: tenantName,
-        instance: instanceName,
-      })
+      const place = await requirePlace(
+        gateway,
+        {
+          ...told,
+          tenant: tenantName,
+          instance: instanceName,
+        },
+        actor,
+      )
       const { record, request } = await recordChoice(gateway, told, { ...place, actor: actor.name })
       const filed = request && { id: request.id, status: request.status, dueAt: request.dueAt }
       const printed = printRecord({ decidedAt: record.recordedAt, ...record })
@@ -103,8 +108,8 @@ export const consentRoutes: readonly ApiRoute[] = [
     },
     answers: { 200: 'The choices, without the people who made them' },
     errors: ['invalid_query', 'not_found'],
-    handle: async ({ query }, gateway) => {
-      const tenant = await requireTenant(gateway, query.get('tenant'))
+    handle: async ({ query, actor }, gateway) => {
+      const tenant = await requireTenant(gateway, query.get('tenant'), actor)
       const limit = limitOf(query)
       const page = {
         scope: scopeOf(query),
@@ -133,9 +138,9 @@ export const consentRoutes: readonly ApiRoute[] = [
     },
     answers: { 200: 'The level in force, and why in a sentence' },
     errors: ['invalid_body', 'not_found', 'product_unknown', 'feature_unknown'],
-    handle: async ({ body }, gateway) => {
+    handle: async ({ body, actor }, gateway) => {
       const wanted = parseBody<QuestionBody>(body)
-      const { tenant, instance } = await requirePlace(gateway, wanted)
+      const { tenant, instance } = await requirePlace(gateway, wanted, actor)
       if (wanted.feature !== undefined) {
         const asked = { tenantId: tenant.id, deed: 'tell the setting' } as const
         assertFeatureKnown(gateway, wanted.feature, asked)
@@ -156,8 +161,8 @@ export const consentRoutes: readonly ApiRoute[] = [
     query: { tenant: { description: 'Id or name', required: true } },
     answers: { 200: 'The receipt, and the same signed as a compact JWS' },
     errors: ['not_found'],
-    handle: async ({ params, query, origin }, gateway) => {
-      const tenant = await requireTenant(gateway, query.get('tenant'))
+    handle: async ({ params, query, origin, actor }, gateway) => {
+      const tenant = await requireTenant(gateway, query.get('tenant'), actor)
       const id = params['id']?.toLowerCase() ?? ''
       const record = isGuid(id)
         ? await gateway.database.withTenant(tenant.id, (tx) => findConsent(tx, tenant.id, id))
@@ -173,8 +178,12 @@ export const consentRoutes: readonly ApiRoute[] = [
   },
 ]
 
-async function requirePlace(gateway: Gateway, { tenant: name, instance, product }: PlaceBodyOf) {
-  const tenant = await requireTenant(gateway, name)
+async function requirePlace(
+  gateway: Gateway,
+  { tenant: name, instance, product }: PlaceBodyOf,
+  actor: Actor,
+) {
+  const tenant = await requireTenant(gateway, name, actor)
   if (product !== undefined && !gateway.policies.bundle.products.has(product)) {
     throw new ApiError('product_unknown', 'Cannot find the product in policies/catalog')
   }

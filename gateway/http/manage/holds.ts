@@ -39,7 +39,7 @@ export const holdRoutes: readonly ApiRoute[] = [
     errors: ['invalid_body', 'not_found', 'product_unknown', 'too_many_holds', 'unavailable'],
     handle: async ({ body, actor }, gateway) => {
       const { tenant: idOrName, ...wanted } = parseBody<WantedHold & { tenant: string }>(body)
-      const tenant = await requireTenant(gateway, idOrName)
+      const tenant = await requireTenant(gateway, idOrName, actor)
       const hold = await placeHold(gateway, tenant, { ...wanted, actor: actor.name })
       return {
         status: 201,
@@ -59,9 +59,9 @@ export const holdRoutes: readonly ApiRoute[] = [
     },
     answers: { 200: 'The holds' },
     errors: ['invalid_query', 'not_found'],
-    handle: async ({ query }, gateway) => {
+    handle: async ({ query, actor }, gateway) => {
       const limit = limitOf(query)
-      const { id: tenantId } = await requireTenant(gateway, query.get('tenant'))
+      const { id: tenantId } = await requireTenant(gateway, query.get('tenant'), actor)
       const page = { before: beforeOf(query), limit }
       const items = await gateway.database.withTenant(tenantId, async (tx) => {
         const holds = await listHolds(tx, tenantId, page)
@@ -78,8 +78,8 @@ export const holdRoutes: readonly ApiRoute[] = [
     summary: 'Shows a hold and how many records it keeps back, by cause',
     answers: { 200: 'The hold' },
     errors: ['not_found'],
-    handle: async ({ params }, gateway) => {
-      const hold = await requireHold(gateway, params['id'])
+    handle: async ({ params, actor }, gateway) => {
+      const hold = await requireHold(gateway, params['id'], actor)
       return { status: 200, body: await describe(hold, gateway) }
     },
   },
@@ -97,7 +97,7 @@ export const holdRoutes: readonly ApiRoute[] = [
     errors: ['invalid_body', 'not_found', 'hold_state'],
     handle: async ({ params, body, actor }, gateway) => {
       const { endsAt } = parseBody<{ readonly endsAt: string | null }>(body)
-      const hold = await requireHold(gateway, params['id'])
+      const hold = await requireHold(gateway, params['id'], actor)
       const moved = await moveEnd(gateway, hold, { endsAt, actor: actor.name })
       return { status: 200, body: await describe(moved, gateway) }
     },
@@ -114,10 +114,10 @@ export const holdRoutes: readonly ApiRoute[] = [
     },
     errors: ['invalid_body', 'not_found'],
     handle: async ({ params, actor }, gateway) => {
-      const hold = await requireHold(gateway, params['id'])
+      const hold = await requireHold(gateway, params['id'], actor)
       await liftHold(gateway, hold, actor.name)
       await settle(hold, gateway)
-      const present = await describe(await requireHold(gateway, hold.id), gateway)
+      const present = await describe(await requireHold(gateway, hold.id, actor), gateway)
       return { status: present.status === 'ended' ? 200 : 202, body: present }
     },
   },
@@ -133,7 +133,7 @@ export const holdRoutes: readonly ApiRoute[] = [
     answers: { 200: 'The reports, by id' },
     errors: ['invalid_query', 'not_found', 'reason_missing', 'hold_state'],
     handle: async ({ params, query, actor }, gateway) => {
-      const hold = await requireHold(gateway, params['id'])
+      const hold = await requireHold(gateway, params['id'], actor)
       const limit = limitOf(query)
       const items = await readHeldPage(gateway, hold, {
         actor: actor.name,
@@ -152,7 +152,7 @@ export const holdRoutes: readonly ApiRoute[] = [
     answers: { 200: 'application/x-ndjson' },
     errors: ['not_found', 'reason_missing', 'hold_state'],
     handle: async ({ params, query, actor }, gateway) => {
-      const hold = await requireHold(gateway, params['id'])
+      const hold = await requireHold(gateway, params['id'], actor)
       const reason = await scrubbedReason(query, hold, gateway)
       return {
         status: 200,

@@ -33,9 +33,9 @@ export const ingestKeyRoutes: readonly ApiRoute[] = [
     },
     answers: { 201: 'The key, and the setting of each SDK' },
     errors: ['invalid_body', 'not_found', 'product_unknown'],
-    handle: async ({ body, origin }, gateway) => {
+    handle: async ({ body, origin, actor }, gateway) => {
       const wanted = parseBody<KeyBody>(body)
-      const tenant = await requireTenant(gateway, wanted.tenant)
+      const tenant = await requireTenant(gateway, wanted.tenant, actor)
       const instance = await requireInstance(gateway, tenant, wanted.instance ?? DEFAULT_INSTANCE)
       if (!gateway.policies.bundle.products.has(wanted.product)) {
         throw new ApiError('product_unknown', 'Cannot find the product in policies/catalog')
@@ -59,8 +59,8 @@ export const ingestKeyRoutes: readonly ApiRoute[] = [
     query: { tenant: { description: 'Id or name', required: true } },
     answers: { 200: 'The keys' },
     errors: ['not_found'],
-    handle: async ({ query }, gateway) => {
-      const tenant = await requireTenant(gateway, query.get('tenant'))
+    handle: async ({ query, actor }, gateway) => {
+      const tenant = await requireTenant(gateway, query.get('tenant'), actor)
       const items = await gateway.database.withTenant(tenant.id, (tx) =>
         listIngestKeys(tx, tenant.id),
       )
@@ -73,8 +73,8 @@ export const ingestKeyRoutes: readonly ApiRoute[] = [
     summary: 'Revokes an ingest key by its id; it works within a second on every process',
     answers: { 204: 'Revoked' },
     errors: ['not_found'],
-    handle: async ({ params }, gateway) => {
-      const tenant = await requireTenant(gateway, params['tenant'] ?? null)
+    handle: async ({ params, actor }, gateway) => {
+      const tenant = await requireTenant(gateway, params['tenant'] ?? null, actor)
       const id = params['key'] ?? ''
       const at = new Date(gateway.clock.nowMs())
       const isRevoked =

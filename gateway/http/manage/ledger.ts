@@ -11,7 +11,7 @@ import { auditNow } from '../../ledger/audit_ledger.ts'
 import { ledgerOf } from '../../ledger/ledger.ts'
 import { instantOf, limitOf, listOf } from '../api/page.ts'
 import type { ApiAnswer, ApiRoute } from '../api/route.ts'
-import { requireTenant } from './find_tenant.ts'
+import { limitToTenant } from './find_tenant.ts'
 
 const LEDGER = '/manage/v1/ledger'
 
@@ -30,10 +30,9 @@ export const ledgerRoutes: readonly ApiRoute[] = [
     },
     answers: { 200: 'The entries with their places; leafIndex is null for a moment' },
     errors: ['invalid_query', 'not_found'],
-    handle: async ({ query }, gateway) => {
+    handle: async ({ query, actor }, gateway) => {
       const limit = limitOf(query)
-      const name = query.get('tenant')
-      const tenantId = name === null ? undefined : (await requireTenant(gateway, name)).id
+      const tenantId = await limitToTenant(gateway, query.get('tenant'), actor)
       const page = {
         kind: query.get('kind') ?? undefined,
         since: instantOf(query, 'since'),
@@ -56,12 +55,15 @@ export const ledgerRoutes: readonly ApiRoute[] = [
     summary: 'The receipt of an entry: one file that is verified offline (`tidegate verify`)',
     answers: { 200: 'The receipt' },
     errors: ['not_found', 'receipt_not_ready', 'unavailable'],
-    handle: async ({ params }, gateway) => {
+    handle: async ({ params, actor }, gateway) => {
       const id = params['id']?.toLowerCase() ?? ''
       const entry = isGuid(id)
         ? await gateway.database.withOwner((tx) => findLedgerEntry(tx, id))
         : undefined
-      if (entry === undefined) throw new ApiError('not_found', 'Cannot find the entry')
+      const isOthers = actor.tenantId !== undefined && entry?.tenantId !== actor.tenantId
+      if (entry === undefined || isOthers) {
+        throw new ApiError('not_found', 'Cannot find the entry')
+      }
       return answerReceipt(await ledgerOf(gateway).receiptOf(entry))
     },
   },
@@ -73,6 +75,7 @@ export const ledgerRoutes: readonly ApiRoute[] = [
     body: { type: 'object' },
     bodyOptional: true,
     answers: { 200: 'What was found; damaged is 0 where nothing was changed' },
+    wholeInstallation: true,
     errors: [],
     handle: async (_, gateway) => ({ status: 200, body: await auditNow(gateway) }),
   },

@@ -8,7 +8,7 @@ import {
 import { listShapes } from '#drizzle/repositories/shapes.ts'
 import { instantOf, limitOf } from '../api/page.ts'
 import type { ApiRoute } from '../api/route.ts'
-import { requireTenant } from './find_tenant.ts'
+import { limitToTenant, requireTenant } from './find_tenant.ts'
 
 export const outcomeRoutes: readonly ApiRoute[] = [
   {
@@ -26,19 +26,18 @@ export const outcomeRoutes: readonly ApiRoute[] = [
     },
     answers: { 200: 'The counts and their totals' },
     errors: ['invalid_query', 'not_found'],
-    handle: async ({ query }, gateway) => {
+    handle: async ({ query, actor }, gateway) => {
       const by = groupsOf(query.get('by'))
       const since = instantOf(query, 'since')
-      const name = query.get('tenant')
-      if (name === null) {
+      const tenantId = await limitToTenant(gateway, query.get('tenant'), actor)
+      if (tenantId === undefined) {
         const all = await gateway.database.withOwner((tx) =>
           countOutcomes(tx, undefined, { since, by }),
         )
         return { status: 200, body: all }
       }
-      const tenant = await requireTenant(gateway, name)
-      const counts = await gateway.database.withTenant(tenant.id, (tx) =>
-        countOutcomes(tx, tenant.id, { since, by }),
+      const counts = await gateway.database.withTenant(tenantId, (tx) =>
+        countOutcomes(tx, tenantId, { since, by }),
       )
       return { status: 200, body: counts }
     },
@@ -56,8 +55,8 @@ export const outcomeRoutes: readonly ApiRoute[] = [
     },
     answers: { 200: 'The shapes, the most frequent first; no value was kept' },
     errors: ['invalid_query', 'not_found'],
-    handle: async ({ query }, gateway) => {
-      const tenant = await requireTenant(gateway, query.get('tenant'))
+    handle: async ({ query, actor }, gateway) => {
+      const tenant = await requireTenant(gateway, query.get('tenant'), actor)
       const limit = limitOf(query)
       const items = await gateway.database.withTenant(tenant.id, (tx) =>
         listShapes(tx, tenant.id, {

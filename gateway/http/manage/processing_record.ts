@@ -33,10 +33,10 @@ export const processingRecordRoutes: readonly ApiRoute[] = [
     },
     answers: { 200: 'An activity for each report type that is declared' },
     errors: ['invalid_query', 'not_found'],
-    handle: async ({ query }, gateway) => {
+    handle: async ({ query, actor }, gateway) => {
       const format = formatOf(query)
       const name = query.get('tenant')
-      const tenant = name === null ? undefined : await requireTenant(gateway, name)
+      const tenant = name === null ? undefined : await requireTenant(gateway, name, actor)
       const record = await readRecord(gateway, tenant)
       return await answerTable(
         {

@@ -9,9 +9,10 @@ import {
 } from '#drizzle/repositories/quarantine.ts'
 import type { Gateway } from '../../gateway.ts'
 import { draftQuarantinedType } from '../../policies/draft_type.ts'
+import type { Actor } from '../../tenancy/actor.ts'
 import { limitOf, listOf } from '../api/page.ts'
 import { parseBody } from '../api/parse_body.ts'
-import type { Actor, ApiRoute } from '../api/route.ts'
+import type { ApiRoute } from '../api/route.ts'
 import { requireTenant } from './find_tenant.ts'
 import { isDeclaredPath, isDeclaredType } from './shape_declared.ts'
 import { parseShapePlace, printShapePlace } from './shape_place.ts'
@@ -46,7 +47,7 @@ export const quarantineRoutes: readonly ApiRoute[] = [
     },
     errors: ['invalid_query', 'not_found'],
     handle: async ({ query, actor }, gateway) => {
-      const tenant = await requireTenant(gateway, query.get('tenant'))
+      const tenant = await requireTenant(gateway, query.get('tenant'), actor)
       const limit = limitOf(query)
       const place = parseShapePlace(query.get('next'), { texts: 2, numbers: 0 })
       const [product = '', type = ''] = place?.texts ?? []
@@ -89,7 +90,7 @@ export const quarantineRoutes: readonly ApiRoute[] = [
     answers: { 200: 'The fields, the most frequent first; no value was kept' },
     errors: ['invalid_query', 'not_found'],
     handle: async ({ query, actor }, gateway) => {
-      const tenant = await requireTenant(gateway, query.get('tenant'))
+      const tenant = await requireTenant(gateway, query.get('tenant'), actor)
       const limit = limitOf(query)
       const after = overCollectedPlace(query.get('next'))
       const product = query.get('product') ?? undefined
@@ -122,7 +123,7 @@ export const quarantineRoutes: readonly ApiRoute[] = [
     errors: ['invalid_body', 'not_found'],
     handle: async ({ body, actor }, gateway) => {
       const { tenant: name, product, type } = parseBody<DraftBody>(body)
-      const tenant = await requireTenant(gateway, name)
+      const tenant = await requireTenant(gateway, name, actor)
       const { source } = gateway.policies
       const draft = await gateway.database.withTenant(tenant.id, async (tx) => {
         const found = await draftQuarantinedType(tx, tenant.id, { product, type, source })

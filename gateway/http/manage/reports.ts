@@ -30,7 +30,7 @@ export const reportRoutes: readonly ApiRoute[] = [
     answers: { 200: 'The reports that the purpose allows' },
     errors: ['invalid_query', 'not_found', 'purpose_missing', 'purpose_not_permitted'],
     handle: async ({ query, actor }, gateway) => {
-      const tenant = await requireTenant(gateway, query.get('tenant'))
+      const tenant = await requireTenant(gateway, query.get('tenant'), actor)
       const purpose = purposeOf(query)
       const limit = limitOf(query)
       const filter = {

@@ -8,9 +8,10 @@ import {
   type RequestRange,
 } from '#drizzle/repositories/request_statistics.ts'
 import type { Gateway } from '../../gateway.ts'
+import type { Actor } from '../../tenancy/actor.ts'
 import { instantOf, limitOf, listOf } from '../api/page.ts'
 import type { ApiRoute } from '../api/route.ts'
-import { requireTenant } from './find_tenant.ts'
+import { limitToTenant } from './find_tenant.ts'
 import { answerTable, FORMAT_QUERY, formatOf } from './table_answer.ts'
 
 const RANGE_QUERY = {
@@ -43,9 +44,9 @@ export const requestStatisticsRoutes: readonly ApiRoute[] = [
     query: RANGE_QUERY,
     answers: { 200: 'The counts and their totals' },
     errors: ['invalid_query', 'not_found'],
-    handle: async ({ query }, gateway) => {
+    handle: async ({ query, actor }, gateway) => {
       const format = formatOf(query)
-      const range = await rangeOf(query, gateway)
+      const range = await rangeOf(query, gateway, actor)
       const now = new Date(gateway.clock.nowMs())
       const counts = await inRange(gateway, range, (tx) => countRequests(tx, range, now))
       const { since, until } = range
@@ -72,9 +73,9 @@ export const requestStatisticsRoutes: readonly ApiRoute[] = [
     },
     answers: { 200: 'Date, kind, manner, answer and basis of each request' },
     errors: ['invalid_query', 'not_found'],
-    handle: async ({ query }, gateway) => {
+    handle: async ({ query, actor }, gateway) => {
       const format = formatOf(query)
-      const range = await rangeOf(query, gateway)
+      const range = await rangeOf(query, gateway, actor)
       if (format === 'json') {
         const limit = limitOf(query)
         const page = await readPage(gateway, range, { before: placeOf(query), limit })
@@ -97,9 +98,12 @@ export const requestStatisticsRoutes: readonly ApiRoute[] = [
   },
 ]
 
-async function rangeOf(query: URLSearchParams, gateway: Gateway): Promise<RequestRange> {
-  const name = query.get('tenant')
-  const tenantId = name === null ? undefined : (await requireTenant(gateway, name)).id
+async function rangeOf(
+  query: URLSearchParams,
+  gateway: Gateway,
+  actor: Actor,
+): Promise<RequestRange> {
+  const tenantId = await limitToTenant(gateway, query.get('tenant'), actor)
   const until = instantOf(query, 'until') ?? new Date(gateway.clock.nowMs())
   const since = instantOf(query, 'since') ?? yearBefore(until)
   if (since > until) {

@@ -62,8 +62,8 @@ export const retentionRoutes: readonly ApiRoute[] = [
     summary: 'Lists the periods that a tenant has set for parts of its reports',
     answers: { 200: 'The rules, the oldest first' },
     errors: ['not_found'],
-    handle: async ({ params }, gateway) => {
-      const tenant = await requireTenant(gateway, params['tenant'] ?? null)
+    handle: async ({ params, actor }, gateway) => {
+      const tenant = await requireTenant(gateway, params['tenant'] ?? null, actor)
       const items = await gateway.database.withTenant(tenant.id, (tx) => listRules(tx, tenant.id))
       return { status: 200, body: { items } }
     },
@@ -95,6 +95,7 @@ export const retentionRoutes: readonly ApiRoute[] = [
       'Lists what the store itself says about records that are older than their period and an hour, the newest look first',
     query: { limit: { description: 'Most items' } },
     answers: { 200: 'The looks; `overdue` is 0 where all is well' },
+    wholeInstallation: true,
     errors: ['invalid_query'],
     handle: async ({ query }, { database }) => {
       const items = await database.withOwner((tx) => listProofs(tx, limitOf(query)))
@@ -109,6 +110,7 @@ export const retentionRoutes: readonly ApiRoute[] = [
     bodyOptional: true,
     answers: { 200: 'What was deleted' },
     errors: ['invalid_body', 'clock_not_settable', 'clock_not_trusted'],
+    wholeInstallation: true,
     handle: run,
   },
 ]
@@ -132,7 +134,7 @@ async function run({ body }: ApiRequest, gateway: Gateway): ReturnType<Handler> 
 }
 
 async function setPeriod(request: ApiRequest, gateway: Gateway): ReturnType<Handler> {
-  const tenant = await requireTenant(gateway, request.params['tenant'] ?? null)
+  const tenant = await requireTenant(gateway, request.params['tenant'] ?? null, request.actor)
   const { retentionDays } = parseBody<{ readonly retentionDays: number | null }>(request.body)
   const days = retentionDays ?? undefined
   if (isPreview(request)) {
@@ -153,7 +155,7 @@ async function setPeriod(request: ApiRequest, gateway: Gateway): ReturnType<Hand
 }
 
 async function addRule(request: ApiRequest, gateway: Gateway): ReturnType<Handler> {
-  const tenant = await requireTenant(gateway, request.params['tenant'] ?? null)
+  const tenant = await requireTenant(gateway, request.params['tenant'] ?? null, request.actor)
   const { product, type, class: dataClass, category, days } = parseBody<RuleBody>(request.body)
   const given = { product, type, class: dataClass, category, days }
   if (isPreview(request)) {
@@ -182,7 +184,7 @@ async function addRule(request: ApiRequest, gateway: Gateway): ReturnType<Handle
 }
 
 async function removeRule(request: ApiRequest, gateway: Gateway): ReturnType<Handler> {
-  const tenant = await requireTenant(gateway, request.params['tenant'] ?? null)
+  const tenant = await requireTenant(gateway, request.params['tenant'] ?? null, request.actor)
   const id = request.params['rule'] ?? ''
   if (!isGuid(id)) throw new ApiError('not_found', 'Cannot find the rule')
   await gateway.database.withTenant(tenant.id, async (tx) => {

@@ -45,13 +45,13 @@ export const scrubRoutes: readonly ApiRoute[] = [
       200: 'The clean text or report, the findings with their reasons, and totals by kind',
     },
     errors: ['invalid_body', 'body_too_large', 'not_found', 'unavailable'],
-    handle: async ({ body }, gateway) => {
+    handle: async ({ body, actor }, gateway) => {
       const { tenant: idOrName, product, type, field, text, report } = parseBody<TryBody>(body)
       if ((text === undefined) === (report === undefined))
         throw new ApiError('invalid_body', 'Cannot try the body: wanted either text or report')
       if (field !== undefined && text === undefined)
         throw new ApiError('invalid_body', 'Cannot try the body: a field belongs to a text')
-      const { id } = await requireTenant(gateway, idOrName)
+      const { id } = await requireTenant(gateway, idOrName, actor)
       const { policies, pseudonymiser } = gateway
       await pseudonymiser.prepare(id)
       const place = {

@@ -4,7 +4,8 @@ import type { Transaction } from '#drizzle/database.ts'
 import { insertAuditEntry } from '#drizzle/repositories/audit.ts'
 import type { SinkKey } from '#drizzle/repositories/sinks.ts'
 import type { Gateway } from '../../gateway.ts'
-import type { Actor, ApiRequest } from '../api/route.ts'
+import type { Actor } from '../../tenancy/actor.ts'
+import type { ApiRequest } from '../api/route.ts'
 import { requireTenant } from './find_tenant.ts'
 
 /** Where one sink is in the management API. */
@@ -12,10 +13,10 @@ export const SINK_PATH = '/manage/v1/tenants/{tenant}/sinks/{sink}'
 
 /** The sink that an address names. Throws an ApiError `not_found` for what cannot be one. */
 export async function sinkKeyOf(
-  { params }: Pick<ApiRequest, 'params'>,
+  { params, actor }: Pick<ApiRequest, 'params' | 'actor'>,
   gateway: Gateway,
 ): Promise<SinkKey> {
-  const tenant = await requireTenant(gateway, params['tenant'] ?? null)
+  const tenant = await requireTenant(gateway, params['tenant'] ?? null, actor)
   const id = (params['sink'] ?? '').toLowerCase()
   if (!isGuid(id)) throw new ApiError('not_found', 'Cannot find the sink')
   return { tenantId: tenant.id, id }

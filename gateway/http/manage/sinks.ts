@@ -77,7 +77,7 @@ const SINK_BODY: JsonSchema = {
 
 async function addSink({ body, actor }: ApiRequest, gateway: Gateway): Promise<ApiAnswer> {
   const wanted = parseBody<SinkBody>(body)
-  const tenant = await requireTenant(gateway, wanted.tenant)
+  const tenant = await requireTenant(gateway, wanted.tenant, actor)
   const purpose = wanted.purpose ?? 'operating_and_troubleshooting'
   if (permittedKinds(gateway, tenant.id, purpose).length === 0) {
     throw new ApiError(
@@ -121,8 +121,8 @@ async function addSink({ body, actor }: ApiRequest, gateway: Gateway): Promise<A
   return { status: 201, body: printSink(sink) }
 }
 
-async function listTenantSinks({ query }: ApiRequest, gateway: Gateway): Promise<ApiAnswer> {
-  const tenant = await requireTenant(gateway, query.get('tenant'))
+async function listTenantSinks({ query, actor }: ApiRequest, gateway: Gateway): Promise<ApiAnswer> {
+  const tenant = await requireTenant(gateway, query.get('tenant'), actor)
   const items = await gateway.database.withTenant(tenant.id, async (tx) => {
     const printed: object[] = []
     for (const sink of await listSinks(tx, tenant.id)) {

@@ -29,7 +29,7 @@ async function change(
   gateway: Gateway,
   work: typeof resumeTenant,
 ): Promise<ApiAnswer> {
-  const { id: tenantId } = await requireTenant(gateway, params['tenant'] ?? null)
+  const { id: tenantId } = await requireTenant(gateway, params['tenant'] ?? null, actor)
   const tenant = await work(gateway, { tenantId, actor: actor.name })
   return { status: 200, body: printTenant(tenant, gateway) }
 }

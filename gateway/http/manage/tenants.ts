@@ -36,11 +36,13 @@ export const tenantRoutes: readonly ApiRoute[] = [
     query: { limit: { description: 'Most items' }, next: { description: 'Place to go on from' } },
     answers: { 200: 'The tenants' },
     errors: ['invalid_query'],
-    handle: async ({ query }, gateway) => {
+    handle: async ({ query, actor }, gateway) => {
       const limit = limitOf(query)
-      const tenants = await gateway.database.withOwner((tx) =>
-        listTenants(tx, { after: query.get('next') ?? undefined, limit }),
-      )
+      const page = { after: query.get('next') ?? undefined, limit }
+      const tenants =
+        actor.tenantId === undefined
+          ? await gateway.database.withOwner((tx) => listTenants(tx, page))
+          : [await requireTenant(gateway, actor.tenantId, actor)]
       const list = listOf(tenants, { limit, nextOf: ({ name }) => name })
       return {
         status: 200,
@@ -64,6 +66,7 @@ export const tenantRoutes: readonly ApiRoute[] = [
     },
     answers: { 201: 'The tenant' },
     errors: ['invalid_body', 'name_taken'],
+    wholeInstallation: true,
     handle: async ({ body }, gateway) => {
       const { name, id, retentionDays } = parseBody<TenantBody>(body)
       const tenantId = parseTenantId(id ?? randomUUID())
@@ -89,8 +92,8 @@ export const tenantRoutes: readonly ApiRoute[] = [
     summary: 'Lists the instances of a tenant by name',
     answers: { 200: 'The instances' },
     errors: ['not_found'],
-    handle: async ({ params }, gateway) => {
-      const tenant = await requireTenant(gateway, params['tenant'] ?? null)
+    handle: async ({ params, actor }, gateway) => {
+      const tenant = await requireTenant(gateway, params['tenant'] ?? null, actor)
       const items = await gateway.database.withTenant(tenant.id, (tx) =>
         listInstances(tx, tenant.id),
       )
@@ -109,8 +112,8 @@ export const tenantRoutes: readonly ApiRoute[] = [
     },
     answers: { 201: 'The instance' },
     errors: ['invalid_body', 'not_found', 'name_taken'],
-    handle: async ({ params, body }, gateway) => {
-      const tenant = await requireTenant(gateway, params['tenant'] ?? null)
+    handle: async ({ params, body, actor }, gateway) => {
+      const tenant = await requireTenant(gateway, params['tenant'] ?? null, actor)
       const { name, region } = parseBody<{ name: string; region?: string }>(body)
       const instance = await gateway.database.withTenant(tenant.id, (tx) =>
         insertInstance(tx, {

@@ -46,8 +46,8 @@ export const versionRoutes: readonly ApiRoute[] = [
     summary: 'Tells which policies hold for a tenant, and what it is asked to approve',
     answers: { 200: 'The policies in force, and the version that is awaited' },
     errors: ['not_found'],
-    handle: async ({ params }, gateway) => {
-      const tenant = await requireTenant(gateway, params['tenant'] ?? null)
+    handle: async ({ params, actor }, gateway) => {
+      const tenant = await requireTenant(gateway, params['tenant'] ?? null, actor)
       return { status: 200, body: printPolicies(tenant, gateway) }
     },
   },
@@ -68,7 +68,7 @@ export const versionRoutes: readonly ApiRoute[] = [
     answers: { 200: 'When the tenant moves' },
     errors: ['invalid_body', 'not_found', 'version_state'],
     handle: async ({ params, body, actor }, gateway) => {
-      const tenant = await requireTenant(gateway, params['tenant'] ?? null)
+      const tenant = await requireTenant(gateway, params['tenant'] ?? null, actor)
       const { version, movesAt } = parseBody<{ version: number; movesAt?: string }>(body)
       const moves = await decideVersion(gateway, {
         tenantId: tenant.id,
@@ -91,8 +91,8 @@ export const versionRoutes: readonly ApiRoute[] = [
     },
     answers: { 204: 'Set; it is not shown again' },
     errors: ['invalid_body', 'not_found'],
-    handle: async ({ params, body }, gateway) => {
-      const tenant = await requireTenant(gateway, params['tenant'] ?? null)
+    handle: async ({ params, body, actor }, gateway) => {
+      const tenant = await requireTenant(gateway, params['tenant'] ?? null, actor)
       const { mail } = parseBody<{ mail: string | null }>(body)
       const sealed = mail === null ? undefined : sealContact(gateway.keyring, tenant.id, mail)
       await gateway.database.withOwner((tx) => setSealedContact(tx, tenant.id, sealed))

@@ -17,7 +17,7 @@ import {
 } from '../../policies/what_if.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiRoute } from '../api/route.ts'
-import { requireTenant } from './find_tenant.ts'
+import { limitToTenant } from './find_tenant.ts'
 
 interface WhatIfBody {
   readonly source?: JsonObject
@@ -80,10 +80,9 @@ export const whatIfRoutes: readonly ApiRoute[] = [
         throw new ApiError('invalid_body', `Cannot use since: ${SINCE_WANTED}`)
       }
       const candidate = await candidateOf(wanted, gateway)
-      const tenant =
-        wanted.tenant === undefined ? undefined : await requireTenant(gateway, wanted.tenant)
+      const tenantId = await limitToTenant(gateway, wanted.tenant ?? null, actor)
       const found = await lookWhatIf(gateway, {
-        ...{ candidate, since, tenantId: tenant?.id, actor: actor.name },
+        ...{ candidate, since, tenantId, actor: actor.name },
         present: gateway.policies.bundle,
         limit: wanted.limit ?? WHAT_IF_REPORTS_DEFAULT,
         purpose: wanted.purpose ?? WHAT_IF_PURPOSE,

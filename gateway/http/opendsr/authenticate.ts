@@ -1,6 +1,6 @@
 import type { Gateway } from '../../gateway.ts'
+import type { Actor } from '../../tenancy/actor.ts'
 import { authenticate } from '../api/authenticate.ts'
-import type { Actor } from '../api/route.ts'
 
 const BASIC = /^Basic +([A-Za-z0-9+/]{1,2000}={0,2})$/i
 

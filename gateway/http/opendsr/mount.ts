@@ -174,7 +174,7 @@ async function askedBy(context: OpenDsrContext, gateway: Gateway): Promise<Asked
   const actor = await authenticateController(context.req.header('authorization'), gateway)
   const name = context.req.query('tenant') ?? context.req.header('x-tidegate-tenant')
   if (name?.includes('\u0000')) throw notFound()
-  return { actor: actor.name, tenant: await findControllerTenant(gateway, name) }
+  return { actor: actor.name, tenant: await findControllerTenant(gateway, name, actor) }
 }
 
 /** Asked for in place of a tenant that there is none of: the answer takes as long. */

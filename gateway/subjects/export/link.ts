@@ -13,7 +13,7 @@ import {
 } from '#drizzle/repositories/export_links.ts'
 import type { SubjectRequest } from '#drizzle/repositories/subject_requests.ts'
 import type { Gateway } from '../../gateway.ts'
-import { requireRequest } from '../requests.ts'
+import { reloadRequest } from '../requests.ts'
 import { assertEncryption, encryptStream, isEncrypted } from './encrypt.ts'
 import { createToken, hashToken, type LinkOptions, openOptions } from './link_token.ts'
 import { openExport } from './open_export.ts'
@@ -102,7 +102,7 @@ export async function findLink(gateway: Gateway, token: string): Promise<OpenLin
   if (link === undefined) throw new ApiError('not_found', 'Cannot find this address')
   const isOver = link.usedAt !== undefined || link.expiresAt.getTime() <= gateway.clock.nowMs()
   if (isOver) throw gone()
-  const request = await requireRequest(gateway, link.requestId)
+  const request = await reloadRequest(gateway, { tenantId: link.tenantId, id: link.requestId })
   const options = openOptions(gateway.keyring, link.id, token)
   if (request.status !== 'completed') throw gone()
   await gateway.database.withTenant(link.tenantId, (tx) => assertNotErased(tx, request))
