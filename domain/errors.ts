@@ -25,6 +25,7 @@ export const ERROR_STATUS = {
   export_not_ready: 409,
   export_gone: 410,
   too_many_links: 409,
+  too_many_tokens: 409,
   receipt_not_ready: 409,
   checkpoint_unknown: 409,
   clock_not_trusted: 409,

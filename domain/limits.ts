@@ -71,6 +71,10 @@ export const LIMITS = {
   clockSkewMs: 10 * 60_000,
   /** Seconds in the Retry-After of a 503. */
   retryAfterS: 5,
+  /** Bearer tokens of machines that are in force at once, and how long one lives. */
+  accessTokensMax: 1_000,
+  accessTokenDaysMax: 366,
+  accessTokenDaysDefault: 90,
   /** Bodies of the management and DSR APIs. */
   managementBodyBytesMax: 1024 * 1024,
   /** The signed policies of one product that a device reads. */

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull } from 'drizzle-orm'
 import { parseTenantId, type TenantId } from '#domain/ids.ts'
 import type { Transaction } from '../database.ts'
 import { accessTokens } from '../schema/tenancy.ts'
@@ -68,4 +68,52 @@ export async function useSignInToken(
   const detail = { link: used.id }
   await appendToLedger(tx, { tenantId: undefined, kind: 'sign_in_link_used', at: now, detail })
   return true
+}
+
+/** The administrators' tokens that are in force: of one tenant, or of everybody. */
+export async function listAccessTokens(
+  tx: Transaction,
+  tenantId: TenantId | undefined,
+  now: Date,
+): Promise<readonly Omit<AccessToken, 'tokenHash'>[]> {
+  const rows = await tx
+    .select()
+    .from(accessTokens)
+    .where(
+      and(
+        eq(accessTokens.kind, 'administrator'),
+        gt(accessTokens.expiresAt, now),
+        isNull(accessTokens.revokedAt),
+        tenantId === undefined ? undefined : eq(accessTokens.tenantId, tenantId),
+      ),
+    )
+    .orderBy(desc(accessTokens.createdAt))
+  return rows.map(parseTokenRow)
+}
+
+/** Ends a token that is in force; undefined where there is none with this id. */
+export async function revokeAccessToken(
+  tx: Transaction,
+  id: string,
+  at: Date,
+): Promise<Omit<AccessToken, 'tokenHash'> | undefined> {
+  const rows = await tx
+    .update(accessTokens)
+    .set({ revokedAt: at })
+    .where(
+      and(
+        eq(accessTokens.id, id),
+        eq(accessTokens.kind, 'administrator'),
+        gt(accessTokens.expiresAt, at),
+        isNull(accessTokens.revokedAt),
+      ),
+    )
+    .returning()
+  return rows[0] && parseTokenRow(rows[0])
+}
+
+function parseTokenRow(row: typeof accessTokens.$inferSelect): Omit<AccessToken, 'tokenHash'> {
+  const { id, kind, createdAt, expiresAt, name, tenantId } = row
+  const bound = tenantId === null ? undefined : parseTenantId(tenantId)
+  return { id, kind, createdAt, expiresAt, name: name ?? undefined, tenantId: bound }
 }

@@ -17,6 +17,7 @@ import { dsrReceiptRoutes } from './dsr/receipt.ts'
 import { dsrRoutes } from './dsr/routes.ts'
 import { mountCollector } from './ingest.ts'
 import { mountLedger } from './ledger.ts'
+import { accessTokenRoutes } from './manage/access_tokens.ts'
 import { auditRoutes } from './manage/audit.ts'
 import { bundleRoutes } from './manage/bundles.ts'
 import { consentRoutes } from './manage/consents.ts'
@@ -66,6 +67,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...whatIfRoutes,
   ...scrubRoutes,
   ...auditRoutes,
+  ...accessTokenRoutes,
   ...requestStatisticsRoutes,
   ...processingRecordRoutes,
   ...ledgerRoutes,
