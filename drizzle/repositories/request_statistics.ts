@@ -15,7 +15,7 @@ export interface RequestRange {
 export interface RequestStatistics {
   readonly received: number
   readonly completed: number
-  /** Of those completed: something is kept by a legal hold. */
+  /** Of those completed: something is kept by a legal hold, or a processor has not confirmed. */
   readonly completedInPart: number
   readonly denied: number
   readonly cancelled: number
@@ -53,46 +53,79 @@ export interface RegisterEntry {
   readonly isLate: boolean
 }
 
-/** Every request of a range, with when and how it was answered. `now` decides which open ones are late. */
+/**
+ * Every request of a range, with when and how it was answered, as the ledger has recorded it: what was changed in the
+ * other tables, or deleted from them, changes nothing here. `now` decides which open ones are late. Of requests that were
+ * filed before leaves said when they are due, and of reasons in free words, which no leaf holds, the tables are asked.
+ */
 function answeredRequests({ tenantId, since, until }: RequestRange, now: Date): SQL {
+  const ofTenant = tenantId === undefined ? sql`true` : sql`tenant_id = ${tenantId}`
   return sql`
-    select request.id, request.tenant_id, request.type, request.regulation, request.received_at, due.at as due_at,
-      coalesce(request.denial_reason, denied.note, '') as denial,
-      case request.source when 'api' then filed.actor else request.source end as manner,
-      case
-        when request.status = 'completed' and result.is_in_part then 'complied_in_part'
-        when request.status = 'completed' then 'complied'
-        when request.status in ('denied', 'cancelled') then request.status
+    with said as materialized (
+      select tenant_id, request_id, id, kind, occurred_at as at, leaf::jsonb -> 'detail' as detail
+      from ledger_entries
+      where ${ofTenant} and request_id is not null and leaf is not null
+        and kind in (${sql.join(
+          TOLD.map((kind) => sql`${kind}`),
+          sql`, `,
+        )})
+    ), filed as (
+      select distinct on (tenant_id, request_id) *,
+        coalesce((detail ->> 'receivedAt')::timestamptz, at) as received_at
+      from said where kind in ('request_received', 'request_verifying')
+      order by tenant_id, request_id, id
+    ), ended as (
+      select distinct on (tenant_id, request_id) * from said
+      where kind in ('request_completed', 'request_denied', 'request_cancelled')
+      order by tenant_id, request_id, id desc
+    ), extended as (
+      select distinct on (tenant_id, request_id) * from said
+      where kind = 'request_extended' order by tenant_id, request_id, id desc
+    )
+    select filed.request_id as id, filed.tenant_id, filed.detail ->> 'type' as type,
+      filed.detail ->> 'regulation' as regulation, filed.received_at, due.at as due_at,
+      coalesce(ended.detail ->> 'reason', denied.note, '') as denial,
+      coalesce(filed.detail ->> 'manner', 'unknown') as manner,
+      case ended.kind
+        when 'request_completed' then
+          case when part.held > 0 or part.unconfirmed > 0 then 'complied_in_part' else 'complied' end
+        when 'request_denied' then 'denied'
+        when 'request_cancelled' then 'cancelled'
         else 'open'
       end as answer,
-      answered.at as answered_at,
-      case request.status
-        when 'cancelled' then false
-        else coalesce(answered.at, ${now.toISOString()}::timestamptz) > due.at
+      part.unconfirmed,
+      case ended.kind when 'request_cancelled' then null else ended.at end as answered_at,
+      case ended.kind
+        when 'request_cancelled' then false
+        else coalesce(ended.at, ${now.toISOString()}::timestamptz) > due.at
       end as is_late
-    from subject_requests request
-    cross join lateral (select coalesce(request.extended_to, request.due_at) as at) due
+    from filed
+    left join ended on ended.tenant_id = filed.tenant_id and ended.request_id = filed.request_id
+    left join extended on extended.tenant_id = filed.tenant_id and extended.request_id = filed.request_id
+    left join subject_requests known on known.tenant_id = filed.tenant_id and known.id = filed.request_id
+      and filed.detail ->> 'dueAt' is null
     cross join lateral (
-      select jsonb_typeof(request.result #> '{scan,held}') = 'number'
-        and (request.result #>> '{scan,held}')::numeric > 0 as is_in_part
-    ) result
+      select coalesce((extended.detail ->> 'extendedTo')::timestamptz, (filed.detail ->> 'dueAt')::timestamptz,
+        known.due_at, filed.received_at) as at
+    ) due
+    cross join lateral (
+      select coalesce((ended.detail #>> '{result,scan,held}')::numeric, 0) as held,
+        coalesce((ended.detail #>> '{result,unconfirmed}')::numeric, 0) as unconfirmed
+    ) part
     left join lateral (
-      select event.at, event.note from subject_request_events event
-      where event.tenant_id = request.tenant_id and event.request_id = request.id and event.status = 'denied'
+      select event.note from subject_request_events event
+      where event.tenant_id = filed.tenant_id and event.request_id = filed.request_id and event.status = 'denied'
         and coalesce(event.note, '') not like ${`${REMINDER_NOTE}%`}
       order by event.at limit 1
-    ) denied on request.status = 'denied'
-    left join lateral (
-      select event.actor from subject_request_events event
-      where event.tenant_id = request.tenant_id and event.request_id = request.id
-      order by event.at, event.id limit 1
-    ) filed on true
-    cross join lateral (
-      select case request.status when 'completed' then request.completed_at when 'denied' then denied.at end as at
-    ) answered
-    where request.received_at >= ${since.toISOString()} and request.received_at < ${until.toISOString()}
-      and ${tenantId === undefined ? sql`true` : sql`request.tenant_id = ${tenantId}`}`
+    ) denied on ended.kind = 'request_denied' and ended.detail ->> 'reason' is null
+    where filed.received_at >= ${since.toISOString()} and filed.received_at < ${until.toISOString()}`
 }
+
+/** The leaves that registers and statistics are made from. */
+const TOLD = [
+  ...['request_received', 'request_verifying', 'request_extended'],
+  ...['request_completed', 'request_denied', 'request_cancelled'],
+]
 
 /** Counts requests by regulation and type, and all together: 11 CCR section 7102. */
 export async function countRequests(
@@ -156,9 +189,11 @@ interface RegisterRow extends Record<string, unknown> {
   readonly received_at: string | Date
   readonly due_at: string | Date
   readonly answered_at: string | Date | null
-  readonly manner: string | null
+  readonly manner: string
   readonly answer: RequestAnswerKind
   readonly denial: string
+  /** Reports of which a processor has not confirmed that they are gone. */
+  readonly unconfirmed: string
   readonly is_late: boolean
 }
 
@@ -179,7 +214,7 @@ export async function listRegister(
     receivedAt: new Date(row.received_at),
     type: row.type,
     regulation: row.regulation,
-    manner: (row.manner ?? 'unknown').replace(/:.*$/s, ''),
+    manner: row.manner,
     dueAt: new Date(row.due_at),
     answeredAt: row.answered_at === null ? undefined : new Date(row.answered_at),
     answer: row.answer,
@@ -188,7 +223,10 @@ export async function listRegister(
   }))
 }
 
-function basisOf({ answer, denial }: RegisterRow): string | undefined {
+function basisOf({ answer, denial, unconfirmed }: RegisterRow): string | undefined {
   if (answer === 'denied') return denial === '' ? undefined : denial
-  return answer === 'complied_in_part' ? 'A legal hold keeps what it names' : undefined
+  if (answer !== 'complied_in_part') return undefined
+  return Number(unconfirmed) > 0
+    ? 'A processor has not confirmed, as was explained'
+    : 'A legal hold keeps what it names'
 }

@@ -1,4 +1,3 @@
-import { randomUUIDv7 } from 'node:crypto'
 import { and, asc, desc, eq, inArray, lt, notInArray, sql } from 'drizzle-orm'
 import { parseTenantId, type TenantId } from '#domain/ids.ts'
 import { invariant } from '#domain/invariant.ts'
@@ -13,8 +12,8 @@ import { REQUEST_RIGHTS, type RequestRight } from '#policies/schema/policy_sourc
 import type { Transaction } from '../database.ts'
 import { subjectRequestEvents, subjectRequests } from '../schema/subjects.ts'
 import { isNoReminder } from './clock_reminders.ts'
-import { appendToLedger, countsAndIds } from './ledger_entries.ts'
 import { type CallbackTarget, insertCallbacks, repeatCallbacks } from './request_callbacks.ts'
+import { filingOf, insertEvent } from './request_events.ts'
 import { insertIdentities, type RequestIdentity } from './request_identities.ts'
 
 /** Names one request within its tenant. */
@@ -147,25 +146,8 @@ export async function insertRequest(
     await insertIdentities(tx, request, identities.slice(from, from + IDENTITIES_PER_INSERT))
   }
   const event = { status: request.status, at: filedAt ?? request.receivedAt, actor }
-  await insertEvent(tx, request, event)
+  await insertEvent(tx, request, { ...event, said: filingOf(request, actor) })
   await insertCallbacks(tx, request, { ...event, targets })
-}
-
-type EventOwner = RequestKey & Pick<SubjectRequest, 'type' | 'regulation'>
-
-/** A change with its leaf in the ledger. */
-async function insertEvent(
-  tx: Transaction,
-  { tenantId, id: requestId, type, regulation }: EventOwner,
-  event: RequestEvent & { readonly result?: RequestResult | undefined },
-): Promise<void> {
-  const { result, status, at, actor, note } = event
-  await tx
-    .insert(subjectRequestEvents)
-    .values({ status, at, actor, note: note ?? null, tenantId, requestId, id: randomUUIDv7() })
-  const kind = `request_${status}`
-  const detail = { type, regulation, ...(result && { result: countsAndIds(result) }) }
-  await appendToLedger(tx, { tenantId, kind, at, request: requestId, detail })
 }
 
 /** The request with this id in any tenant, or undefined. For the gateway itself: an id names its tenant. */
@@ -280,7 +262,8 @@ export async function moveRequest(
   if (moved === undefined) return false
   const { to: status, at, actor, note } = move
   const event = { status, at, actor, note, result: completion?.result }
-  await insertEvent(tx, parseRequestRow(moved), event)
+  const said = { reason: decided?.denialReason }
+  await insertEvent(tx, parseRequestRow(moved), { ...event, said })
   if (moved.source !== 'api') await repeatCallbacks(tx, parseRequestRow(moved), event)
   return true
 }

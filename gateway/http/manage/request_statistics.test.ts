@@ -8,8 +8,9 @@ import { Hono } from 'hono'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseTenantId, type TenantId } from '#domain/ids.ts'
 import { invariant } from '#domain/invariant.ts'
+import { extendRequest } from '#drizzle/repositories/request_decisions.ts'
 import { insertSink } from '#drizzle/repositories/sinks.ts'
-import { insertRequest } from '#drizzle/repositories/subject_requests.ts'
+import { insertRequest, moveRequest } from '#drizzle/repositories/subject_requests.ts'
 import { insertTenant } from '#drizzle/repositories/tenants.ts'
 import { readConfig } from '#gateway/config.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '#gateway/database/embedded.ts'
@@ -85,36 +86,36 @@ async function add(filed: Filed): Promise<string> {
   const { tenantId = contoso, type = 'erasure', regulation = 'gdpr', status, afterDays } = filed
   const receivedAt = new Date(`${filed.day}T10:00:00Z`)
   const id = randomUUIDv7({ disableEntropyCache: true })
-  const after = (days: number) => new Date(receivedAt.getTime() + days * DAY_MS).toISOString()
+  const after = (days: number) => new Date(receivedAt.getTime() + days * DAY_MS)
   const request = {
     ...({ tenantId, id, type, regulation, status: 'received' } as const),
     identityCounts: { user_id: 1 },
     receivedAt,
-    dueAt: new Date(after(filed.dueDays ?? 30)),
+    dueAt: after(filed.dueDays ?? 30),
+    source: filed.source ?? 'api',
   }
   const { database } = gateway
   await database.withOwner((tx) =>
     insertRequest(tx, request, { identities: [], actor: 'access-token:12' }),
   )
   if (status === undefined) return id
-  const client = await database.connect()
   const at = after(afterDays ?? 0)
-  await client.query(
-    `update subject_requests set status = $2, result = $3, completed_at = $4, denial_reason = $5, source = $6,
-       extended_to = due_at + interval '1 day' where id = $1`,
-    [
-      id,
-      status,
-      JSON.stringify({ scan: { held: filed.held ?? 0 } }),
-      status === 'completed' ? at : null,
-      filed.reason ?? null,
-      filed.source ?? 'api',
-    ],
-  )
+  const extendedTo = after((filed.dueDays ?? 30) + 1)
+  await database.withOwner(async (tx) => {
+    await extendRequest(tx, request, { extendedTo, reason: 'So many of them', at: receivedAt })
+    await moveRequest(tx, request, {
+      ...{ from: ['received'], to: status, at, actor: 'access-token:12', note: filed.note },
+      ...(filed.reason === undefined ? {} : { decided: { denialReason: filed.reason } }),
+      ...(status === 'completed'
+        ? { completion: { at, result: { scan: { held: filed.held ?? 0 } } } }
+        : {}),
+    })
+  })
+  const client = await database.connect()
   await client.query(
     `insert into subject_request_events (tenant_id, request_id, id, status, at, actor, note)
-     values ($1, $2, $3, $4, $5, 'access-token:12', $6), ($1, $2, $7, $4, $5, 'gateway', 'clock_reminder 2026-01-01 7 mail')`,
-    [tenantId, id, randomUUID(), status, at, filed.note ?? null, randomUUID()],
+     values ($1, $2, $3, $4, $5, 'gateway', 'clock_reminder 2026-01-01 7 mail')`,
+    [tenantId, id, randomUUID(), status, at],
   )
   await client.end()
   return id
@@ -265,6 +266,24 @@ describe('the register of requests', () => {
     await book.xlsx.load(await (await get(`${path}xlsx`)).arrayBuffer())
     const reasons = book.worksheets[0]?.getColumn(8).values ?? []
     expect(reasons).toContain('=HYPERLINK("https://example.com")')
+  })
+})
+
+describe('both', () => {
+  it('are made from the ledger: what is changed or deleted elsewhere changes nothing', async () => {
+    const paths = ['statistics', 'register'].map(
+      (name) => `/manage/v1/requests/${name}?tenant=fabrikam`,
+    )
+    const before = await Promise.all(paths.map(json))
+    const client = await gateway.database.connect()
+    await client.query(
+      `update subject_requests set due_at = '2000-01-01', status = 'received' where tenant_id = $1`,
+      [fabrikam],
+    )
+    await client.query('delete from subject_requests where tenant_id = $1', [fabrikam])
+    await client.query('delete from subject_request_events where tenant_id = $1', [fabrikam])
+    await client.end()
+    expect(await Promise.all(paths.map(json))).toEqual(before)
   })
 })
 
