@@ -1,17 +1,35 @@
 import { randomUUIDv7 } from 'node:crypto'
-import type { RequestResult } from '#domain/subject_request.ts'
+import type { TenantId } from '#domain/ids.ts'
+import type { RequestResult, RequestStatus } from '#domain/subject_request.ts'
 import type { Transaction } from '../database.ts'
 import { subjectRequestEvents } from '../schema/subjects.ts'
 import { appendToLedger, countsAndIds } from './ledger_entries.ts'
-import type { RequestEvent, RequestKey, SubjectRequest } from './subject_requests.ts'
 
-type EventOwner = RequestKey & Pick<SubjectRequest, 'type' | 'regulation'>
+interface EventOwner {
+  readonly tenantId: TenantId
+  readonly id: string
+  readonly type: string
+  readonly regulation: string
+}
+
+/** A change of a request, and what its leaf says besides. */
+interface Change {
+  readonly status: RequestStatus
+  readonly at: Date
+  readonly actor: string
+  readonly note?: string | undefined
+  readonly result?: RequestResult | undefined
+  readonly said: Readonly<Record<string, string | undefined>>
+}
+
+interface Filed {
+  readonly source?: string
+  readonly receivedAt: Date
+  readonly dueAt: Date
+}
 
 /** What the leaf of a filing says. */
-export function filingOf(
-  request: Pick<SubjectRequest, 'source' | 'receivedAt' | 'dueAt'>,
-  actor: string,
-): Readonly<Record<string, string>> {
+export function filingOf(request: Filed, actor: string): Readonly<Record<string, string>> {
   return {
     receivedAt: request.receivedAt.toISOString(),
     dueAt: request.dueAt.toISOString(),
@@ -20,7 +38,7 @@ export function filingOf(
 }
 
 /** How a request was made: the protocol that it was filed by, or the kind of who filed it, such as `administrator-token`. */
-function mannerOf({ source = 'api' }: Pick<SubjectRequest, 'source'>, actor: string): string {
+function mannerOf({ source = 'api' }: Filed, actor: string): string {
   return source === 'api' ? actor.replace(/:.*$/s, '') : source
 }
 
@@ -28,11 +46,7 @@ function mannerOf({ source = 'api' }: Pick<SubjectRequest, 'source'>, actor: str
 export async function insertEvent(
   tx: Transaction,
   { tenantId, id: requestId, type, regulation }: EventOwner,
-  event: RequestEvent & {
-    readonly result?: RequestResult | undefined
-    /** What its leaf says besides. */
-    readonly said: Readonly<Record<string, string | undefined>>
-  },
+  event: Change,
 ): Promise<void> {
   const { result, status, at, actor, note, said } = event
   await tx
