@@ -41,5 +41,14 @@ export const SENSITIVITIES = [
 ] as const
 export type Sensitivity = (typeof SENSITIVITIES)[number]
 
+/** Fields of these sensitivities say what people wrote or read: they are not taken of who has limited the use of it. */
+export const SENSITIVE: readonly Sensitivity[] = ['customer_content']
+/** Kinds of data of which everything that is not about a machine is sensitive (Cal. Civ. Code § 1798.140(ae)). */
+export const SENSITIVE_DATA_KINDS: readonly DataKind[] = ['content', 'payment_data']
+/** What of a sensitive kind is about a machine, or known to everybody. */
+export const NOT_SENSITIVE: readonly Sensitivity[] = ['system_metadata', 'public_non_personal']
+/** What the data of a person who has limited its use may still be used for (11 CCR § 7027(m)). */
+export const NECESSARY_PURPOSES: readonly Purpose[] = ['operating_and_troubleshooting', 'security']
+
 /** The table data kind x purpose of policies/settings/purposes.yaml: true where the use is allowed. */
 export type PurposeTable = Readonly<Record<DataKind, Readonly<Record<Purpose, boolean>>>>

@@ -1,12 +1,20 @@
-export const CONSENT_SCOPES = ['tenant', 'user', 'feature', 'contact'] as const
+/** `sensitive`: the use of what is sensitive of one person; all others decide what is collected at all. */
+export const CONSENT_SCOPES = ['tenant', 'user', 'feature', 'contact', 'sensitive'] as const
 export type ConsentScope = (typeof CONSENT_SCOPES)[number]
 
 export const CONSENT_CHOICES = ['off', 'required', 'optional', 'granted', 'denied'] as const
 export type ConsentChoice = (typeof CONSENT_CHOICES)[number]
 
-/** What may be collected, from most to least protective. */
-export const CONSENT_LEVELS = ['off', 'required', 'optional'] as const
+/** What may be collected, from most to least protective. `limited`: Required data without what is sensitive. */
+export const CONSENT_LEVELS = ['off', 'limited', 'required', 'optional'] as const
 export type ConsentLevel = (typeof CONSENT_LEVELS)[number]
+
+/** The levels that somebody chooses for everything. */
+export const GENERAL_LEVELS = [
+  'off',
+  'required',
+  'optional',
+] as const satisfies readonly ConsentLevel[]
 
 /** A choice that a report carries or that its request's headers make. */
 export interface ReportConsent {

@@ -33,6 +33,7 @@ const WHO: Readonly<Record<ConsentScope, ChoiceInForce['by']>> = {
   feature: 'administrator',
   user: 'user',
   contact: 'contact',
+  sensitive: 'user',
 }
 
 /** What may be collected at a place at a time, who decided it and when, as a sentence. */

@@ -37,9 +37,15 @@ export interface RecordedChoice {
 const IDENTITIES: Readonly<Partial<Record<ConsentScope, readonly IdentityKind[]>>> = {
   user: ['userId'],
   contact: ['email', 'userId'],
+  sensitive: ['userId', 'email', 'deviceId', 'organisationId'],
 }
 /** The names of these identities in requests of data subjects. */
-const REQUEST_TYPES = { userId: 'user_id', email: 'email' } as const
+const REQUEST_TYPES = {
+  userId: 'user_id',
+  email: 'email',
+  deviceId: 'device_id',
+  organisationId: 'organisation_id',
+} as const
 type Chooser = keyof typeof REQUEST_TYPES
 
 /** Records a choice and its audit entry, and files the erasure that goes with it. Throws an ApiError. */
@@ -51,6 +57,7 @@ export async function recordChoice(
   const { tenant, instance, actor } = by
   const identity = identityOf(told)
   assertFeature(gateway, told, tenant)
+  assertSensitive(told)
   const at = new Date(gateway.clock.nowMs())
   const decidedAt = decidedAtOf(told, at)
   if (told.eraseUnder !== undefined) assertErasable(told, identity)
@@ -133,6 +140,15 @@ function assertFeature(gateway: Gateway, { scope, feature }: ToldChoice, tenant:
   }
   if (feature === undefined) return
   assertFeatureKnown(gateway, feature, { tenantId: tenant.id, deed: 'record the choice' })
+}
+
+/** What is sensitive is granted or denied; the other words say what is collected at all. */
+function assertSensitive({ scope, choice }: ToldChoice): void {
+  if (scope !== 'sensitive' || choice === 'granted' || choice === 'denied') return
+  throw new ApiError(
+    'invalid_body',
+    'Cannot record the choice: scope sensitive wants choice granted or denied',
+  )
 }
 
 function identityOf({

@@ -131,6 +131,19 @@ test('Optional fields leave only where an Optional choice is in force now', () =
   expect(judgeAgain(report, FILTER, user)?.data).toEqual({ text: 'says' })
 })
 
+test('of who has limited the use of what is sensitive nothing sensitive leaves, and for other purposes nothing at all', () => {
+  const fields = { text: fieldOf(), words: fieldOf({ sensitivity: 'customer_content' }) }
+  const purposes = ['security', 'improving_services'] as const
+  const { bundle } = bundleWith({ fields, purposes })
+  const report = reportOf({ data: { text: 'says', words: 'more' }, bundle: bundle.hash })
+  const limited = todayOf({ administrator: ['optional'], user: ['limited'] }, { bundle })
+  expect(judgeAgain(report, FILTER, limited)?.data).toEqual({ text: 'says' })
+  const improving = { ...FILTER, purpose: 'improving_services' } as const
+  expect(judgeAgain(report, improving, limited)).toBeUndefined()
+  const others = todayOf({ administrator: ['optional'] }, { bundle })
+  expect(judgeAgain(report, improving, others)?.data).toHaveProperty('words')
+})
+
 interface Withheld {
   readonly name: string
   readonly report?: Partial<ReadReport>

@@ -1,4 +1,10 @@
-import type { Category, DataClass, DataKind, PurposeTable } from '#domain/classification.ts'
+import {
+  type Category,
+  type DataClass,
+  type DataKind,
+  NECESSARY_PURPOSES,
+  type PurposeTable,
+} from '#domain/classification.ts'
 import type { CleanReport } from '#domain/sink.ts'
 import type { SinkFilter } from '#drizzle/repositories/sinks.ts'
 import type { Bundle, Contract } from '#policies/engine/bundle.ts'
@@ -37,6 +43,9 @@ export function judgeAgain(
   if (!isFor(filter, { report, contract, dataClass, today })) return undefined
   const permission = askChoices(report, { ...contract, class: dataClass }, today)
   if (permission.kind === 'refused') return undefined
+  // Who has limited the use of what is sensitive: for other purposes than the necessary ones nothing of them leaves.
+  if (permission.level === 'limited' && !NECESSARY_PURPOSES.includes(filter.purpose))
+    return undefined
   const isAsJudged = report.bundle === today.bundle.hash && permission.level === 'optional'
   const { data, remarks } = isAsJudged
     ? { data: report.data, remarks: [] }

@@ -1,9 +1,20 @@
 import { randomUUIDv7 } from 'node:crypto'
-import type { ConsentChoice, ConsentScope } from '#domain/consent.ts'
-import { insertConsent } from '#drizzle/repositories/consents.ts'
-import type { SubjectRequest } from '#drizzle/repositories/subject_requests.ts'
+import {
+  CONSENT_LEVELS,
+  type ConsentChoice,
+  type ConsentScope,
+  type ConsentSource,
+} from '#domain/consent.ts'
+import type { Pseudonym } from '#domain/ids.ts'
+import type { Transaction } from '#drizzle/database.ts'
+import { consentsInForce, insertConsent } from '#drizzle/repositories/consents.ts'
+import type { RequestIdentity } from '#drizzle/repositories/request_identities.ts'
+import type { RequestKey, SubjectRequest } from '#drizzle/repositories/subject_requests.ts'
+import { levelOf } from '../tenancy/consent_index.ts'
 import type { Execution, ExecutionGateway } from './execution.ts'
 import { identityChunks } from './identity_chunks.ts'
+
+type ChoiceGateway = Pick<ExecutionGateway, 'clock' | 'policies'>
 
 /**
  * The execution of objection and opt-out: a choice of the person for the whole tenant, which the pipeline asks before
@@ -12,27 +23,50 @@ import { identityChunks } from './identity_chunks.ts'
  */
 export function recordChoices(
   request: SubjectRequest,
-  choice: ConsentChoice,
-  { clock, policies }: Pick<ExecutionGateway, 'clock' | 'policies'>,
+  choice: ProtectiveChoice,
+  gateway: ChoiceGateway,
 ): Execution {
-  const { tenantId, identityCounts } = request
-  const choices = Object.values(identityCounts).reduce((sum, count) => sum + count, 0)
+  return recordOfEach(request, gateway, ({ type, pseudonym }) => ({
+    subject: pseudonym,
+    scope: type === 'email' ? 'contact' : 'user',
+    choice,
+  }))
+}
+
+/**
+ * The execution of the limit of use (CPRA): from the commit on sensitive fields of the person are neither taken nor used,
+ * by whatever identity a report carries, and nothing Optional is collected. A choice of another scope does not lift it.
+ */
+export function recordLimit(request: SubjectRequest, gateway: ChoiceGateway): Execution {
+  return recordOfEach(request, gateway, ({ pseudonym }) => ({
+    subject: pseudonym,
+    scope: 'sensitive',
+    choice: 'denied',
+  }))
+}
+
+/** What a person may ask for by a right: nothing that opens anything. */
+export type ProtectiveChoice = Extract<ConsentChoice, 'off' | 'required' | 'denied'>
+
+/** A person's choice for everything of a tenant. */
+export interface PersonalChoice {
+  readonly subject: Pseudonym
+  readonly scope: ConsentScope
+  readonly choice: ProtectiveChoice
+}
+
+function recordOfEach(
+  request: SubjectRequest,
+  { clock, policies }: ChoiceGateway,
+  choiceOf: (identity: RequestIdentity) => PersonalChoice,
+): Execution {
+  const choices = Object.values(request.identityCounts).reduce((sum, count) => sum + count, 0)
   return {
     result: { choices },
     record: async (tx) => {
-      for (const { type, pseudonym } of (
-        await Array.fromAsync(identityChunks(tx, request))
-      ).flat()) {
-        const scope: ConsentScope = type === 'email' ? 'contact' : 'user'
-        await insertConsent(tx, {
-          tenantId,
-          id: randomUUIDv7(),
-          scope,
-          instanceId: undefined,
-          product: undefined,
-          subject: pseudonym,
-          feature: undefined,
-          choice,
+      for (const identity of (await Array.fromAsync(identityChunks(tx, request))).flat()) {
+        await recordPersonal(tx, choiceOf(identity), {
+          tenantId: request.tenantId,
           source: 'subject_request',
           bundle: policies.bundle.hash,
           recordedAt: new Date(clock.nowMs()),
@@ -41,4 +75,40 @@ export function recordChoices(
       }
     },
   }
+}
+
+interface PersonalRecord extends Pick<RequestKey, 'tenantId'> {
+  readonly source: ConsentSource
+  readonly bundle: string
+  readonly recordedAt: Date
+  readonly recordedBy: string
+}
+
+/**
+ * Records a person's choice for everything of a tenant, and nothing that opens more than they have chosen before: who has
+ * objected and opts out goes on objecting.
+ */
+export async function recordPersonal(
+  tx: Transaction,
+  { subject, scope, choice }: PersonalChoice,
+  { tenantId, ...by }: PersonalRecord,
+): Promise<void> {
+  const place = { instanceId: undefined, product: undefined, feature: undefined }
+  const known = await consentsInForce(tx, tenantId, {
+    ...place,
+    subjects: [subject],
+    at: by.recordedAt,
+  })
+  const rank = (record: { readonly scope: ConsentScope; readonly choice: ConsentChoice }) =>
+    CONSENT_LEVELS.indexOf(levelOf(record))
+  const stricter = known.find(
+    (record) =>
+      record.subject !== undefined &&
+      record.scope === scope &&
+      rank(record) < rank({ scope, choice }),
+  )
+  await insertConsent(tx, {
+    ...{ tenantId, id: randomUUIDv7(), ...place, subject, scope, ...by },
+    choice: stricter?.choice ?? choice,
+  })
 }

@@ -7,7 +7,7 @@ import {
   type SubjectRequest,
 } from '#drizzle/repositories/subject_requests.ts'
 import type { RequestRight } from '#policies/schema/policy_source.ts'
-import { recordChoices } from './choices.ts'
+import { recordChoices, recordLimit } from './choices.ts'
 import { erase } from './erase.ts'
 import type { Execution, ExecutionGateway } from './execution.ts'
 import { countHeld } from './held.ts'
@@ -27,6 +27,7 @@ const EXECUTIONS: {
   restriction: restrict,
   objection: async (request, gateway) => recordChoices(request, 'off', gateway),
   opt_out: async (request, gateway) => recordChoices(request, 'required', gateway),
+  limit_use: async (request, gateway) => recordLimit(request, gateway),
 }
 
 /** Throws an ApiError for a right that this version cannot carry out: better no promise than an empty one. */

@@ -39,6 +39,12 @@ const LEVEL_OF_CHOICE: Readonly<Record<ConsentChoice, ConsentLevel>> = {
   granted: 'optional',
 }
 
+/** What is denied by scopes that are about less than everything. */
+const LEVEL_OF_DENIAL: { readonly [scope in ConsentScope]?: ConsentLevel } = {
+  feature: 'off',
+  sensitive: 'limited',
+}
+
 /** What those ask who judge reports. */
 export type ChoiceReader = Pick<
   ConsentIndex,
@@ -86,7 +92,7 @@ export class ConsentIndex {
     return this.#tenantsWithSubjects.has(tenantId)
   }
 
-  /** The choices of the people behind a report: users by user id, contacts by mail address or user id. */
+  /** The choices of the people behind a report: users by user id, contacts by mail address or user id; any of them limits. */
   subjectHistories(place: ConsentPlace, pseudonyms: Pseudonyms): readonly ChoiceHistory[] {
     if (!this.#tenantsWithSubjects.has(place.tenantId)) return []
     const { userId, email } = pseudonyms
@@ -94,6 +100,7 @@ export class ConsentIndex {
       ...this.#historiesOf(place, 'user', userId),
       ...this.#historiesOf(place, 'contact', email),
       ...this.#historiesOf(place, 'contact', userId),
+      ...Object.values(pseudonyms).flatMap((one) => this.#historiesOf(place, 'sensitive', one)),
     ]
   }
 
@@ -155,7 +162,8 @@ export class ConsentIndex {
 
 /** The level that a recorded choice sets. A feature that is denied is off: there is nothing Required about it. */
 export function levelOf({ scope, choice }: Pick<ConsentRecord, 'scope' | 'choice'>): ConsentLevel {
-  return scope === 'feature' && choice === 'denied' ? 'off' : LEVEL_OF_CHOICE[choice]
+  if (choice !== 'denied') return LEVEL_OF_CHOICE[choice]
+  return LEVEL_OF_DENIAL[scope] ?? LEVEL_OF_CHOICE[choice]
 }
 
 /** Adds a choice at its time: one that was made elsewhere may be older than what is known. */

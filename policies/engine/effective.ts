@@ -21,16 +21,19 @@ export interface EffectiveSetting {
 
 const EFFECTS: Readonly<Record<ConsentLevel, string>> = {
   off: 'Nothing is collected',
+  limited: 'Optional is off and sensitive fields are left out',
   required: 'Optional is off',
   optional: 'Required and Optional data is collected',
 }
 const DEEDS: Readonly<Record<ConsentLevel, string>> = {
   off: 'switched collection off',
+  limited: 'limited the use of sensitive data',
   required: 'set Required only',
   optional: 'allowed Optional data',
 }
 const DEFAULTS: Readonly<Record<ConsentLevel, string>> = {
   off: 'that nothing is collected',
+  limited: 'Required only, without sensitive fields',
   required: 'Required only',
   optional: 'Optional',
 }

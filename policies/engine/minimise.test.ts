@@ -20,7 +20,7 @@ const CONTRACT = contractOf({
 function run(
   data: JsonObject,
   contract: Contract = CONTRACT,
-  level: 'required' | 'optional' = 'optional',
+  level: 'limited' | 'required' | 'optional' = 'optional',
 ) {
   const { data: kept, remarks, undeclared } = minimise(data, contract, { level, scrubKey })
   return { kept: JSON.parse(JSON.stringify(kept)), remarks, undeclared }
@@ -198,5 +198,36 @@ describe('joinPath()', () => {
   test('writes arrays after their field', () => {
     expect(joinPath(['a', 'b', '[]', '[]', 'c'])).toBe('a.b[][].c')
     expect(joinPath([])).toBe('')
+  })
+})
+
+describe('minimise() where a person has limited the use of what is sensitive', () => {
+  const fields = {
+    text: fieldOf({ sensitivity: 'customer_content' }),
+    'texts.*': fieldOf({ sensitivity: 'customer_content' }),
+    id: fieldOf({ sensitivity: 'end_user_pseudonymous' }),
+    build: fieldOf({ sensitivity: 'public_non_personal' }),
+    speed: fieldOf({ class: 'optional' }),
+  }
+  const data = { text: 'a', texts: { b: 'c' }, id: 'd', build: '1', speed: 'e' }
+
+  test('drops what is content and what is Optional, and remarks it without its value', () => {
+    const { kept, remarks } = run(data, contractOf(fields), 'limited')
+    expect(kept).toEqual({ id: 'd', build: '1' })
+    expect(remarks).toEqual([
+      { path: 'text', kind: 'LIMITED', rule: 'contract', method: 'drop' },
+      { path: 'texts.b', kind: 'LIMITED', rule: 'contract', method: 'drop' },
+      { path: 'speed', kind: 'OPTIONAL', rule: 'contract', method: 'drop' },
+    ])
+  })
+
+  test('of content and payment data keeps only what is about a machine or known to everybody', () => {
+    for (const dataKind of ['content', 'payment_data'] as const) {
+      expect(run(data, contractOf(fields, { dataKind }), 'limited').kept).toEqual({ build: '1' })
+    }
+  })
+
+  test('keeps what is sensitive of everybody else', () => {
+    expect(run(data, contractOf(fields), 'required').kept).toHaveProperty('text', 'a')
   })
 })

@@ -1,3 +1,4 @@
+import type { DataKind } from '#domain/classification.ts'
 import type { ConsentLevel } from '#domain/consent.ts'
 import type { FieldSource } from '#domain/contract.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '#domain/json.ts'
@@ -7,6 +8,7 @@ import type { Contract } from './bundle.ts'
 import { type FieldNode, resolveKey } from './field_tree.ts'
 import { belongsToField } from './field_types.ts'
 import { generalise } from './generalise.ts'
+import { isSensitive } from './sensitive.ts'
 import { shapeKey, typeName } from './shape.ts'
 
 /** A field that was sent and never declared: what the over-collection report counts. */
@@ -22,7 +24,7 @@ export interface Minimised {
 }
 
 export interface MinimiseOptions {
-  /** The consent level in force: at `required`, Optional fields fall. */
+  /** The consent level in force: at `required` Optional fields fall, at `limited` sensitive ones as well. */
   readonly level: ConsentLevel
   /** Removes personal data from a key that the sender chose. */
   readonly scrubKey: (key: string) => string
@@ -30,6 +32,7 @@ export interface MinimiseOptions {
 
 /** What one walk collects. Paths are joined only where something is remarked. */
 interface Walk extends MinimiseOptions {
+  readonly dataKind: DataKind
   readonly path: string[]
   readonly remarks: Map<string, Remark>
   readonly undeclared: Map<string, UndeclaredField>
@@ -37,14 +40,21 @@ interface Walk extends MinimiseOptions {
 
 /**
  * Keeps what the contract declares: undeclared fields, values of a wrong type, fields that are to be dropped and,
- * without an Optional choice, Optional fields are left out; each is remarked once by its path and counted.
+ * without an Optional choice, Optional fields are left out, and sensitive ones of a person who has limited their use; each
+ * is remarked once by its path and counted.
  */
 export function minimise(
   data: JsonObject,
   contract: Contract,
   options: MinimiseOptions,
 ): Minimised {
-  const walk: Walk = { ...options, path: [], remarks: new Map(), undeclared: new Map() }
+  const walk: Walk = {
+    ...options,
+    dataKind: contract.dataKind,
+    path: [],
+    remarks: new Map(),
+    undeclared: new Map(),
+  }
   return {
     data: minimiseObject(data, contract.root, walk),
     remarks: [...walk.remarks.values()],
@@ -102,6 +112,7 @@ function minimiseArray(
 
 function minimiseScalar(value: JsonValue, rule: FieldSource, walk: Walk): JsonValue | undefined {
   if (rule.class === 'optional' && walk.level !== 'optional') return drop('OPTIONAL', 'drop', walk)
+  if (walk.level === 'limited' && isSensitive(rule, walk)) return drop('LIMITED', 'drop', walk)
   if (!belongsToField(value, rule)) return drop('WRONG_TYPE', 'drop', walk)
   if (rule.action !== 'generalise' || rule.to === undefined || value === null) return value
   const general = generalise(value, rule.to, rule.bounds)

@@ -18,7 +18,7 @@ export interface Choices {
   readonly mode: string | undefined
 }
 
-/** Allowed, with the level in force (Optional fields fall at `required`), or refused with the choice that won. */
+/** Allowed, with the level in force (Optional fields fall at `required`, sensitive ones too at `limited`), or refused with the choice that won. */
 export type Permission =
   | { readonly kind: 'permitted'; readonly level: ConsentLevel }
   | { readonly kind: 'refused'; readonly outcome: Extract<Outcome, { reason: Reason }> }
@@ -41,7 +41,7 @@ export function permit(contract: Contract, choices: Choices): Permission {
   if (choices.mode === 'never') return refused('mode_never')
   const winner = mostProtective(candidatesOf(choices, contract.defaultLevel))
   if (winner.level === 'off') return refused(winner.off)
-  if (winner.level === 'required' && contract.class === 'optional') {
+  if (winner.level !== 'optional' && contract.class === 'optional') {
     return refused(winner.requiredOnly)
   }
   return { kind: 'permitted', level: winner.level }

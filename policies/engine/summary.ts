@@ -1,6 +1,6 @@
 import type { Category, DataClass, DataKind } from '#domain/classification.ts'
 import { CATEGORIES, DATA_CLASSES, DATA_KINDS, PURPOSES } from '#domain/classification.ts'
-import { CONSENT_LEVELS } from '#domain/consent.ts'
+import { GENERAL_LEVELS } from '#domain/consent.ts'
 import { STANDARD_PRODUCT } from '#domain/contract.ts'
 import { REQUEST_RIGHTS, type RegulationSettings } from '#policies/schema/policy_source.ts'
 import type { Bundle, Contract, ProductPolicies } from './bundle.ts'
@@ -177,7 +177,7 @@ function choicesOf({ consent, regulations }: ToldSettings, words: SummaryWords):
   const given = new Set(laws.flatMap(({ rights }) => rights))
   return {
     ...(consent === undefined ? {} : { defaultLevel: termOf(words.level, consent.defaultLevel) }),
-    levels: CONSENT_LEVELS.map((level) => termOf(words.level, level)),
+    levels: GENERAL_LEVELS.map((level) => termOf(words.level, level)),
     rights: REQUEST_RIGHTS.filter((right) => given.has(right)).map((right) =>
       termOf(words.right, right),
     ),

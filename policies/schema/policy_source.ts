@@ -124,7 +124,7 @@ export interface FeatureSettings {
 /** policies/settings/consent.yaml */
 export interface ConsentSettings {
   /** What is collected where nobody has made a choice. */
-  readonly defaultLevel: Exclude<ConsentLevel, 'optional'>
+  readonly defaultLevel: 'off' | 'required'
   /** From most to least protective. */
   readonly levels: readonly ConsentLevel[]
   readonly features: readonly FeatureSettings[]

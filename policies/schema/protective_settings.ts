@@ -5,7 +5,7 @@ import {
   type Purpose,
   type PurposeTable,
 } from '#domain/classification.ts'
-import { CONSENT_LEVELS } from '#domain/consent.ts'
+import { GENERAL_LEVELS } from '#domain/consent.ts'
 import { LIMITS } from '#domain/limits.ts'
 import type { PolicySource } from './policy_source.ts'
 
@@ -25,7 +25,7 @@ export function protectiveSettings(): PolicySource['settings'] {
       requestLogMonths: 24,
     },
     regulations: { regulations: [] },
-    consent: { defaultLevel: 'off', levels: CONSENT_LEVELS, features: [] },
+    consent: { defaultLevel: 'off', levels: GENERAL_LEVELS, features: [] },
     processors: { processors: [] },
     mail_tracking: {
       products: [],

@@ -4,6 +4,7 @@ import { isGuid } from '#domain/ids.ts'
 import { insertAuditEntry } from '#drizzle/repositories/audit.ts'
 import { type ReportPlace, readReports } from '#drizzle/repositories/report_reader.ts'
 import { hiddenNow } from '../../consents/hidden.ts'
+import { withoutLimited } from '../../consents/limited.ts'
 import { openReports, type ReadReport } from '../../keyring/open_reports.ts'
 import { permittedKinds } from '../../policies/permitted_kinds.ts'
 import { releaseReports } from '../../release/release.ts'
@@ -72,7 +73,10 @@ export const reportRoutes: readonly ApiRoute[] = [
           `Cannot read reports: no data may be used for ${purpose}`,
         )
       }
-      const opened = await openReports(gateway.sealer, reports)
+      const opened = withoutLimited(gateway, await openReports(gateway.sealer, reports), {
+        tenantId: tenant.id,
+        purpose,
+      })
       // The next page begins after the last record that was read, whether it could be opened or not.
       const { next } = listOf(reports, { limit, nextOf: printPlace })
       const released = await releaseReports(gateway, tenant.id, opened)

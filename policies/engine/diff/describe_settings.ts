@@ -23,6 +23,7 @@ type SettingsKind = Exclude<
 
 const LEVELS: Readonly<Record<ConsentLevel, string>> = {
   off: 'nothing',
+  limited: 'Required data without what is sensitive',
   required: 'Required data',
   optional: 'Required and Optional data',
 }

@@ -137,6 +137,7 @@ export const ENGLISH_WORDS: SummaryWords = {
   },
   level: {
     off: 'Nothing',
+    limited: 'Required data only, without what is sensitive',
     required: 'Required data only',
     optional: 'Required and Optional data',
   },
