@@ -37,6 +37,7 @@ export const ERROR_STATUS = {
   reason_missing: 400,
   replay_running: 409,
   too_many_sinks: 409,
+  too_many_connectors: 409,
   unavailable: 503,
   internal: 500,
 } as const satisfies Record<string, number>

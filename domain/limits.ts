@@ -117,6 +117,8 @@ export const LIMITS = {
   destroyedTenantsMax: 100_000,
   /** Destinations of one tenant. */
   sinksPerTenantMax: 50,
+  /** What one tenant connects to its requests. */
+  connectorsPerTenantMax: 50,
   /** Reports and sealed bytes of one batch that a sink is given. */
   sinkBatchReportsMax: 500,
   sinkBatchBytesMax: 4 * 1024 * 1024,

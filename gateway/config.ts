@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { isSecret } from '#sinks/webhook/signer.ts'
 import { ConfigError } from './config_error.ts'
+import { parsePrivateHosts } from './connectors/private_hosts.ts'
 import { type OpenDsrSettings, parseOpenDsr } from './subjects/opendsr/settings.ts'
 
 /** What the operator sets. This is the only place that reads the environment. */
@@ -47,6 +48,10 @@ export interface GatewayConfig {
   readonly ledgerRestored: number | undefined
   /** Requests by OpenDSR are taken where it is set. */
   readonly openDsr: OpenDsrSettings | undefined
+  /** Hosts that connectors may reach although they are private or without TLS. */
+  readonly privateHosts: readonly string[]
+  /** Where others reach this gateway: scheme, host and port. */
+  readonly publicUrl: string | undefined
   /** Whether OpenTelemetry exports traces and metrics: OTEL_EXPORTER_OTLP_ENDPOINT and its like are set. */
   readonly exportsTelemetry: boolean
 }
@@ -94,6 +99,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig 
     witnesses: (env['TIDEGATE_WITNESSES'] ?? '').split(/[\s,]+/).filter((key) => key !== ''),
     ledgerRestored: parseSize('TIDEGATE_LEDGER_RESTORED', env['TIDEGATE_LEDGER_RESTORED']),
     openDsr: parseOpenDsr(env),
+    privateHosts: parsePrivateHosts(env['TIDEGATE_PRIVATE_HOSTS']),
+    publicUrl: parseUrl('TIDEGATE_PUBLIC_URL', env['TIDEGATE_PUBLIC_URL']),
     exportsTelemetry:
       env['OTEL_SDK_DISABLED'] !== 'true' &&
       Object.keys(env).some((name) => /^OTEL_EXPORTER_OTLP_(?:[A-Z]+_)?ENDPOINT$/.test(name)),

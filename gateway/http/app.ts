@@ -20,6 +20,7 @@ import { mountLedger } from './ledger.ts'
 import { accessTokenRoutes } from './manage/access_tokens.ts'
 import { auditRoutes } from './manage/audit.ts'
 import { bundleRoutes } from './manage/bundles.ts'
+import { connectorRoutes } from './manage/connectors.ts'
 import { consentRoutes } from './manage/consents.ts'
 import { contractRoutes } from './manage/contracts.ts'
 import { deadLetterRoutes } from './manage/dead_letters.ts'
@@ -60,6 +61,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...sinkRoutes,
   ...sinkReplayRoutes,
   ...deadLetterRoutes,
+  ...connectorRoutes,
   ...holdRoutes,
   ...systemRoutes,
   ...bundleRoutes,

@@ -13,13 +13,14 @@ import {
   type RequestKey,
   type SubjectRequest,
 } from '#drizzle/repositories/subject_requests.ts'
+import { INTERNET, type Network } from '../../connectors/network.ts'
 import type { Gateway } from '../../gateway.ts'
 import { jobsOf, type ScheduledJob } from '../../jobs/jobs.ts'
 import { SecretBox } from '../../keyring/secret_box.ts'
 import { parseCallbackUrl } from './callback_url.ts'
 import { DIALECTS, type Dialect } from './dialect.ts'
 import { printCallback } from './messages.ts'
-import { type CallbackNetwork, INTERNET, postCallback } from './network.ts'
+import { postCallback } from './network.ts'
 import { type Processor, processorOf } from './processor.ts'
 
 /** The word for OpenDSR in `source` and `protocol`. */
@@ -37,7 +38,7 @@ const AT_ONCE = 8
 
 export interface CallbackGateway extends Pick<Gateway, 'database' | 'clock' | 'log' | 'keyring'> {
   readonly processor: Processor
-  readonly network: CallbackNetwork
+  readonly network: Network
   readonly timeoutMs?: number
 }
 
@@ -93,10 +94,7 @@ export function wakeCallbacks(gateway: Pick<Gateway, 'database' | 'log'>): void 
 }
 
 /** Delivers callbacks every minute; does nothing where OpenDSR is not set. */
-export function openDsrCallbackJob(
-  gateway: Gateway,
-  network: CallbackNetwork = INTERNET,
-): ScheduledJob {
+export function openDsrCallbackJob(gateway: Gateway, network: Network = INTERNET): ScheduledJob {
   const processor = processorOf(gateway.config)
   return {
     name: JOB,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Controller, PUBLIC_ADDRESS, startController } from '../../../test/fixtures/opendsr.ts'
-import { INTERNET, postCallback } from './network.ts'
+import { INTERNET } from '../../connectors/network.ts'
+import { postCallback } from './network.ts'
 
 const SLOW_MS = 5_000
 let controller: Controller

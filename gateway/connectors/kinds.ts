@@ -1,0 +1,10 @@
+import type { ConnectorKindName } from '#domain/connector.ts'
+import type { ConnectorKind } from './kind.ts'
+import { openDsrProcessorKind } from './kinds/opendsr_processor.ts'
+import { webhookProcessorKind } from './kinds/webhook_processor.ts'
+
+/** Every kind of connector: a new one is a file in kinds/, a line here and its name in domain/connector.ts. */
+export const KINDS: Readonly<Record<ConnectorKindName, ConnectorKind>> = {
+  webhook_processor: webhookProcessorKind,
+  opendsr_processor: openDsrProcessorKind,
+}
