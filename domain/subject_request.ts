@@ -26,6 +26,10 @@ export const KIND_OF_IDENTITY: Readonly<Record<IdentityType, IdentityKind>> = {
   email: 'email',
 }
 
+export const IDENTITY_FORMATS = ['raw', 'sha256'] as const
+/** How an identity is written: as it is, or as the SHA-256 of its normalised value. */
+export type IdentityFormat = (typeof IDENTITY_FORMATS)[number]
+
 /** How many identities of each type a request names. */
 export type IdentityCounts = { readonly [type in IdentityType]?: number }
 

@@ -17,7 +17,18 @@ export interface PseudonymKey {
   /** From 1; the newest is the greatest. */
   readonly version: number
   readonly bytes: Uint8Array
+  readonly scheme: PseudonymScheme
+  /** When it was made, in milliseconds since 1970. */
+  readonly madeAtMs: number
 }
+
+/**
+ * What a key is applied to. 1: the normalised identity. 2: its SHA-256, so that whoever knows only that hash finds the
+ * same pseudonym. A key keeps the scheme that it was made with.
+ */
+export type PseudonymScheme = 1 | 2
+/** Of every key that is made now. */
+const SCHEME_OF_NEW_KEYS = 2
 
 type PreparedKeys = readonly [PseudonymKey, ...PseudonymKey[]]
 
@@ -58,7 +69,8 @@ export class PseudonymKeyRing {
     await this.prepare(tenantId)
     const version = this.keysOf(tenantId)[0].version + 1
     if (version > LIMITS.pseudonymKeysMax) return undefined
-    const key = { version, wrapped: this.#roots.make(ownerOf(tenantId, version)) }
+    const wrapped = this.#roots.make(ownerOf(tenantId, version))
+    const key = { version, wrapped, scheme: SCHEME_OF_NEW_KEYS }
     await this.#keep(tenantId, (tx) => addPseudonymKey(tx, tenantId, key))
     return this.keysOf(tenantId)[0].version
   }
@@ -85,7 +97,11 @@ export class PseudonymKeyRing {
       const found = await findPseudonymKeys(tx, tenantId)
       if (found.length > 0) return found
       const wrapped = this.#roots.make(ownerOf(tenantId, 1))
-      return await makePseudonymKey(tx, tenantId, { version: 1, wrapped })
+      return await makePseudonymKey(tx, tenantId, {
+        version: 1,
+        wrapped,
+        scheme: SCHEME_OF_NEW_KEYS,
+      })
     })
   }
 
@@ -96,9 +112,11 @@ export class PseudonymKeyRing {
     const forgotten = this.#forgotten
     const stored = await withKeyring(() => this.#database.withOwner(read))
     if (stored.some(({ wrapped }) => this.#roots.isUnknown(wrapped))) await this.#roots.load()
-    const keys = stored.map(({ version, wrapped }) => ({
+    const keys = stored.map(({ version, wrapped, scheme, createdAt }) => ({
       version,
       bytes: this.#roots.unwrap(wrapped, ownerOf(tenantId, version)),
+      scheme: parseScheme(scheme),
+      madeAtMs: createdAt.getTime(),
     }))
     // A rotation or a destruction that came in between may not be undone by what was read before it.
     if (forgotten !== this.#forgotten) {
@@ -107,6 +125,12 @@ export class PseudonymKeyRing {
     const [newest, ...older] = keys
     if (newest !== undefined) this.#prepared.set(tenantId, [newest, ...older])
   }
+}
+
+/** A key of a scheme that a later version brought would make pseudonyms that match nothing. */
+function parseScheme(stored: number): PseudonymScheme {
+  if (stored === 1 || stored === 2) return stored
+  throw new Error(`Cannot use a pseudonym key: wanted scheme 1 or 2, not ${stored}`)
 }
 
 function ownerOf(tenantId: TenantId, version: number): KeyOwner {

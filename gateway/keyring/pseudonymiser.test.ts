@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseTenantId, type TenantId } from '#domain/ids.ts'
@@ -15,7 +15,15 @@ function tenantOf(text: string): TenantId {
 
 const TENANT = tenantOf('00000000-0000-4000-8000-000000000001')
 const OTHER = tenantOf('00000000-0000-4000-8000-000000000002')
-const keyOf = (byte: number): PseudonymKey => ({ version: 1, bytes: Buffer.alloc(32, byte) })
+const keyOf = (byte: number, scheme: 1 | 2 = 1): PseudonymKey => ({
+  version: byte,
+  bytes: Buffer.alloc(32, byte),
+  scheme,
+  madeAtMs: byte * 1_000,
+})
+const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
+const withKeys = (...keys: readonly [PseudonymKey, ...PseudonymKey[]]) =>
+  new Pseudonymiser({ ...SOURCE, pseudonymKeys: () => keys })
 const [OURS, THEIRS] = [keyOf(1), keyOf(3)]
 /** Every tenant has a key of its own. */
 const SOURCE: PseudonymKeySource = {
@@ -27,9 +35,56 @@ const print = (kind: (typeof IDENTITY_KINDS)[number], value: string, tenant = TE
   printPseudonym(pseudonymiser.pseudonym(tenant, kind, value))
 
 describe('Pseudonymiser', () => {
-  test('is HMAC-SHA-256 of kind and value under the tenant’s own key', () => {
+  test('is HMAC-SHA-256 of kind and value under the tenant’s own key of scheme 1', () => {
     const expected = createHmac('sha256', OURS.bytes).update('userId\u0000ada').digest()
     expect(Buffer.from(pseudonymiser.pseudonym(TENANT, 'userId', 'ada'))).toEqual(expected)
+  })
+
+  test('is HMAC-SHA-256 of kind and SHA-256 of the normalised value under a key of scheme 2', () => {
+    const key = keyOf(1, 2)
+    const text = `email\u0000${hashOf('ada@contoso.example')}`
+    const expected = createHmac('sha256', key.bytes).update(text).digest()
+    const hashing = withKeys(key)
+    expect(Buffer.from(hashing.pseudonym(TENANT, 'email', ' Ada@Contoso.example '))).toEqual(
+      expected,
+    )
+    const hash = hashOf('ada@contoso.example')
+    for (const spelling of [hash, hash.toUpperCase()]) {
+      expect(hashing.everyPseudonymOfHash(TENANT, 'email', spelling)).toEqual([
+        hashing.pseudonym(TENANT, 'email', 'ada@contoso.example'),
+      ])
+    }
+    expect(hashing.pseudonym(TENANT, 'email', hash)).not.toEqual(expected)
+  })
+
+  test('finds a hash under keys of scheme 2 only, and a value under all, whatever their schemes', () => {
+    const keys = [keyOf(3, 2), keyOf(2, 2), keyOf(1)] as const
+    const mixed = withKeys(...keys)
+    const each = keys.map((key) => withKeys(key).pseudonym(TENANT, 'userId', 'ada'))
+    expect(mixed.everyPseudonym(TENANT, 'userId', 'ada')).toEqual(each)
+    expect(mixed.everyPseudonymOfHash(TENANT, 'userId', hashOf('ada'))).toEqual(each.slice(0, 2))
+    expect(mixed.allPseudonyms(TENANT, { userId: 'ada' })).toEqual(
+      each.map((userId) => ({ userId })),
+    )
+    expect(mixed.hashedSince(TENANT)).toEqual(new Date(2_000))
+    expect(withKeys(keyOf(1)).hashedSince(TENANT)).toBe('never')
+    expect(withKeys(keyOf(1)).everyPseudonymOfHash(TENANT, 'userId', hashOf('ada'))).toEqual([])
+    expect(withKeys(keyOf(2, 2), keyOf(1, 2)).hashedSince(TENANT)).toBe('always')
+  })
+
+  test('counts subjects and values anew with the first key of scheme 2, and no other', () => {
+    const [old, first, second] = [
+      withKeys(keyOf(1)),
+      withKeys(keyOf(2, 2), keyOf(1)),
+      withKeys(keyOf(3, 2), keyOf(2, 2), keyOf(1)),
+    ]
+    const value = ['app', 'error', 'model', 'A1'] as const
+    const counted = first.oldestPseudonym(TENANT, 'userId', 'ada')
+    expect(first.everyPseudonymOfHash(TENANT, 'userId', hashOf('ada'))).toContainEqual(counted)
+    expect(second.oldestPseudonym(TENANT, 'userId', 'ada')).toEqual(counted)
+    expect(second.valueHash(TENANT, value)).toEqual(first.valueHash(TENANT, value))
+    expect(old.oldestPseudonym(TENANT, 'userId', 'ada')).not.toEqual(counted)
+    expect(old.valueHash(TENANT, value)).not.toEqual(first.valueHash(TENANT, value))
   })
 
   test.each([

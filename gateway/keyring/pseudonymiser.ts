@@ -1,7 +1,8 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 import { type Pseudonym, parsePseudonym, type TenantId } from '#domain/ids.ts'
 import type { JsonValue } from '#domain/json.ts'
 import { LIMITS } from '#domain/limits.ts'
+import { normaliseIdentity } from '#domain/normalise_identity.ts'
 import { RecentMap } from '#domain/recent_map.ts'
 import { IDENTITY_KINDS, type IdentityKind, type SubjectIdentities } from '#domain/report.ts'
 import type { Pseudonyms } from '#domain/stored_report.ts'
@@ -25,7 +26,8 @@ export interface PseudonymKeySource {
 type Prefixes = Readonly<Record<IdentityKind | 'value', string>>
 
 /**
- * Turns identities into keyed pseudonyms: HMAC-SHA-256 (RFC 2104) under a key of the tenant. After a rotation of the
+ * Turns identities into keyed pseudonyms: HMAC-SHA-256 (RFC 2104) under a key of the tenant, of the kind and the
+ * normalised value, or of its SHA-256 where the key is of scheme 2. After a rotation of the
  * key, what is stored gets the newest version, and what is looked for is looked for in every version. The tenant has to
  * be prepared first.
  */
@@ -73,7 +75,7 @@ export class Pseudonymiser {
     const place = this.#prefixesOf(tenantId)[kind] + value
     const known = this.#recent.get(place)
     if (known?.key === key) return known.made
-    const made = pseudonymUnder(key, `${kind}\u0000${normalise(kind, value)}`)
+    const made = pseudonymUnder(key, kind, value)
     this.#recent.set(place, { key, made })
     return made
   }
@@ -100,8 +102,34 @@ export class Pseudonymiser {
     const [, ...older] = this.#keys.pseudonymKeys(tenantId)
     const newest = this.pseudonym(tenantId, kind, value)
     if (older.length === 0) return [newest]
-    const text = `${kind}\u0000${normalise(kind, value)}`
-    return [newest, ...older.map((key) => pseudonymUnder(key, text))]
+    return [newest, ...older.map((key) => pseudonymUnder(key, kind, value))]
+  }
+
+  /**
+   * The pseudonyms of an identity of which only the SHA-256 of the normalised value is known, in hexadecimal, the newest
+   * first. Keys of scheme 1 have none: what was stored under them is found by the value alone.
+   */
+  everyPseudonymOfHash(
+    tenantId: TenantId,
+    kind: IdentityKind,
+    sha256: string,
+  ): readonly Pseudonym[] {
+    const text = `${kind}\u0000${sha256.toLowerCase()}`
+    return this.#keys
+      .pseudonymKeys(tenantId)
+      .filter(({ scheme }) => scheme === 2)
+      .map((key) => pseudonymOfText(key, text))
+  }
+
+  /**
+   * From when on what is stored can be found by hashes: `always`, `never`, or the time of the rotation that brought the
+   * first key of scheme 2.
+   */
+  hashedSince(tenantId: TenantId): 'always' | 'never' | Date {
+    const keys = this.#keys.pseudonymKeys(tenantId)
+    const oldest = keys.findLast(({ scheme }) => scheme === 2)
+    if (oldest === undefined) return 'never'
+    return keys.at(-1) === oldest ? 'always' : new Date(oldest.madeAtMs)
   }
 
   /** The pseudonyms of all identities that a report carries, to be stored with it. Empty ones are left out. */
@@ -121,27 +149,27 @@ export class Pseudonymiser {
     const [, ...older] = this.#keys.pseudonymKeys(tenantId)
     if (older.length === 0) return [newest]
     const under = (key: PseudonymKey) =>
-      pseudonymsOf(subject, (kind, value) =>
-        pseudonymUnder(key, `${kind}\u0000${normalise(kind, value)}`),
-      )
+      pseudonymsOf(subject, (kind, value) => pseudonymUnder(key, kind, value))
     return [newest, ...older.map(under)]
   }
 
-  /** The pseudonym of one identity under the oldest key: the same whatever is rotated, to count different subjects. */
+  /**
+   * The pseudonym of one identity under the key that subjects are counted by: the same before and after a rotation. Only
+   * the rotation that brings scheme 2 begins anew, so that whoever is erased by a hash is counted no longer either.
+   */
   oldestPseudonym(tenantId: TenantId, kind: IdentityKind, value: string): Pseudonym {
     const keys = this.#keys.pseudonymKeys(tenantId)
-    const oldest = keys.at(-1) ?? keys[0]
+    const oldest = countingKey(keys)
     if (oldest === keys[0]) return this.pseudonym(tenantId, kind, value)
-    return pseudonymUnder(oldest, `${kind}\u0000${normalise(kind, value)}`)
+    return pseudonymUnder(oldest, kind, value)
   }
 
-  /** A keyed hash of a value and what it is, 32 bytes, under the oldest key: equal for equal ones of one tenant. */
+  /** A keyed hash of a value and what it is, 32 bytes, under the same key: equal for equal ones of one tenant. */
   valueHash(
     tenantId: TenantId,
     value: readonly [product: string, type: string, path: string, value: JsonValue],
   ): Uint8Array {
-    const keys = this.#keys.pseudonymKeys(tenantId)
-    const key = keys.at(-1) ?? keys[0]
+    const key = countingKey(this.#keys.pseudonymKeys(tenantId))
     const text = JSON.stringify(value)
     const place = this.#prefixesOf(tenantId).value + text
     const known = this.#recentValues.get(place)
@@ -161,8 +189,20 @@ export class Pseudonymiser {
   }
 }
 
-function pseudonymUnder(key: PseudonymKey, text: string): Pseudonym {
+function pseudonymUnder(key: PseudonymKey, kind: IdentityKind, value: string): Pseudonym {
+  const normalised = normaliseIdentity(kind, value)
+  const hidden = key.scheme === 2 ? hash('sha256', normalised, 'hex') : normalised
+  return pseudonymOfText(key, `${kind}\u0000${hidden}`)
+}
+
+function pseudonymOfText(key: PseudonymKey, text: string): Pseudonym {
   return parsePseudonym(createHmac('sha256', key.bytes).update(text).digest())
+}
+
+/** The oldest key of the newest scheme. */
+function countingKey(keys: readonly [PseudonymKey, ...PseudonymKey[]]): PseudonymKey {
+  const [newest] = keys
+  return keys.findLast(({ scheme }) => scheme === newest.scheme) ?? newest
 }
 
 function pseudonymsOf(
@@ -181,13 +221,4 @@ function pseudonymsOf(
 /** How a pseudonym stands in a clean report. */
 export function printPseudonym(pseudonym: Pseudonym): string {
   return `psn_${Buffer.from(pseudonym).toString('base64url')}`
-}
-
-const GUID = /^\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?$/i
-
-function normalise(kind: IdentityKind, value: string): string {
-  const text = value.slice(0, LIMITS.identityLengthMax).normalize('NFC').trim()
-  if (kind === 'email') return text.toLowerCase()
-  const guid = GUID.exec(text)
-  return guid === null ? text : guid.slice(1).join('-').toLowerCase()
 }

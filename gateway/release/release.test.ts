@@ -54,7 +54,9 @@ class World implements ReleaseGateway {
   bundle = BUNDLE
   nowMs = NOW_MS
   isDestroyed = false
-  #keys: [PseudonymKey, ...PseudonymKey[]] = [{ version: 1, bytes: Buffer.alloc(32, 1) }]
+  #keys: [PseudonymKey, ...PseudonymKey[]] = [
+    { version: 1, bytes: Buffer.alloc(32, 1), scheme: 2, madeAtMs: 0 },
+  ]
 
   constructor() {
     this.pseudonymiser = new Pseudonymiser({
@@ -68,7 +70,10 @@ class World implements ReleaseGateway {
 
   rotate(): void {
     const version = this.#keys.length + 1
-    this.#keys = [{ version, bytes: Buffer.alloc(32, version) }, ...this.#keys]
+    this.#keys = [
+      { version, bytes: Buffer.alloc(32, version), scheme: 2, madeAtMs: 0 },
+      ...this.#keys,
+    ]
   }
 
   /** What is to be stored of a report. */

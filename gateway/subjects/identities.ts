@@ -1,7 +1,8 @@
 import { ApiError } from '#domain/errors.ts'
-import type { TenantId } from '#domain/ids.ts'
+import type { Pseudonym, TenantId } from '#domain/ids.ts'
 import {
   type IdentityCounts,
+  type IdentityFormat,
   type IdentityType,
   KIND_OF_IDENTITY,
 } from '#domain/subject_request.ts'
@@ -12,7 +13,10 @@ import type { Pseudonymiser } from '../keyring/pseudonymiser.ts'
 /** An identity as it was sent: it lives until its pseudonym is made. */
 export interface SentIdentity {
   readonly type: IdentityType
+  /** The identity itself, or the SHA-256 of its normalised value in hexadecimal. */
   readonly value: string
+  /** `raw` where it is missing. */
+  readonly format?: IdentityFormat
 }
 
 /** Rights that are kept as a choice, which only a user or a mail contact can have. */
@@ -39,6 +43,8 @@ const TURN = 1_000
 export interface PseudonymisedIdentities {
   readonly identities: readonly RequestIdentity[]
   readonly counts: IdentityCounts
+  /** From when on the hashed ones can be found, where that is not for as long as the tenant exists. */
+  readonly hashedSince: Date | undefined
 }
 
 /**
@@ -51,17 +57,44 @@ export async function pseudonymiseIdentities(
   { pseudonymiser }: { readonly pseudonymiser: Pseudonymiser },
 ): Promise<PseudonymisedIdentities> {
   await pseudonymiser.prepare(tenantId)
+  const hashedSince = hashedSinceOf(sent, pseudonymiser.hashedSince(tenantId))
   const identities = new Map<string, RequestIdentity>()
   const counts: { [type in IdentityType]?: number } = {}
-  for (const [index, { type, value }] of sent.entries()) {
+  for (const [index, identity] of sent.entries()) {
     if (index % TURN === TURN - 1) await new Promise(setImmediate)
-    const versions = pseudonymiser.everyPseudonym(tenantId, KIND_OF_IDENTITY[type], value)
-    const known = identities.size
-    for (const pseudonym of versions) {
-      identities.set(Buffer.from(pseudonym).toString('latin1'), { type, pseudonym })
+    const { type } = identity
+    let isKnown = true
+    for (const [version, pseudonym] of versionsOf(identity, tenantId, pseudonymiser).entries()) {
+      const name = Buffer.from(pseudonym).toString('latin1')
+      // The newest tells: one that was sent as a hash before may have older ones beside.
+      if (version === 0) isKnown = identities.has(name)
+      identities.set(name, { type, pseudonym })
     }
-    if (identities.size === known) continue
-    counts[type] = (counts[type] ?? 0) + 1
+    if (!isKnown) counts[type] = (counts[type] ?? 0) + 1
   }
-  return { identities: [...identities.values()], counts }
+  return { identities: [...identities.values()], counts, hashedSince }
+}
+
+function versionsOf(
+  { type, value, format }: SentIdentity,
+  tenantId: TenantId,
+  pseudonymiser: Pseudonymiser,
+): readonly Pseudonym[] {
+  const kind = KIND_OF_IDENTITY[type]
+  return format === 'sha256'
+    ? pseudonymiser.everyPseudonymOfHash(tenantId, kind, value)
+    : pseudonymiser.everyPseudonym(tenantId, kind, value)
+}
+
+/** Throws an ApiError where a hash could find nothing, now or later. */
+function hashedSinceOf(
+  sent: readonly SentIdentity[],
+  since: ReturnType<Pseudonymiser['hashedSince']>,
+): Date | undefined {
+  if (since === 'always' || sent.every(({ format }) => format !== 'sha256')) return undefined
+  if (since !== 'never') return since
+  throw new ApiError(
+    'identity_not_offered',
+    "Cannot look for hashed identities: rotate the tenant's pseudonym key first, what comes in afterwards is found by them",
+  )
 }

@@ -40,8 +40,19 @@ export interface RequestOrigin {
 
 export type NewRequest = Pick<
   SubjectRequest,
-  'tenantId' | 'id' | 'type' | 'status' | 'regulation' | 'identityCounts' | 'receivedAt' | 'dueAt'
+  | 'tenantId'
+  | 'id'
+  | 'type'
+  | 'status'
+  | 'regulation'
+  | 'identityCounts'
+  | 'receivedAt'
+  | 'dueAt'
+  | 'sourceDetail'
 >
+
+/** In a request's `sourceDetail`: from when on what is stored is found by its hashed identities. */
+export const HASHED_SINCE = 'hashedSince'
 
 /**
  * Files a request; its clock runs from now, or from when its origin says that the person asked. Throws an ApiError where
@@ -65,7 +76,11 @@ export async function fileRequest(
   }
   assertOffered(filed.type)
   assertIdentitiesOffered(filed.type, filed.identities)
-  const { identities, counts } = await pseudonymiseIdentities(filed.identities, tenant.id, gateway)
+  const { identities, counts, hashedSince } = await pseudonymiseIdentities(
+    filed.identities,
+    tenant.id,
+    gateway,
+  )
   const nowMs = gateway.clock.nowMs()
   const receivedAt = origin?.receivedAt ?? new Date(nowMs)
   const rules = { regulation, holidays: holidaysOf(gateway) }
@@ -78,6 +93,7 @@ export async function fileRequest(
     identityCounts: counts,
     receivedAt,
     dueAt: new Date(clockOf(rules, { right: filed.type, receivedMs: receivedAt.getTime() }).dueAt),
+    sourceDetail: hashedSince === undefined ? {} : { [HASHED_SINCE]: hashedSince.toISOString() },
   }
   const named = origin && { source: origin.source, externalId: origin.externalId }
   await gateway.database.withTenant(tenant.id, (tx) =>

@@ -4,9 +4,15 @@ import type { OpenTransaction } from '../../connections.ts'
 import { pseudonymKeys } from '../schema.ts'
 import { lockToDestroy, lockToMake } from './locks.ts'
 
-export interface StoredPseudonymKey {
+export interface NewPseudonymKey {
   readonly version: number
   readonly wrapped: Uint8Array
+  /** What the key is applied to: 1 the identity itself, 2 its SHA-256. */
+  readonly scheme: number
+}
+
+export interface StoredPseudonymKey extends NewPseudonymKey {
+  readonly createdAt: Date
 }
 
 /** A tenant's pseudonym keys, the newest first. */
@@ -14,9 +20,9 @@ export async function findPseudonymKeys(
   tx: OpenTransaction,
   tenantId: TenantId,
 ): Promise<readonly StoredPseudonymKey[]> {
-  const { version, wrapped } = pseudonymKeys
+  const { version, wrapped, scheme, createdAt } = pseudonymKeys
   return await tx
-    .select({ version, wrapped })
+    .select({ version, wrapped, scheme, createdAt })
     .from(pseudonymKeys)
     .where(eq(pseudonymKeys.tenantId, tenantId))
     .orderBy(desc(version))
@@ -26,10 +32,10 @@ export async function findPseudonymKeys(
 export async function makePseudonymKey(
   tx: OpenTransaction,
   tenantId: TenantId,
-  { version, wrapped }: StoredPseudonymKey,
+  key: NewPseudonymKey,
 ): Promise<readonly StoredPseudonymKey[]> {
   await lockToMake(tx)
-  await insertKey(tx, tenantId, { version, wrapped })
+  await insertKey(tx, tenantId, key)
   return await findPseudonymKeys(tx, tenantId)
 }
 
@@ -37,7 +43,7 @@ export async function makePseudonymKey(
 export async function addPseudonymKey(
   tx: OpenTransaction,
   tenantId: TenantId,
-  key: StoredPseudonymKey,
+  key: NewPseudonymKey,
 ): Promise<readonly StoredPseudonymKey[]> {
   await lockToDestroy(tx)
   await insertKey(tx, tenantId, key)
@@ -50,11 +56,11 @@ export async function addPseudonymKey(
 async function insertKey(
   tx: OpenTransaction,
   tenantId: TenantId,
-  { version, wrapped }: StoredPseudonymKey,
+  { version, wrapped, scheme }: NewPseudonymKey,
 ): Promise<void> {
   await tx.execute(sql`
-    insert into keyring.pseudonym_keys (tenant_id, version, wrapped, created_at)
-    select ${tenantId}, ${version}, ${wrapped}, now()
+    insert into keyring.pseudonym_keys (tenant_id, version, wrapped, scheme, created_at)
+    select ${tenantId}, ${version}, ${wrapped}, ${scheme}, now()
      where not exists (select from keyring.destructions where kind = 'tenant' and tenant_id = ${tenantId})
     on conflict do nothing`)
 }

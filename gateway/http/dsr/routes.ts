@@ -1,5 +1,6 @@
 import { ApiError } from '#domain/errors.ts'
 import { isGuid } from '#domain/ids.ts'
+import type { JsonObject } from '#domain/json.ts'
 import { LIMITS } from '#domain/limits.ts'
 import { IDENTITY_TYPES, REQUEST_STATUSES, type RequestStatus } from '#domain/subject_request.ts'
 import {
@@ -13,9 +14,11 @@ import type { SentIdentity } from '../../subjects/identities.ts'
 import {
   type FiledRequest,
   fileRequest,
+  HASHED_SINCE,
   type NewRequest,
   requireRequest,
 } from '../../subjects/requests.ts'
+import { IDENTITY_SCHEMA } from '../api/identity_schema.ts'
 import { limitOf, listOf } from '../api/page.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiRoute } from '../api/route.ts'
@@ -24,16 +27,6 @@ import { exportRoutes } from './export_routes.ts'
 
 const REQUESTS = '/dsr/v1/requests'
 const REQUEST = `${REQUESTS}/{id}`
-
-const IDENTITY = {
-  type: 'object',
-  required: ['type', 'value'],
-  additionalProperties: false,
-  properties: {
-    type: { enum: IDENTITY_TYPES },
-    value: { type: 'string', minLength: 1, maxLength: LIMITS.identityLengthMax, pattern: '\\S' },
-  },
-}
 
 const BODY = {
   type: 'object',
@@ -47,7 +40,7 @@ const BODY = {
       type: 'array',
       minItems: 1,
       maxItems: LIMITS.identitiesPerRequestMax,
-      items: IDENTITY,
+      items: IDENTITY_SCHEMA,
     },
   },
 }
@@ -82,7 +75,7 @@ export const dsrRoutes: readonly ApiRoute[] = [
       tenant: { description: 'Id or name', required: true },
       regulation: { description: 'Regulation under which it is filed', required: true },
     },
-    lines: IDENTITY,
+    lines: IDENTITY_SCHEMA,
     answers: { 201: 'The request, with the time by which it must be answered' },
     errors: [
       'invalid_body',
@@ -90,6 +83,7 @@ export const dsrRoutes: readonly ApiRoute[] = [
       'not_found',
       'regulation_unknown',
       'right_not_in_regulation',
+      'identity_not_offered',
     ],
     handle: async ({ body, query, actor }, gateway) => {
       const identities = parseBody<readonly SentIdentity[]>(body)
@@ -196,8 +190,12 @@ export const dsrRoutes: readonly ApiRoute[] = [
   ...exportRoutes,
 ]
 
-function printFiled({ id, status, dueAt }: NewRequest) {
-  return { status: 201, body: { id, status, dueAt }, headers: { location: `${REQUESTS}/${id}` } }
+function printFiled({ id, status, dueAt, sourceDetail }: NewRequest) {
+  return {
+    status: 201,
+    body: { id, status, dueAt, ...printHashedSince(sourceDetail) },
+    headers: { location: `${REQUESTS}/${id}` },
+  }
 }
 
 function printRequest(request: SubjectRequest) {
@@ -218,7 +216,14 @@ function printRequest(request: SubjectRequest) {
     denialReason: request.denialReason ?? null,
     identities: printCounts(request),
     result: request.result ?? null,
+    ...printHashedSince(request.sourceDetail),
   }
+}
+
+/** What was stored before is not found by the identities that came as hashes. */
+function printHashedSince(detail: JsonObject | undefined) {
+  const hashedSince = detail?.[HASHED_SINCE]
+  return hashedSince === undefined ? {} : { hashedSince }
 }
 
 function printCounts({ identityCounts }: SubjectRequest) {

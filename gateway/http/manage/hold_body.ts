@@ -1,6 +1,6 @@
 import { CATEGORIES, DATA_CLASSES } from '#domain/classification.ts'
 import { LIMITS } from '#domain/limits.ts'
-import { IDENTITY_TYPES } from '#domain/subject_request.ts'
+import { IDENTITY_SCHEMA } from '../api/identity_schema.ts'
 
 const NAME = { type: 'string', minLength: 1, maxLength: 100 }
 const INSTANT = { type: 'string', format: 'date-time' }
@@ -12,15 +12,7 @@ const listSchema = (items: unknown, maxItems: number) => ({
   items,
 })
 
-const SUBJECTS = listSchema(
-  {
-    type: 'object',
-    required: ['type', 'value'],
-    additionalProperties: false,
-    properties: { type: { enum: IDENTITY_TYPES }, value: textOf(LIMITS.identityLengthMax) },
-  },
-  LIMITS.holdSubjectsMax,
-)
+const SUBJECTS = listSchema(IDENTITY_SCHEMA, LIMITS.holdSubjectsMax)
 const QUERY = {
   type: 'object',
   minProperties: 1,

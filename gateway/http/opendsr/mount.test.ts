@@ -98,6 +98,9 @@ describe('with several tenants', () => {
   })
 })
 
+/** SHA-256 of `some-value`. */
+const HASHED_VALUE = sha256('some-value').toString('hex')
+
 describe('discovery', () => {
   it.each([
     ['/v1', '1.0'],
@@ -121,7 +124,8 @@ describe('discovery', () => {
     })
     const offered = JSON.stringify(body['supported_identities'])
     expect(offered).toContain('{"identity_type":"email","identity_format":"raw"}')
-    expect(offered).not.toMatch(/sha|md5/)
+    expect(offered).toMatch(/sha256/)
+    expect(offered).not.toMatch(/sha1|md5/)
   })
 
   it('serves the certificate that verifies its answers', async () => {
@@ -136,8 +140,11 @@ describe('discovery', () => {
     const { body } = await call('GET', '/v2/discovery')
     const offered = body['supported_identities']
     if (!Array.isArray(offered)) throw new Error('kinds are a list')
-    const identities = offered.map((kind) => ({ ...kind, identity_value: 'some-value' }))
-    expect(identities).toHaveLength(11)
+    const identities = offered.map((kind) => ({
+      ...kind,
+      identity_value: kind.identity_format === 'sha256' ? HASHED_VALUE : 'some-value',
+    }))
+    expect(identities).toHaveLength(22)
     const id = await file({ subject_identities: identities })
     expect((await stored(id)).identityCounts).toEqual({ user_id: 1, email: 1, device_id: 1 })
   })
@@ -175,7 +182,7 @@ describe('creating a request', () => {
       ...{ identity_type: 'email', identity_format: format, identity_value: value },
     })
     const body = openDsrRequest({
-      subject_identities: [identity('raw', 'a@b.example'), identity('sha256', 'ab12')],
+      subject_identities: [identity('raw', 'a@b.example'), identity('sha1', 'ab12')],
     })
     const answer = await call('POST', `/v2/requests${TENANT}`, { body })
     expect(answer.body['extensions']).toEqual({

@@ -139,8 +139,8 @@ async function create(context: OpenDsrContext, place: Place): Promise<Answer> {
   const { request, receivedAt } = await fileOpenDsrRequest(gateway, {
     ...{ tenant, sent, dialect, actor },
   })
-  const { hashedIdentities } = sent
-  const receipt = { request, receivedAt, sent: bytes, hashedIdentities, domain }
+  const { unmatchedIdentities } = sent
+  const receipt = { request, receivedAt, sent: bytes, unmatchedIdentities, domain }
   return { status: 201, body: printReceipt(receipt) }
 }
 

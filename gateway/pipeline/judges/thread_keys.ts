@@ -40,15 +40,16 @@ export class ThreadKeys implements PseudonymKeySource {
   }
 }
 
-function copyOf({ version, bytes }: PseudonymKey): PseudonymKey {
-  return { version, bytes: Uint8Array.from(bytes) }
+function copyOf(key: PseudonymKey): PseudonymKey {
+  return { ...key, bytes: Uint8Array.from(key.bytes) }
 }
 
 function areEqual(left: TenantKeys, right: TenantKeys): boolean {
   return (
     left.length === right.length &&
-    left.every((key, index) => Buffer.compare(key.bytes, right[index]?.bytes ?? EMPTY) === 0)
+    left.every((key, index) => {
+      const other = right[index]
+      return other?.scheme === key.scheme && Buffer.compare(key.bytes, other.bytes) === 0
+    })
   )
 }
-
-const EMPTY = new Uint8Array(0)

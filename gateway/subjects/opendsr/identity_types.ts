@@ -21,10 +21,10 @@ export const IDENTITY_ALIASES: ReadonlyMap<string, string> = new Map([
 ])
 
 /**
- * What reports hold of people are keyed pseudonyms of the identity itself. A hash of it made elsewhere can be compared
- * with none of them, so these are known and not offered.
+ * Hashes that are known and not offered: what reports hold of people are keyed pseudonyms of the SHA-256 of an identity,
+ * and another hash of it can be compared with none of them.
  */
-export const HASHED_FORMATS: ReadonlySet<string> = new Set(['sha1', 'md5', 'sha256'])
+export const UNMATCHED_FORMATS: ReadonlySet<string> = new Set(['sha1', 'md5'])
 
 /** Members of our extension that carry identities. */
 export const EXTENSION_IDENTITIES: ReadonlyMap<string, IdentityType> = new Map([

@@ -1,7 +1,8 @@
 import type { ApiError } from '#domain/errors.ts'
 import { ERROR_STATUS, type ErrorCode } from '#domain/errors.ts'
-import type { RequestStatus } from '#domain/subject_request.ts'
+import { IDENTITY_FORMATS, type RequestStatus } from '#domain/subject_request.ts'
 import type { SubjectRequest } from '#drizzle/repositories/subject_requests.ts'
+import { HASHED_SINCE } from '../requests.ts'
 import type { Dialect } from './dialect.ts'
 import { OPENDSR_IDENTITIES } from './identity_types.ts'
 import { OPENDSR_RIGHTS } from './parse_request.ts'
@@ -11,10 +12,9 @@ import { STATUS_WORDS } from './status.ts'
 export function printDiscovery({ apiVersion, version }: Dialect, domain: string) {
   return {
     api_version: apiVersion,
-    supported_identities: [...OPENDSR_IDENTITIES.keys()].map((type) => ({
-      identity_type: type,
-      identity_format: 'raw',
-    })),
+    supported_identities: [...OPENDSR_IDENTITIES.keys()].flatMap((type) =>
+      IDENTITY_FORMATS.map((format) => ({ identity_type: type, identity_format: format })),
+    ),
     supported_subject_request_types: OPENDSR_RIGHTS,
     processor_certificate: `https://${domain}/v${version}/cert.pem`,
   }
@@ -32,6 +32,7 @@ export type ToldRequest = Pick<
   | 'extendedTo'
   | 'denialReason'
   | 'result'
+  | 'sourceDetail'
 >
 
 interface Receipt {
@@ -39,22 +40,28 @@ interface Receipt {
   readonly receivedAt: Date
   /** The bytes that the controller sent: echoed once and kept nowhere. */
   readonly sent: Uint8Array
-  readonly hashedIdentities: number
+  /** Hashes that find nothing. */
+  readonly unmatchedIdentities: number
   readonly domain: string
 }
 
 /** OpenDSR 2.0, section 7.3. The signature that it lists stands in the header. */
-export function printReceipt({ request, receivedAt, sent, hashedIdentities, domain }: Receipt) {
+export function printReceipt(receipt: Receipt) {
+  const { request, receivedAt, sent, unmatchedIdentities, domain } = receipt
+  const hashedSince = request.sourceDetail?.[HASHED_SINCE]
+  const told = {
+    // Taken beside others, and told: they find nothing.
+    ...(unmatchedIdentities === 0 ? {} : { identities_not_matched: unmatchedIdentities }),
+    // What was stored before is not found by the hashed ones.
+    ...(hashedSince === undefined ? {} : { hashed_since: hashedSince }),
+  }
   return {
     controller_id: request.tenantId,
     expected_completion_time: expectedAt(request),
     received_time: receivedAt.toISOString(),
     encoded_request: Buffer.from(sent).toString('base64'),
     subject_request_id: request.externalId,
-    // Taken beside others, and told: they find nothing.
-    ...(hashedIdentities === 0
-      ? {}
-      : { extensions: { [domain]: { identities_not_matched: hashedIdentities } } }),
+    ...(Object.keys(told).length === 0 ? {} : { extensions: { [domain]: told } }),
   }
 }
 

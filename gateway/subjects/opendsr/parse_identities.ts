@@ -1,35 +1,36 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '#domain/json.ts'
 import { LIMITS } from '#domain/limits.ts'
+import { IDENTITY_FORMATS } from '#domain/subject_request.ts'
 import type { SentIdentity } from '../identities.ts'
 import {
   EXTENSION_IDENTITIES,
-  HASHED_FORMATS,
   IDENTITY_ALIASES,
   OPENDSR_IDENTITIES,
+  UNMATCHED_FORMATS,
 } from './identity_types.ts'
 import { invalid, memberOf, wordOf } from './members.ts'
 
 export interface ParsedIdentities {
   readonly identities: readonly SentIdentity[]
-  /** How many were sent as hashes. */
-  readonly hashed: number
+  /** How many were sent as hashes that nothing can be matched with. */
+  readonly unmatched: number
 }
 
 /** The identities of a request and of our extension in it. Throws an ApiError where nothing can be matched with them. */
 export function parseIdentities(request: JsonObject, domain: string): ParsedIdentities {
   const named = entriesOf(memberOf(request, 'subject_identities')).map(parseIdentity)
-  const raw = named.filter((identity) => identity !== undefined)
-  const identities = [...raw, ...extensionIdentities(request, domain)]
-  const hashed = named.length - raw.length
-  if (identities.length + hashed > LIMITS.identitiesPerRequestMax) {
+  const matched = named.filter((identity) => identity !== undefined)
+  const identities = [...matched, ...extensionIdentities(request, domain)]
+  const unmatched = named.length - matched.length
+  if (identities.length + unmatched > LIMITS.identitiesPerRequestMax) {
     throw invalid(
       `Cannot take the request: wanted up to ${LIMITS.identitiesPerRequestMax} identities`,
     )
   }
-  if (identities.length > 0) return { identities, hashed }
+  if (identities.length > 0) return { identities, unmatched }
   throw invalid(
-    hashed > 0
-      ? 'Cannot match hashed identities: wanted one in the format raw at least'
+    unmatched > 0
+      ? 'Cannot match identities hashed with SHA-1 or MD5: wanted one in the format raw or sha256 at least'
       : 'Cannot read subject_identities: wanted one at least',
   )
 }
@@ -66,7 +67,7 @@ function dictionaryEntry([type, item]: readonly [string, JsonValue]): Entry {
   }
 }
 
-/** Undefined for a hash. */
+/** Undefined for a hash that nothing can be matched with. */
 function parseIdentity({
   type: word = '',
   format = 'raw',
@@ -78,12 +79,25 @@ function parseIdentity({
       `Cannot match an identity of this type: wanted one of ${[...OPENDSR_IDENTITIES.keys()].join(', ')}`,
     )
   }
-  if (format !== 'raw' && !HASHED_FORMATS.has(format)) {
-    throw invalid('Cannot match an identity of this format: wanted raw')
+  if (UNMATCHED_FORMATS.has(format)) {
+    parseValue(value)
+    return undefined
+  }
+  const known = IDENTITY_FORMATS.find((name) => name === format)
+  if (known === undefined) {
+    throw invalid(
+      `Cannot match an identity of this format: wanted one of ${IDENTITY_FORMATS.join(', ')}`,
+    )
   }
   const identity = { type, value: parseValue(value) }
-  return format === 'raw' ? identity : undefined
+  if (known === 'raw') return identity
+  if (!SHA256.test(identity.value)) {
+    throw invalid('Cannot read an identity: wanted its SHA-256 in 64 hexadecimal digits')
+  }
+  return { ...identity, format: known }
 }
+
+const SHA256 = /^[0-9a-f]{64}$/i
 
 function parseValue(value: JsonValue | undefined): string {
   if (typeof value === 'string' && /\S/.test(value)) {

@@ -62,7 +62,7 @@ describe('parseRequest()', () => {
           ...Array.from({ length: count }, () => identity('md5')),
         ],
       })
-    expect(parseRequest(withMany(99), placeOf('v2'))).toMatchObject({ hashedIdentities: 99 })
+    expect(parseRequest(withMany(99), placeOf('v2'))).toMatchObject({ unmatchedIdentities: 99 })
     expect(refusalOf(withMany(100)).message).toBe(
       'Cannot take the request: wanted up to 100 identities',
     )

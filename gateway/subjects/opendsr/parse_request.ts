@@ -18,8 +18,8 @@ export interface OpenDsrRequest {
   /** When the person asked the controller, in milliseconds since 1970. */
   readonly submittedMs: number
   readonly identities: readonly SentIdentity[]
-  /** Identities that were sent as hashes: nothing can be matched with them. */
-  readonly hashedIdentities: number
+  /** Identities that were sent as hashes that nothing can be matched with. */
+  readonly unmatchedIdentities: number
   /** In their canonical form, each once. */
   readonly callbackUrls: readonly string[]
 }
@@ -43,14 +43,14 @@ const CALLBACK_URLS_MAX = 10
  */
 export function parseRequest(bytes: Uint8Array, place: ParsingPlace): OpenDsrRequest {
   const request = parseObject(bytes)
-  const { identities, hashed } = parseIdentities(request, place.domain)
+  const { identities, unmatched } = parseIdentities(request, place.domain)
   return {
     subjectRequestId: parseGuid(request),
     type: parseType(request),
     regulation: parseRegulation(request, place.dialect),
     submittedMs: parseSubmitted(request),
     identities,
-    hashedIdentities: hashed,
+    unmatchedIdentities: unmatched,
     callbackUrls: parseCallbackUrls(request, place.callbackHosts),
   }
 }

@@ -1,0 +1,25 @@
+import { LIMITS } from '#domain/limits.ts'
+import { IDENTITY_FORMATS, IDENTITY_TYPES } from '#domain/subject_request.ts'
+
+/** An identity as the APIs take it: raw, or as a SHA-256 of 64 hexadecimal digits. */
+export const IDENTITY_SCHEMA = {
+  type: 'object',
+  required: ['type', 'value'],
+  additionalProperties: false,
+  properties: {
+    type: { enum: IDENTITY_TYPES },
+    value: { type: 'string', minLength: 1, maxLength: LIMITS.identityLengthMax, pattern: '\\S' },
+    format: { enum: IDENTITY_FORMATS },
+  },
+  anyOf: [
+    { type: 'object', properties: { format: { const: 'raw' } } },
+    {
+      type: 'object',
+      required: ['format'],
+      properties: {
+        format: { const: 'sha256' },
+        value: { type: 'string', pattern: '^[0-9a-fA-F]{64}$' },
+      },
+    },
+  ],
+}
