@@ -18,6 +18,8 @@ export const ERROR_STATUS = {
   right_not_in_regulation: 400,
   right_not_offered: 400,
   identity_not_offered: 400,
+  not_verified: 403,
+  too_many_challenges: 429,
   request_state: 409,
   plan_missing: 409,
   plan_changed: 409,

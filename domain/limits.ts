@@ -44,6 +44,16 @@ export const LIMITS = {
   /** A passphrase that an export is encrypted to. */
   exportPassphraseLengthMin: 12,
   exportPassphraseLengthMax: 200,
+  /** Bodies that people and devices send about their own data. */
+  publicBodyBytesMax: 64 * 1024,
+  /** How long a device may take to sign a nonce, and how many nonces of one ingest key wait for it. */
+  deviceNonceMs: 300_000,
+  deviceNoncesPerKeyMax: 2_000,
+  /** How long a person may take to show who they are, and how often they may fail. */
+  verificationMs: 86_400_000,
+  verificationAttemptsMax: 5,
+  /** How long the state of a request can be asked with its token alone. */
+  stateTokenMs: 730 * 86_400_000,
   /** Legal holds of one tenant that have not ended. */
   holdsPerTenantMax: 100,
   /** What one hold names: ids of reports, or identities. */

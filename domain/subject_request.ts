@@ -1,8 +1,9 @@
 import type { IdentityKind } from './report.ts'
 
+/** In the order in which a request can go through them. */
 export const REQUEST_STATUSES = [
-  'received',
   'verifying',
+  'received',
   'reviewing',
   'waiting',
   'running',
@@ -37,6 +38,7 @@ export type IdentityCounts = { readonly [type in IdentityType]?: number }
 export type RequestResult = Readonly<Record<string, number | Readonly<Record<string, number>>>>
 
 export const FOUR_EYES = ['none', 'bulk', 'all'] as const
+export const DEVICE_REQUESTS = ['review', 'at_once'] as const
 
 /** How a tenant wants its requests to be handled. */
 export interface RequestRules {
@@ -44,9 +46,21 @@ export interface RequestRules {
   readonly fourEyes: (typeof FOUR_EYES)[number]
   /** Hours after its approval in which a request can still be cancelled. */
   readonly cancelWindowHours: number
+  /** Whether a request that a device has proved to be its own is carried out without an approver. */
+  readonly deviceRequests: (typeof DEVICE_REQUESTS)[number]
 }
 
-export const REQUEST_RULES_DEFAULT: RequestRules = { fourEyes: 'none', cancelWindowHours: 0 }
+export const REQUEST_RULES_DEFAULT: RequestRules = {
+  fourEyes: 'none',
+  cancelWindowHours: 0,
+  deviceRequests: 'review',
+}
+
+export const VERIFICATION_METHODS = ['controller', 'device'] as const
+/**
+ * How it is checked who asks: by the word of the controller, or the key of the device.
+ */
+export type VerificationMethod = (typeof VERIFICATION_METHODS)[number]
 
 /** More identities than this make a request a bulk request. */
 export const BULK_IDENTITIES_MIN = 100

@@ -24,6 +24,7 @@ import { clockReminderJob } from './subjects/clock_reminders.ts'
 import { followUpJob } from './subjects/follow_up.ts'
 import { openDsrCallbackJob } from './subjects/opendsr/callbacks.ts'
 import { reconcileAtStart, reconciliationJob } from './subjects/reconcile.ts'
+import { verificationEndJob } from './subjects/verification/expire.ts'
 import type { Logger } from './telemetry/logger.ts'
 import { startTelemetry } from './telemetry/telemetry.ts'
 
@@ -96,6 +97,7 @@ export async function start(settings: StartSettings): Promise<Running> {
         reconciliationJob(gateway),
         sinkErasureJob(gateway),
         followUpJob(gateway),
+        verificationEndJob(gateway),
         ledgerAuditJob(gateway),
         expiryReminderJob(gateway),
         clockReminderJob(gateway),

@@ -61,7 +61,9 @@ export async function extendRequest(
         eq(subjectRequests.id, id),
         sql`${subjectRequests.extendedTo} is null`,
         sql`${subjectRequests.completedAt} is null`,
-        inArray(subjectRequests.status, ['received', 'reviewing', 'waiting', 'running']),
+        inArray(subjectRequests.status, [
+          ...['verifying', 'received', 'reviewing', 'waiting', 'running'],
+        ]),
       ),
     )
     .returning({ id: subjectRequests.id })

@@ -26,11 +26,16 @@ interface Filed {
   readonly source?: string
   readonly receivedAt: Date
   readonly dueAt: Date
+  readonly verification?: string | undefined
 }
 
 /** What the leaf of a filing says. */
-export function filingOf(request: Filed, actor: string): Readonly<Record<string, string>> {
+export function filingOf(
+  request: Filed,
+  actor: string,
+): Readonly<Record<string, string | undefined>> {
   return {
+    verification: request.verification,
     receivedAt: request.receivedAt.toISOString(),
     dueAt: request.dueAt.toISOString(),
     manner: mannerOf(request, actor),

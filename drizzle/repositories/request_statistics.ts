@@ -78,6 +78,9 @@ function answeredRequests({ tenantId, since, until }: RequestRange, now: Date): 
       select distinct on (tenant_id, request_id) * from said
       where kind in ('request_completed', 'request_denied', 'request_cancelled')
       order by tenant_id, request_id, id desc
+    ), verified as (
+      select distinct on (tenant_id, request_id) * from said
+      where kind = 'request_received' order by tenant_id, request_id, id desc
     ), extended as (
       select distinct on (tenant_id, request_id) * from said
       where kind = 'request_extended' order by tenant_id, request_id, id desc
@@ -102,10 +105,12 @@ function answeredRequests({ tenantId, since, until }: RequestRange, now: Date): 
     from filed
     left join ended on ended.tenant_id = filed.tenant_id and ended.request_id = filed.request_id
     left join extended on extended.tenant_id = filed.tenant_id and extended.request_id = filed.request_id
+    left join verified on verified.tenant_id = filed.tenant_id and verified.request_id = filed.request_id
     left join subject_requests known on known.tenant_id = filed.tenant_id and known.id = filed.request_id
       and filed.detail ->> 'dueAt' is null
     cross join lateral (
-      select coalesce((extended.detail ->> 'extendedTo')::timestamptz, (filed.detail ->> 'dueAt')::timestamptz,
+      select coalesce((extended.detail ->> 'extendedTo')::timestamptz,
+        (verified.detail ->> 'dueAt')::timestamptz, (filed.detail ->> 'dueAt')::timestamptz,
         known.due_at, filed.received_at) as at
     ) due
     cross join lateral (

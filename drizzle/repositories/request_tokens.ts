@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, lt, lte, sql } from 'drizzle-orm'
+import { and, count, eq, gt, isNull, lt, lte, sql } from 'drizzle-orm'
 import { parseTenantId, type TenantId } from '#domain/ids.ts'
 import type { JsonObject } from '#domain/json.ts'
 import type { Transaction } from '../database.ts'
@@ -120,6 +120,30 @@ export async function listRequestTokens(
       ),
     )
   return rows.flatMap((row) => parseToken(row) ?? [])
+}
+
+/** How many tokens of one kind a request, an agent or a key has that are in force, used or not. */
+export async function countRequestTokens(
+  tx: Transaction,
+  {
+    tenantId,
+    kind,
+    owner,
+    now,
+  }: Pick<RequestToken, 'tenantId' | 'kind' | 'owner'> & { readonly now: Date },
+): Promise<number> {
+  const rows = await tx
+    .select({ count: count() })
+    .from(requestTokens)
+    .where(
+      and(
+        eq(requestTokens.tenantId, tenantId),
+        eq(requestTokens.kind, kind),
+        eq(requestTokens.owner, owner),
+        gt(requestTokens.expiresAt, now),
+      ),
+    )
+  return rows[0]?.count ?? 0
 }
 
 type TokenKey = Pick<RequestToken, 'tenantId' | 'kind' | 'hash'>

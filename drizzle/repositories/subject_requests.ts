@@ -79,7 +79,10 @@ export interface RequestMove {
     | undefined
   /** What the change decides besides. */
   readonly decided?: Partial<
-    Pick<SubjectRequest, 'planHash' | 'notBefore' | 'denialReason' | 'verification' | 'verifiedAt'>
+    Pick<
+      SubjectRequest,
+      'planHash' | 'notBefore' | 'denialReason' | 'verification' | 'verifiedAt' | 'dueAt'
+    >
   >
 }
 
@@ -262,7 +265,8 @@ export async function moveRequest(
   if (moved === undefined) return false
   const { to: status, at, actor, note } = move
   const event = { status, at, actor, note, result: completion?.result }
-  const said = { reason: decided?.denialReason }
+  const { denialReason: reason, verification } = decided ?? {}
+  const said = { reason, verification, dueAt: decided?.dueAt?.toISOString() }
   await insertEvent(tx, parseRequestRow(moved), { ...event, said })
   if (moved.source !== 'api') await repeatCallbacks(tx, parseRequestRow(moved), event)
   return true

@@ -12,9 +12,12 @@ import { mountSignIn } from './console_sign_in.ts'
 import { mountDeviceBundle } from './device_bundle.ts'
 import { requestClockRoutes } from './dsr/clock_routes.ts'
 import { decisionRoutes } from './dsr/decision_routes.ts'
+import { deviceRoutes } from './dsr/device_routes.ts'
 import { mountExportDownload } from './dsr/export_download.ts'
+import { mountPublicRoutes } from './dsr/public_routes.ts'
 import { dsrReceiptRoutes } from './dsr/receipt.ts'
 import { dsrRoutes } from './dsr/routes.ts'
+import { verificationRoutes, vouchRoutes } from './dsr/verification_routes.ts'
 import { mountCollector } from './ingest.ts'
 import { mountLedger } from './ledger.ts'
 import { accessTokenRoutes } from './manage/access_tokens.ts'
@@ -76,6 +79,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...dsrRoutes,
   ...requestClockRoutes,
   ...decisionRoutes,
+  ...vouchRoutes,
   ...dsrReceiptRoutes,
 ]
 
@@ -93,6 +97,7 @@ export function createApp(
   mountReceiptKeys(app, gateway)
   mountLedger(app, gateway)
   mountExportDownload(app, gateway)
+  mountPublicRoutes(app, [...deviceRoutes, ...verificationRoutes], gateway)
   mountDeviceBundle(app, gateway)
   mountOpenDsr(app, gateway)
   const openApi = createOpenApi(API_ROUTES)

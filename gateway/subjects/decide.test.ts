@@ -6,7 +6,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { HOUR_MS } from '#domain/clock.ts'
 import { parseTenantId } from '#domain/ids.ts'
 import { invariant } from '#domain/invariant.ts'
-import type { RequestRules, RequestStatus } from '#domain/subject_request.ts'
+import {
+  REQUEST_RULES_DEFAULT,
+  type RequestRules,
+  type RequestStatus,
+} from '#domain/subject_request.ts'
 import { setRequestRules } from '#drizzle/repositories/request_rules.ts'
 import { listEvents, type SubjectRequest } from '#drizzle/repositories/subject_requests.ts'
 import { findTenant, insertTenant, type Tenant } from '#drizzle/repositories/tenants.ts'
@@ -31,7 +35,7 @@ import { fileRequest, reloadRequest } from './requests.ts'
 
 const SLOW_MS = 120_000
 const START_MS = Date.UTC(2026, 0, 31, 10)
-const ONE_BY_ONE: RequestRules = { fourEyes: 'none', cancelWindowHours: 0 }
+const ONE_BY_ONE = REQUEST_RULES_DEFAULT
 
 let store: TestStore
 let folder = ''

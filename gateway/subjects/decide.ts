@@ -34,12 +34,18 @@ import { holidaysOf, reloadRequest, requireRegulation } from './requests.ts'
 const APPROVAL_WAIT_MS = 2_000
 const APPROVAL_LOOK_MS = 50
 
-/** What is held of the subject, and what would be done with it. The first look makes it one that is being reviewed. */
+/**
+ * What is held of the subject, and what would be done with it. The first look makes it one that is being reviewed. Throws
+ * an ApiError `request_state` while nobody knows who asks.
+ */
 export async function previewRequest(
   gateway: Gateway,
   request: SubjectRequest,
   actor: string,
 ): Promise<Plan> {
+  if (request.status === 'verifying') {
+    throw new ApiError('request_state', 'Cannot preview the request: it is verifying')
+  }
   return await gateway.database.withTenant(request.tenantId, async (tx) => {
     const plan = await planRequest(tx, request)
     await moveRequest(tx, request, moveTo('reviewing', gateway, actor))
@@ -62,8 +68,8 @@ export interface Approved {
 /**
  * Approves a request. It is carried out at once and waited for a little; where the tenant wants a cancel window it waits,
  * and an erasure's subjects are restricted meanwhile; where it wants four eyes, the second approval of the same plan
- * counts. Approving again changes nothing. Throws an ApiError where the request has ended, where what it would do is not
- * what was approved any more (`plan_changed`), and where four eyes are wanted and no plan is named (`plan_missing`).
+ * counts. Approving again changes nothing. Throws an ApiError where the request has ended, where nobody knows yet who asks
+ * (`request_state`), where what it would do is not what was approved any more (`plan_changed`), and where four eyes are wanted and no plan is named (`plan_missing`).
  */
 export async function approveRequest(
   gateway: Gateway,
@@ -95,11 +101,14 @@ export async function approveRequest(
     return { status: await settledStatus(gateway, request), needsAnother: false }
   }
   const { status } = await reloadRequest(gateway, request)
-  if (decided === 'not_moved' && (status === 'denied' || status === 'cancelled')) {
+  if (decided === 'not_moved' && NOT_APPROVED.includes(status)) {
     throw new ApiError('request_state', `Cannot approve the request: it is ${status}`)
   }
   return { status, needsAnother: false }
 }
+
+/** Statuses of requests that nobody can approve. */
+const NOT_APPROVED: readonly RequestStatus[] = ['verifying', 'denied', 'cancelled']
 
 function decidedBy({ planHash }: Approval, { cancelWindowHours }: RequestRules, nowMs: number) {
   return {

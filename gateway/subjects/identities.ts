@@ -19,20 +19,22 @@ export interface SentIdentity {
   readonly format?: IdentityFormat
 }
 
-/** Rights that are kept as a choice, which only a user or a mail contact can have. */
-const RIGHTS_OF_PERSONS: readonly RequestRight[] = ['objection', 'opt_out']
-const IDENTITIES_OF_PERSONS: readonly IdentityType[] = ['user_id', 'email']
+/** Whom the rights that are kept as a choice can be exercised for; the others for everybody. */
+const IDENTITIES_OF_RIGHT: { readonly [right in RequestRight]?: readonly IdentityType[] } = {
+  objection: ['user_id', 'email'],
+  opt_out: ['user_id', 'email', 'device_id'],
+}
 
 /** Throws an ApiError for an identity that the right cannot be carried out for. */
 export function assertIdentitiesOffered(
   right: RequestRight,
   identities: readonly SentIdentity[],
 ): void {
-  if (!RIGHTS_OF_PERSONS.includes(right)) return
-  if (identities.every(({ type }) => IDENTITIES_OF_PERSONS.includes(type))) return
+  const offered = IDENTITIES_OF_RIGHT[right]
+  if (offered === undefined || identities.every(({ type }) => offered.includes(type))) return
   throw new ApiError(
     'identity_not_offered',
-    `Cannot file a request for ${right}: wanted identities of the types ${IDENTITIES_OF_PERSONS.join(' and ')} only`,
+    `Cannot file a request for ${right}: wanted identities of the types ${offered.join(' and ')} only`,
   )
 }
 

@@ -15,11 +15,12 @@ function reachableFrom(from: RequestStatus): ReadonlySet<RequestStatus> {
 }
 
 describe('TRANSITIONS', () => {
-  it('lead from receipt to exactly the statuses that this version uses', () => {
-    expect([...reachableFrom('received')].sort()).toEqual([
+  it('lead from the filing to every status', () => {
+    expect([...reachableFrom('verifying')].sort()).toEqual([
       'cancelled',
       'completed',
       'denied',
+      'received',
       'reviewing',
       'running',
       'waiting',
@@ -40,6 +41,10 @@ describe('TRANSITIONS', () => {
     ])
   })
 
+  it('lead from verifying neither to a review nor to an execution: who asks is known first', () => {
+    expect(TRANSITIONS.verifying).toEqual(['received', 'denied', 'cancelled'])
+  })
+
   it('lead nowhere from an end', () => {
     for (const status of ['completed', 'cancelled', 'denied'] as const) {
       expect(TRANSITIONS[status]).toEqual([])
@@ -50,8 +55,9 @@ describe('TRANSITIONS', () => {
 describe('statusesBefore()', () => {
   it('names what a change may start from', () => {
     expect(statusesBefore('running')).toEqual(['received', 'reviewing', 'waiting'])
-    expect(statusesBefore('cancelled')).toEqual(['received', 'reviewing', 'waiting'])
+    expect(statusesBefore('cancelled')).toEqual(['verifying', 'received', 'reviewing', 'waiting'])
     expect(statusesBefore('completed')).toEqual(['running', 'waiting_for_processors'])
-    expect(statusesBefore('received')).toEqual([])
+    expect(statusesBefore('received')).toEqual(['verifying'])
+    expect(statusesBefore('verifying')).toEqual([])
   })
 })

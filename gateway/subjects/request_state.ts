@@ -3,6 +3,10 @@ import { REQUEST_STATUSES, type RequestStatus } from '#domain/subject_request.ts
 /*
  * The life of a subject request:
  *
+ *   verifying ──verified──> received, and on from there
+ *      ├──too many failures, or its time is over──> denied
+ *      └──cancel──> cancelled
+ *
  *   received ──preview──> reviewing
  *      │                     │
  *      ├───────approve───────┼──> running ──executed──> completed
@@ -14,12 +18,12 @@ import { REQUEST_STATUSES, type RequestStatus } from '#domain/subject_request.ts
  *      └───cancel───┴────────┴──> cancelled
  *
  * An execution goes on after a crash or an error until nothing is left. Once it runs a request can be neither denied nor
- * cancelled: what was deleted cannot be brought back. Who the person is has been checked by the controller before a
- * request is filed, so `verifying` is not entered.
+ * cancelled: what was deleted cannot be brought back. A request begins as `received` where the controller has checked who
+ * the person is before it is filed, and where a device has proved itself with the filing; otherwise as `verifying`.
  */
 export const TRANSITIONS: Readonly<Record<RequestStatus, readonly RequestStatus[]>> = {
   received: ['reviewing', 'waiting', 'running', 'denied', 'cancelled'],
-  verifying: [],
+  verifying: ['received', 'denied', 'cancelled'],
   reviewing: ['waiting', 'running', 'denied', 'cancelled'],
   waiting: ['running', 'denied', 'cancelled'],
   running: ['waiting_for_processors', 'completed'],

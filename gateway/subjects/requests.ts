@@ -1,6 +1,8 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { ApiError } from '#domain/errors.ts'
 import { isGuid } from '#domain/ids.ts'
+import type { VerificationMethod } from '#domain/subject_request.ts'
+import type { Transaction } from '#drizzle/database.ts'
 import type { CallbackTarget } from '#drizzle/repositories/request_callbacks.ts'
 import {
   findRequest,
@@ -38,6 +40,15 @@ export interface RequestOrigin {
   readonly callbacks: (id: string) => readonly CallbackTarget[]
 }
 
+/** How it is checked who asks, where the controller does not give its word for it. */
+export interface Checked {
+  readonly verification: VerificationMethod
+  /** When it was; undefined while nobody knows yet: then the request is filed as `verifying`. */
+  readonly verifiedAt?: Date | undefined
+  /** Done in the transaction of the filing, which what it throws undoes. */
+  readonly besides: (tx: Transaction, request: RequestKey) => Promise<void>
+}
+
 export type NewRequest = Pick<
   SubjectRequest,
   | 'tenantId'
@@ -64,8 +75,13 @@ export async function fileRequest(
   {
     actor,
     origin,
+    checked,
     ...filed
-  }: FiledRequest & { readonly actor: string; readonly origin?: RequestOrigin },
+  }: FiledRequest & {
+    readonly actor: string
+    readonly origin?: RequestOrigin
+    readonly checked?: Checked | undefined
+  },
 ): Promise<NewRequest> {
   const regulation = requireRegulation(gateway, filed.regulation)
   if (!regulation.rights.includes(filed.type)) {
@@ -89,20 +105,22 @@ export async function fileRequest(
     id: randomUUIDv7(),
     type: filed.type,
     regulation: regulation.name,
-    status: 'received',
+    status: checked !== undefined && checked.verifiedAt === undefined ? 'verifying' : 'received',
     identityCounts: counts,
     receivedAt,
     dueAt: new Date(clockOf(rules, { right: filed.type, receivedMs: receivedAt.getTime() }).dueAt),
     sourceDetail: hashedSince === undefined ? {} : { [HASHED_SINCE]: hashedSince.toISOString() },
   }
   const named = origin && { source: origin.source, externalId: origin.externalId }
-  await gateway.database.withTenant(tenant.id, (tx) =>
-    insertRequest(
+  const { verification, verifiedAt } = checked ?? {}
+  await gateway.database.withTenant(tenant.id, async (tx) => {
+    await checked?.besides(tx, request)
+    await insertRequest(
       tx,
-      { ...request, ...named },
+      { ...request, ...named, verification, verifiedAt },
       { identities, actor, filedAt: new Date(nowMs), callbacks: origin?.callbacks(request.id) },
-    ),
-  )
+    )
+  })
   return request
 }
 

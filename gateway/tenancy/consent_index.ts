@@ -92,12 +92,13 @@ export class ConsentIndex {
     return this.#tenantsWithSubjects.has(tenantId)
   }
 
-  /** The choices of the people behind a report: users by user id, contacts by mail address or user id; any of them limits. */
+  /** The choices of those behind a report: users by user id or device, contacts by mail address or user id; any limits. */
   subjectHistories(place: ConsentPlace, pseudonyms: Pseudonyms): readonly ChoiceHistory[] {
     if (!this.#tenantsWithSubjects.has(place.tenantId)) return []
-    const { userId, email } = pseudonyms
+    const { userId, email, deviceId } = pseudonyms
     return [
       ...this.#historiesOf(place, 'user', userId),
+      ...this.#historiesOf(place, 'user', deviceId),
       ...this.#historiesOf(place, 'contact', email),
       ...this.#historiesOf(place, 'contact', userId),
       ...Object.values(pseudonyms).flatMap((one) => this.#historiesOf(place, 'sensitive', one)),

@@ -91,7 +91,8 @@ async function readText(context: ApiContext): Promise<string> {
   return new TextDecoder().decode(reading.bytes)
 }
 
-function printAnswer(answer: ApiAnswer): Response {
+/** The answer of a route as it goes out. */
+export function printAnswer(answer: ApiAnswer): Response {
   if ('stream' in answer) {
     return new Response(answer.stream, { status: answer.status, headers: answer.headers })
   }

@@ -1,7 +1,9 @@
 import {
   DENIAL_REASONS,
+  DEVICE_REQUESTS,
   type DenialReason,
   FOUR_EYES,
+  REQUEST_RULES_DEFAULT,
   type RequestRules,
 } from '#domain/subject_request.ts'
 import { insertAuditEntry } from '#drizzle/repositories/audit.ts'
@@ -108,7 +110,7 @@ export const decisionRoutes: readonly ApiRoute[] = [
     method: 'PUT',
     path: RULES,
     summary:
-      'Sets how requests of a tenant are handled from now on: four eyes, and a cancel window',
+      'Sets how requests of a tenant are handled from now on: four eyes, a cancel window, requests of devices',
     body: {
       type: 'object',
       required: ['fourEyes', 'cancelWindowHours'],
@@ -116,13 +118,14 @@ export const decisionRoutes: readonly ApiRoute[] = [
       properties: {
         fourEyes: { enum: FOUR_EYES },
         cancelWindowHours: { type: 'integer', minimum: 0, maximum: CANCEL_WINDOW_HOURS_MAX },
+        deviceRequests: { enum: DEVICE_REQUESTS },
       },
     },
     answers: { 200: 'The rules' },
     errors: ['invalid_body', 'not_found'],
     handle: async ({ params, body, actor }, gateway) => {
       const tenant = await requireTenant(gateway, params['tenant'] ?? null, actor)
-      const rules = parseBody<RequestRules>(body)
+      const rules = { ...REQUEST_RULES_DEFAULT, ...parseBody<Partial<RequestRules>>(body) }
       await gateway.database.withOwner(async (tx) => {
         await setRequestRules(tx, tenant.id, rules)
         await insertAuditEntry(tx, {

@@ -2,7 +2,13 @@ import { ApiError } from '#domain/errors.ts'
 import { isGuid } from '#domain/ids.ts'
 import type { JsonObject } from '#domain/json.ts'
 import { LIMITS } from '#domain/limits.ts'
-import { IDENTITY_TYPES, REQUEST_STATUSES, type RequestStatus } from '#domain/subject_request.ts'
+import {
+  IDENTITY_TYPES,
+  REQUEST_STATUSES,
+  type RequestStatus,
+  VERIFICATION_METHODS,
+  type VerificationMethod,
+} from '#domain/subject_request.ts'
 import {
   listEvents,
   listRequests,
@@ -15,9 +21,10 @@ import {
   type FiledRequest,
   fileRequest,
   HASHED_SINCE,
-  type NewRequest,
   requireRequest,
 } from '../../subjects/requests.ts'
+import { type FiledForVerification, fileForVerification } from '../../subjects/verification/file.ts'
+import { describeVerification } from '../../subjects/verification/verification.ts'
 import { IDENTITY_SCHEMA } from '../api/identity_schema.ts'
 import { limitOf, listOf } from '../api/page.ts'
 import { parseBody } from '../api/parse_body.ts'
@@ -42,7 +49,13 @@ const BODY = {
       maxItems: LIMITS.identitiesPerRequestMax,
       items: IDENTITY_SCHEMA,
     },
+    verification: { enum: VERIFICATION_METHODS },
   },
+}
+
+interface FilingBody extends FiledRequest {
+  readonly tenant: string
+  readonly verification?: VerificationMethod
 }
 
 /** The operations of data-subject requests. Identities come in here and never go out again. */
@@ -50,7 +63,8 @@ export const dsrRoutes: readonly ApiRoute[] = [
   {
     method: 'POST',
     path: REQUESTS,
-    summary: 'Files a request of a data subject whose identity has been checked',
+    summary:
+      'Files a request of a data subject, whose identity has been checked or is verified by the method that is named',
     body: BODY,
     answers: { 201: 'The request, with the time by which it must be answered' },
     errors: [
@@ -62,9 +76,10 @@ export const dsrRoutes: readonly ApiRoute[] = [
       'identity_not_offered',
     ],
     handle: async ({ body, actor }, gateway) => {
-      const { tenant: idOrName, ...filed } = parseBody<FiledRequest & { tenant: string }>(body)
+      const { tenant: idOrName, ...sent } = parseBody<FilingBody>(body)
       const tenant = await requireTenant(gateway, idOrName, actor)
-      return printFiled(await fileRequest(gateway, tenant, { ...filed, actor: actor.name }))
+      const filed = { verification: 'controller', ...sent, actor: actor.name } as const
+      return printFiled(await fileForVerification(gateway, tenant, filed))
     },
   },
   {
@@ -133,7 +148,8 @@ export const dsrRoutes: readonly ApiRoute[] = [
       const history = await gateway.database.withTenant(request.tenantId, (tx) =>
         listEvents(tx, request),
       )
-      return { status: 200, body: { ...printRequest(request), history } }
+      const verification = await describeVerification(gateway, request)
+      return { status: 200, body: { ...printRequest(request), verification, history } }
     },
   },
   {
@@ -141,7 +157,7 @@ export const dsrRoutes: readonly ApiRoute[] = [
     path: `${REQUEST}/preview`,
     summary: 'Counts what is held of the subject; the first look begins the review',
     answers: { 200: 'Counts by product, type and class' },
-    errors: ['not_found'],
+    errors: ['not_found', 'request_state'],
     handle: async ({ params, actor }, gateway) => {
       const request = await requireRequest(gateway, params['id'], actor)
       return { status: 200, body: await previewRequest(gateway, request, actor.name) }
@@ -190,10 +206,10 @@ export const dsrRoutes: readonly ApiRoute[] = [
   ...exportRoutes,
 ]
 
-function printFiled({ id, status, dueAt, sourceDetail }: NewRequest) {
+function printFiled({ id, status, dueAt, sourceDetail, verification }: FiledForVerification) {
   return {
     status: 201,
-    body: { id, status, dueAt, ...printHashedSince(sourceDetail) },
+    body: { id, status, dueAt, ...printHashedSince(sourceDetail), verification },
     headers: { location: `${REQUESTS}/${id}` },
   }
 }

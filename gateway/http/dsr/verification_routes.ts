@@ -1,0 +1,52 @@
+import { requireRequest } from '../../subjects/requests.ts'
+import { vouchFor } from '../../subjects/verification/verification.ts'
+import { verifyByDevice } from '../../subjects/verification/verify_device.ts'
+import { parseBody } from '../api/parse_body.ts'
+import type { ApiRoute } from '../api/route.ts'
+import { JWK_SCHEMA, SIGNATURE_SCHEMA } from './device_routes.ts'
+import type { PublicRoute } from './public_routes.ts'
+
+const VERIFICATION = '/dsr/v1/verifications/{token}'
+const VERIFIED = { status: 200, body: { status: 'verified' } }
+
+/** How people and devices show who they are: whoever has the token of a verification may try, a few times. */
+export const verificationRoutes: readonly PublicRoute[] = [
+  {
+    method: 'POST',
+    path: `${VERIFICATION}/device`,
+    body: {
+      type: 'object',
+      required: ['jwk', 'signature'],
+      additionalProperties: false,
+      properties: { jwk: JWK_SCHEMA, signature: SIGNATURE_SCHEMA },
+    },
+    handle: async ({ params, body }, gateway) => {
+      const proof = parseBody<{ jwk: unknown; signature: string }>(body)
+      await verifyByDevice(gateway, params['token'] ?? '', proof)
+      return VERIFIED
+    },
+  },
+]
+
+/** The controller's own word. */
+export const vouchRoutes: readonly ApiRoute[] = [
+  {
+    method: 'POST',
+    path: '/dsr/v1/requests/{id}/verify',
+    summary: 'Gives the word of the controller for a person whose request waits to be verified',
+    body: {
+      type: 'object',
+      additionalProperties: false,
+      properties: { note: { type: 'string', minLength: 1, maxLength: 1_000 } },
+    },
+    bodyOptional: true,
+    answers: { 200: 'It is received, and its clock goes on' },
+    errors: ['invalid_body', 'not_found', 'request_state'],
+    handle: async ({ params, body, actor }, gateway) => {
+      const request = await requireRequest(gateway, params['id'], actor)
+      const { note } = parseBody<{ note?: string }>(body)
+      await vouchFor(gateway, request, { actor: actor.name, note })
+      return { status: 200, body: { id: request.id, status: 'received' } }
+    },
+  },
+]
