@@ -21,6 +21,8 @@ export interface ScheduledJob {
 export interface JobsSettings {
   readonly databaseUrl: string
   readonly scheduled?: readonly ScheduledJob[]
+  /** Requests that this process executes at once; none leaves them to other processes. */
+  readonly requestWorkers?: number
 }
 
 /** The gateway's background work. Jobs live in the store (schema `pgboss`) and hold ids only. */
@@ -40,7 +42,7 @@ const RESUME_QUEUE = 'subject-request-resume'
 /** How often requests are looked for whose job has used up its retries. */
 const RESUME_CRON = '*/10 * * * *'
 const RESUME_MAX = 1_000
-/** Requests that this process executes at once. */
+/** Requests that a process executes at once where it is not told. */
 const REQUEST_WORKERS = 2
 const CONNECTIONS_MAX = 4
 const STOP_MS = 3_000
@@ -80,7 +82,7 @@ export async function startJobs(gateway: Gateway, settings: JobsSettings): Promi
   boss.on('error', (error) => gateway.log.warn('jobs_failed', { error }))
   await boss.start()
   try {
-    const jobs = await startWork(boss, gateway, settings.scheduled ?? [])
+    const jobs = await startWork(boss, gateway, settings)
     JOBS_OF_GATEWAY.set(gateway.database, jobs)
     return jobs
   } catch (error) {
@@ -92,7 +94,7 @@ export async function startJobs(gateway: Gateway, settings: JobsSettings): Promi
 async function startWork(
   boss: PgBoss,
   gateway: Gateway,
-  scheduled: readonly ScheduledJob[],
+  { scheduled = [], requestWorkers = REQUEST_WORKERS }: JobsSettings,
 ): Promise<Jobs> {
   const workerOf = new Map<string, string>()
   const runNow = async (name: string) => {
@@ -100,8 +102,11 @@ async function startWork(
     const worker = workerOf.get(name)
     if (worker !== undefined) boss.notifyWorker(worker)
   }
-  const workers = await workOnRequests(boss, gateway, async () => {
-    for (const { name, followsRequests } of scheduled) if (followsRequests) await runNow(name)
+  const workers = await workOnRequests(boss, gateway, {
+    count: requestWorkers,
+    afterwards: async () => {
+      for (const { name, followsRequests } of scheduled) if (followsRequests) await runNow(name)
+    },
   })
   const resume = () => resumeRequests(boss, gateway)
   await resume()
@@ -123,11 +128,11 @@ async function startWork(
 async function workOnRequests(
   boss: PgBoss,
   gateway: Gateway,
-  afterwards: () => Promise<void>,
+  { count, afterwards }: { readonly count: number; readonly afterwards: () => Promise<void> },
 ): Promise<readonly string[]> {
   await boss.createQueue(REQUEST_QUEUE, QUEUE)
   const workers: string[] = []
-  for (let worker = 0; worker < REQUEST_WORKERS; worker += 1) {
+  for (let worker = 0; worker < count; worker += 1) {
     workers.push(
       await boss.work<RequestKey>(REQUEST_QUEUE, async ([job]) => {
         if (job === undefined) return

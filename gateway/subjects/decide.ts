@@ -57,6 +57,8 @@ export interface Approval {
   readonly actor: string
   /** `planHash` of the preview: nothing else is carried out. Undefined where the approver does not say. */
   readonly planHash?: string | undefined
+  /** How long the answer waits for the execution; 2 s where it is missing. */
+  readonly waitMs?: number | undefined
 }
 
 export interface Approved {
@@ -98,7 +100,7 @@ export async function approveRequest(
   }
   if (decided === 'running') {
     jobs.wake()
-    return { status: await settledStatus(gateway, request), needsAnother: false }
+    return { status: await settledStatus(gateway, request, approval), needsAnother: false }
   }
   const { status } = await reloadRequest(gateway, request)
   if (decided === 'not_moved' && NOT_APPROVED.includes(status)) {
@@ -262,8 +264,12 @@ function nowOf({ clock }: Pick<Gateway, 'clock'>): Date {
   return new Date(clock.nowMs())
 }
 
-async function settledStatus(gateway: Gateway, key: RequestKey): Promise<RequestStatus> {
-  const endsAtMs = performance.now() + APPROVAL_WAIT_MS
+async function settledStatus(
+  gateway: Gateway,
+  key: RequestKey,
+  { waitMs = APPROVAL_WAIT_MS }: Approval,
+): Promise<RequestStatus> {
+  const endsAtMs = performance.now() + waitMs
   for (;;) {
     const { status } = await reloadRequest(gateway, key)
     if (status !== 'running' || performance.now() >= endsAtMs) return status

@@ -1,7 +1,7 @@
 import type { Pseudonym, TenantId } from '#domain/ids.ts'
 import { reduceConsentsOf } from '#drizzle/repositories/consents.ts'
 import { findFirstCounts, keepFirstCounts } from '#drizzle/repositories/request_attempts.ts'
-import { countAwaitedErasures } from '#drizzle/repositories/request_decisions.ts'
+import { countAwaitedErasures, liftRestrictions } from '#drizzle/repositories/request_decisions.ts'
 import type { SubjectRequest } from '#drizzle/repositories/subject_requests.ts'
 import { insertSuppressions } from '#drizzle/repositories/suppressions.ts'
 import { deliverErasures } from '../forwarding/erase_from_sinks.ts'
@@ -50,6 +50,10 @@ export async function erase(
     const after = await countLeft(tx, request)
     return {
       awaitsOthers: awaited > 0,
+      // What was restricted while the request waited is gone: nothing is left to be kept from use.
+      record: async (inner) => {
+        await liftRestrictions(inner, request, until)
+      },
       result: {
         reports: { before: before.reports, after: after.reports },
         consents: { before: before.consents, after: after.consents },
