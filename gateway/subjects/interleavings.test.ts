@@ -6,7 +6,7 @@ import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HOUR_MS } from '#domain/clock.ts'
 import { ApiError } from '#domain/errors.ts'
-import type { RequestStatus } from '#domain/subject_request.ts'
+import { REQUEST_RULES_DEFAULT, type RequestStatus } from '#domain/subject_request.ts'
 import { setRequestRules } from '#drizzle/repositories/request_rules.ts'
 import { listEvents, type SubjectRequest } from '#drizzle/repositories/subject_requests.ts'
 import { findTenant, insertTenant, type Tenant } from '#drizzle/repositories/tenants.ts'
@@ -93,7 +93,7 @@ async function addTenant(cancelWindowHours: number): Promise<Tenant> {
   return await gateway.database.withOwner(async (tx) => {
     const createdAt = new Date(nowMs)
     await insertTenant(tx, { id, name: `tenant ${id}`, retentionDays: undefined, createdAt })
-    await setRequestRules(tx, id, { fourEyes: 'none', cancelWindowHours })
+    await setRequestRules(tx, id, { ...REQUEST_RULES_DEFAULT, cancelWindowHours })
     const found = await findTenant(tx, id)
     if (found === undefined) throw new Error('The tenant was not added')
     return found
