@@ -3,6 +3,7 @@ export const ERROR_STATUS = {
   unauthenticated: 401,
   forbidden: 403,
   not_found: 404,
+  too_many_requests: 429,
   method_not_allowed: 405,
   invalid_body: 400,
   invalid_query: 400,

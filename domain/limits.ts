@@ -54,6 +54,9 @@ export const LIMITS = {
   verificationAttemptsMax: 5,
   /** How long the state of a request can be asked with its token alone. */
   stateTokenMs: 730 * 86_400_000,
+  /** Opt-outs of one tenant, and questions for states, that one process answers in a second. */
+  optOutsPerSecondMax: 100,
+  stateQuestionsPerSecondMax: 200,
   /** Legal holds of one tenant that have not ended. */
   holdsPerTenantMax: 100,
   /** What one hold names: ids of reports, or identities. */

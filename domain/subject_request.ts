@@ -40,6 +40,8 @@ export type RequestResult = Readonly<Record<string, number | Readonly<Record<str
 export const FOUR_EYES = ['none', 'bulk', 'all'] as const
 export const DEVICE_REQUESTS = ['review', 'at_once'] as const
 
+export const OPT_OUT_ERASURES = ['review', 'at_once'] as const
+
 /** How a tenant wants its requests to be handled. */
 export interface RequestRules {
   /** For which requests two people have to approve the same plan. */
@@ -48,12 +50,15 @@ export interface RequestRules {
   readonly cancelWindowHours: number
   /** Whether a request that a device has proved to be its own is carried out without an approver. */
   readonly deviceRequests: (typeof DEVICE_REQUESTS)[number]
+  /** Whether an erasure that was asked for with an opt-out is carried out without an approver. */
+  readonly optOutErasure: (typeof OPT_OUT_ERASURES)[number]
 }
 
 export const REQUEST_RULES_DEFAULT: RequestRules = {
   fourEyes: 'none',
   cancelWindowHours: 0,
   deviceRequests: 'review',
+  optOutErasure: 'review',
 }
 
 export const VERIFICATION_METHODS = ['controller', 'device'] as const

@@ -7,6 +7,7 @@ import { sinkErasures } from '../schema/tenancy.ts'
 import { tellChange } from './changes.ts'
 import { appendToLedger } from './ledger_entries.ts'
 import { pseudonymArray } from './pseudonym_array.ts'
+import { noteState } from './state_tokens.ts'
 import type { RequestKey } from './subject_requests.ts'
 
 /** An approval of the plan that was shown. */
@@ -68,6 +69,7 @@ export async function extendRequest(
     )
     .returning({ id: subjectRequests.id })
   if (rows.length === 0) return false
+  await noteState(tx, { tenantId, id }, { dueAt: extension.extendedTo.toISOString() })
   const detail = { extendedTo: extension.extendedTo.toISOString() }
   await appendToLedger(tx, {
     ...{ tenantId, kind: 'request_extended', at: extension.at, request: id, detail },

@@ -15,6 +15,7 @@ import { isNoReminder } from './clock_reminders.ts'
 import { type CallbackTarget, insertCallbacks, repeatCallbacks } from './request_callbacks.ts'
 import { filingOf, insertEvent } from './request_events.ts'
 import { insertIdentities, type RequestIdentity } from './request_identities.ts'
+import { noteState } from './state_tokens.ts'
 
 /** Names one request within its tenant. */
 export interface RequestKey {
@@ -55,7 +56,7 @@ export interface SubjectRequest extends RequestKey {
 }
 
 /** Statuses that a request never leaves. */
-const FINAL_STATUSES: readonly RequestStatus[] = ['completed', 'denied', 'cancelled']
+export const FINAL_STATUSES: readonly RequestStatus[] = ['completed', 'denied', 'cancelled']
 
 /** One change of a request. */
 export interface RequestEvent {
@@ -268,6 +269,7 @@ export async function moveRequest(
   const { denialReason: reason, verification } = decided ?? {}
   const said = { reason, verification, dueAt: decided?.dueAt?.toISOString() }
   await insertEvent(tx, parseRequestRow(moved), { ...event, said })
+  await noteState(tx, key, { status, completedAt: moved.completedAt?.toISOString() })
   if (moved.source !== 'api') await repeatCallbacks(tx, parseRequestRow(moved), event)
   return true
 }

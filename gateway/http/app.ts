@@ -14,6 +14,7 @@ import { requestClockRoutes } from './dsr/clock_routes.ts'
 import { decisionRoutes } from './dsr/decision_routes.ts'
 import { deviceRoutes } from './dsr/device_routes.ts'
 import { mountExportDownload } from './dsr/export_download.ts'
+import { optOutRoutes } from './dsr/opt_out_routes.ts'
 import { mountPublicRoutes } from './dsr/public_routes.ts'
 import { dsrReceiptRoutes } from './dsr/receipt.ts'
 import { dsrRoutes } from './dsr/routes.ts'
@@ -97,7 +98,7 @@ export function createApp(
   mountReceiptKeys(app, gateway)
   mountLedger(app, gateway)
   mountExportDownload(app, gateway)
-  mountPublicRoutes(app, [...deviceRoutes, ...verificationRoutes], gateway)
+  mountPublicRoutes(app, [...deviceRoutes, ...verificationRoutes, ...optOutRoutes()], gateway)
   mountDeviceBundle(app, gateway)
   mountOpenDsr(app, gateway)
   const openApi = createOpenApi(API_ROUTES)

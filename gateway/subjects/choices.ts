@@ -90,25 +90,47 @@ interface PersonalRecord extends Pick<RequestKey, 'tenantId'> {
  */
 export async function recordPersonal(
   tx: Transaction,
-  { subject, scope, choice }: PersonalChoice,
-  { tenantId, ...by }: PersonalRecord,
+  personal: PersonalChoice,
+  by: PersonalRecord,
 ): Promise<void> {
-  const place = { instanceId: undefined, product: undefined, feature: undefined }
-  const known = await consentsInForce(tx, tenantId, {
-    ...place,
-    subjects: [subject],
-    at: by.recordedAt,
-  })
-  const rank = (record: { readonly scope: ConsentScope; readonly choice: ConsentChoice }) =>
-    CONSENT_LEVELS.indexOf(levelOf(record))
-  const stricter = known.find(
-    (record) =>
-      record.subject !== undefined &&
-      record.scope === scope &&
-      rank(record) < rank({ scope, choice }),
-  )
-  await insertConsent(tx, {
-    ...{ tenantId, id: randomUUIDv7(), ...place, subject, scope, ...by },
-    choice: stricter?.choice ?? choice,
-  })
+  const known = await choiceInForce(tx, personal, by)
+  const stricter =
+    known !== undefined && rankOf(known) < rankOf(personal) ? known.choice : undefined
+  await insertPersonal(tx, { ...personal, choice: stricter ?? personal.choice }, by)
+}
+
+/** The same where something as protective is not in force already; whether it was recorded. */
+export async function protectPersonal(
+  tx: Transaction,
+  personal: PersonalChoice,
+  by: PersonalRecord,
+): Promise<boolean> {
+  const known = await choiceInForce(tx, personal, by)
+  if (known !== undefined && rankOf(known) <= rankOf(personal)) return false
+  await insertPersonal(tx, personal, by)
+  return true
+}
+
+function rankOf(choice: Parameters<typeof levelOf>[0]): number {
+  return CONSENT_LEVELS.indexOf(levelOf(choice))
+}
+
+const EVERYWHERE = { instanceId: undefined, product: undefined, feature: undefined }
+
+/** What the person has chosen last in this scope for everything of the tenant. */
+async function choiceInForce(
+  tx: Transaction,
+  { subject, scope }: PersonalChoice,
+  { tenantId, recordedAt: at }: PersonalRecord,
+) {
+  const known = await consentsInForce(tx, tenantId, { ...EVERYWHERE, subjects: [subject], at })
+  return known.find((record) => record.subject !== undefined && record.scope === scope)
+}
+
+async function insertPersonal(
+  tx: Transaction,
+  { subject, scope, choice }: Omit<PersonalChoice, 'choice'> & { readonly choice: ConsentChoice },
+  by: PersonalRecord,
+): Promise<void> {
+  await insertConsent(tx, { id: randomUUIDv7(), ...EVERYWHERE, subject, scope, choice, ...by })
 }

@@ -128,7 +128,7 @@ export function problem(error: ApiError): Response {
         'content-type': 'application/problem+json',
         'cache-control': 'no-store',
         ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
-        ...(status === 503 ? { 'retry-after': String(LIMITS.retryAfterS) } : {}),
+        ...(status === 503 || status === 429 ? { 'retry-after': String(LIMITS.retryAfterS) } : {}),
       },
     },
   )

@@ -3,6 +3,7 @@ import {
   DEVICE_REQUESTS,
   type DenialReason,
   FOUR_EYES,
+  OPT_OUT_ERASURES,
   REQUEST_RULES_DEFAULT,
   type RequestRules,
 } from '#domain/subject_request.ts'
@@ -110,7 +111,7 @@ export const decisionRoutes: readonly ApiRoute[] = [
     method: 'PUT',
     path: RULES,
     summary:
-      'Sets how requests of a tenant are handled from now on: four eyes, a cancel window, requests of devices',
+      'Sets how requests of a tenant are handled from now on: four eyes, a cancel window, requests of devices, opt-outs',
     body: {
       type: 'object',
       required: ['fourEyes', 'cancelWindowHours'],
@@ -119,6 +120,7 @@ export const decisionRoutes: readonly ApiRoute[] = [
         fourEyes: { enum: FOUR_EYES },
         cancelWindowHours: { type: 'integer', minimum: 0, maximum: CANCEL_WINDOW_HOURS_MAX },
         deviceRequests: { enum: DEVICE_REQUESTS },
+        optOutErasure: { enum: OPT_OUT_ERASURES },
       },
     },
     answers: { 200: 'The rules' },

@@ -23,6 +23,7 @@ import {
   HASHED_SINCE,
   requireRequest,
 } from '../../subjects/requests.ts'
+import { createStateToken } from '../../subjects/state_tokens.ts'
 import { type FiledForVerification, fileForVerification } from '../../subjects/verification/file.ts'
 import { describeVerification } from '../../subjects/verification/verification.ts'
 import { IDENTITY_SCHEMA } from '../api/identity_schema.ts'
@@ -50,12 +51,14 @@ const BODY = {
       items: IDENTITY_SCHEMA,
     },
     verification: { enum: VERIFICATION_METHODS },
+    stateToken: { type: 'boolean' },
   },
 }
 
 interface FilingBody extends FiledRequest {
   readonly tenant: string
   readonly verification?: VerificationMethod
+  readonly stateToken?: boolean
 }
 
 /** The operations of data-subject requests. Identities come in here and never go out again. */
@@ -76,10 +79,12 @@ export const dsrRoutes: readonly ApiRoute[] = [
       'identity_not_offered',
     ],
     handle: async ({ body, actor }, gateway) => {
-      const { tenant: idOrName, ...sent } = parseBody<FilingBody>(body)
+      const { tenant: idOrName, stateToken, ...sent } = parseBody<FilingBody>(body)
       const tenant = await requireTenant(gateway, idOrName, actor)
       const filed = { verification: 'controller', ...sent, actor: actor.name } as const
-      return printFiled(await fileForVerification(gateway, tenant, filed))
+      const request = await fileForVerification(gateway, tenant, filed)
+      const token = stateToken ? await createStateToken(gateway, request) : undefined
+      return printFiled({ ...request, stateToken: token })
     },
   },
   {
@@ -206,10 +211,12 @@ export const dsrRoutes: readonly ApiRoute[] = [
   ...exportRoutes,
 ]
 
-function printFiled({ id, status, dueAt, sourceDetail, verification }: FiledForVerification) {
+type Filed = FiledForVerification & { readonly stateToken?: string | undefined }
+
+function printFiled({ id, status, dueAt, sourceDetail, verification, stateToken }: Filed) {
   return {
     status: 201,
-    body: { id, status, dueAt, ...printHashedSince(sourceDetail), verification },
+    body: { id, status, dueAt, ...printHashedSince(sourceDetail), verification, stateToken },
     headers: { location: `${REQUESTS}/${id}` },
   }
 }

@@ -101,13 +101,18 @@ async function beginAtOnce(gateway: Gateway, filed: NewRequest): Promise<Request
   }
 }
 
-/** The request of a state token. Throws the same ApiError `not_found` for every text that opens none. */
+/**
+ * The request of a device's state token. Throws the same ApiError `not_found` for every text that opens none, and for tokens
+ * that tell a state only: nobody has shown who they are with those.
+ */
 export async function requireStateRequest(
   gateway: Pick<Gateway, 'database' | 'clock'>,
   sent: string,
 ): Promise<SubjectRequest> {
   const token = await findSecret(gateway, 'state', sent)
-  return await reloadRequest(gateway, keyOf(token))
+  const request = await reloadRequest(gateway, keyOf(token))
+  if (request.verification !== 'device') throw new ApiError('not_found', 'Cannot find the request')
+  return request
 }
 
 function keyOf(token: RequestToken | undefined): RequestKey {
