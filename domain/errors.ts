@@ -20,6 +20,7 @@ export const ERROR_STATUS = {
   right_not_offered: 400,
   identity_not_offered: 400,
   not_verified: 403,
+  verification_not_offered: 409,
   too_many_challenges: 429,
   request_state: 409,
   plan_missing: 409,

@@ -52,6 +52,9 @@ export const LIMITS = {
   /** How long a person may take to show who they are, and how often they may fail. */
   verificationMs: 86_400_000,
   verificationAttemptsMax: 5,
+  /** How long a code that was sent to a person counts, and how many are sent for one verification. */
+  verificationCodeMs: 600_000,
+  verificationCodesMax: 3,
   /** How long the state of a request can be asked with its token alone. */
   stateTokenMs: 730 * 86_400_000,
   /** Opt-outs of one tenant, and questions for states, that one process answers in a second. */

@@ -61,9 +61,10 @@ export const REQUEST_RULES_DEFAULT: RequestRules = {
   optOutErasure: 'review',
 }
 
-export const VERIFICATION_METHODS = ['controller', 'device'] as const
+export const VERIFICATION_METHODS = ['controller', 'openid', 'code', 'device'] as const
 /**
- * How it is checked who asks: by the word of the controller, or the key of the device.
+ * How it is checked who asks: by the word of the controller, a token of the tenant's OpenID provider, a code that is sent
+ * to the person, or the key of the device.
  */
 export type VerificationMethod = (typeof VERIFICATION_METHODS)[number]
 

@@ -180,6 +180,23 @@ export async function countTokenAttempt(
   return rows.length > 0
 }
 
+/** Counts one more sending for a token (`sendings` of its detail); false where so many were made already. */
+export async function countTokenSending(
+  tx: Transaction,
+  key: TokenKey,
+  sendingsMax: number,
+): Promise<boolean> {
+  const sendings = sql`coalesce((${requestTokens.detail} ->> 'sendings')::int, 0)`
+  const rows = await tx
+    .update(requestTokens)
+    .set({
+      detail: sql`${requestTokens.detail} || jsonb_build_object('sendings', ${sendings} + 1)`,
+    })
+    .where(and(isToken(key), sql`${sendings} < ${sendingsMax}`))
+    .returning({ hash: requestTokens.hash })
+  return rows.length > 0
+}
+
 /** Forgets a token. */
 export async function deleteRequestToken(tx: Transaction, key: TokenKey): Promise<void> {
   await tx.delete(requestTokens).where(isToken(key))

@@ -77,6 +77,7 @@ export const dsrRoutes: readonly ApiRoute[] = [
       'right_not_in_regulation',
       'right_not_offered',
       'identity_not_offered',
+      'verification_not_offered',
     ],
     handle: async ({ body, actor }, gateway) => {
       const { tenant: idOrName, stateToken, ...sent } = parseBody<FilingBody>(body)

@@ -1,6 +1,8 @@
 import { requireRequest } from '../../subjects/requests.ts'
+import { sendAnotherCode, verifyByCode } from '../../subjects/verification/codes.ts'
 import { vouchFor } from '../../subjects/verification/verification.ts'
 import { verifyByDevice } from '../../subjects/verification/verify_device.ts'
+import { verifyByOpenId } from '../../subjects/verification/verify_openid.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiRoute } from '../api/route.ts'
 import { JWK_SCHEMA, SIGNATURE_SCHEMA } from './device_routes.ts'
@@ -11,6 +13,46 @@ const VERIFIED = { status: 200, body: { status: 'verified' } }
 
 /** How people and devices show who they are: whoever has the token of a verification may try, a few times. */
 export const verificationRoutes: readonly PublicRoute[] = [
+  {
+    method: 'POST',
+    path: `${VERIFICATION}/openid`,
+    body: {
+      type: 'object',
+      required: ['idToken'],
+      additionalProperties: false,
+      properties: { idToken: { type: 'string', minLength: 1, maxLength: 32_000 } },
+    },
+    handle: async ({ params, body }, gateway) => {
+      const { idToken } = parseBody<{ idToken: string }>(body)
+      await verifyByOpenId(gateway, params['token'] ?? '', idToken)
+      return VERIFIED
+    },
+  },
+  {
+    method: 'POST',
+    path: `${VERIFICATION}/code`,
+    body: {
+      type: 'object',
+      required: ['code'],
+      additionalProperties: false,
+      properties: { code: { type: 'string', minLength: 1, maxLength: 20 } },
+    },
+    handle: async ({ params, body }, gateway) => {
+      const { code } = parseBody<{ code: string }>(body)
+      await verifyByCode(gateway, params['token'] ?? '', code.replaceAll(/[\s-]/g, ''))
+      return VERIFIED
+    },
+  },
+  {
+    method: 'POST',
+    path: `${VERIFICATION}/codes`,
+    body: { type: 'object' },
+    bodyOptional: true,
+    handle: async ({ params }, gateway) => {
+      await sendAnotherCode(gateway, params['token'] ?? '')
+      return { status: 202, body: { status: 'accepted' } }
+    },
+  },
   {
     method: 'POST',
     path: `${VERIFICATION}/device`,
