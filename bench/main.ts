@@ -1,6 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import {
+  describeErasures,
+  ERASURE_DURATIONS,
+  ERASURE_QUICK,
+  measureErasures,
+} from './erasure/run.ts'
 import { describeLedger, LEDGER_DURATIONS, LEDGER_QUICK, measureLedger } from './ledger/run.ts'
 import { findSaturation, measureRun, type Run, reportsPerS } from './measure.ts'
 import {
@@ -99,6 +105,7 @@ async function measureTheProduct(args: readonly string[]): Promise<void> {
     const product = await startProduct(dataDir, nodeOptions)
     try {
       if (profileDir !== undefined) await loadOnce(product, durations)
+      else if (args.includes('erasure')) await measureTheErasures(product, isQuick)
       else if (isStore) await measureTheStore(product, { durations, isQuick, share })
       else await measure(product, dataDir, { durations, isWritten: !isQuick })
     } finally {
@@ -154,6 +161,17 @@ async function measureTheStore(
   const connections = BENCH.profileConnections
   const about = describe(command, { connections, durations, loadBefore })
   print(about, rows, { isWritten: !isQuick })
+}
+
+async function measureTheErasures(product: Product, isQuick: boolean): Promise<void> {
+  const loadBefore = loadNow()
+  const durations = isQuick ? ERASURE_QUICK : ERASURE_DURATIONS
+  const rows = await measureErasures(product, durations)
+  const about = [
+    ...circumstances('npm run bench -- erasure', loadBefore),
+    describeErasures(durations),
+  ]
+  print(about.join('\n'), rows, { isWritten: !isQuick })
 }
 
 /** What was acknowledged must be in the product's own count, or the benchmark measured nothing. */

@@ -147,7 +147,7 @@ async function measureExport(product: Product, reports: number): Promise<readonl
 }
 
 /** Rows as the gateway stores them, made by PostgreSQL itself, over as many days of expiry as a period has. */
-async function grow(product: Product, rows: number): Promise<void> {
+export async function grow(product: Product, rows: number): Promise<void> {
   const perDay = Math.ceil(rows / BENCH.store.grownDays)
   for (let day = 1; day <= BENCH.store.grownDays; day += 1) {
     await fillDay(product, `current_date + ${day}`, {
@@ -207,7 +207,8 @@ async function fillDay(
   }
 }
 
-async function sendReports(
+/** Sends made-up reports over HTTP. */
+export async function sendReports(
   product: Product,
   userOf: (index: number) => string,
   reports: number,
@@ -234,13 +235,15 @@ async function sendReports(
   }
 }
 
-async function file(product: Product, identities: unknown, type: string): Promise<string> {
+/** Files a request; its id. */
+export async function file(product: Product, identities: unknown, type: string): Promise<string> {
   const body = JSON.stringify({ type, regulation: 'gdpr', tenant: 'contoso', identities })
   const { id } = await call(product, 'POST', '/dsr/v1/requests', body)
   return String(id)
 }
 
-async function untilCompleted(product: Product, id: string): Promise<void> {
+/** Waits for a request's end. */
+export async function untilCompleted(product: Product, id: string): Promise<void> {
   for (;;) {
     const { status } = await call(product, 'GET', `/dsr/v1/requests/${id}`)
     if (status === 'completed') return
@@ -262,7 +265,8 @@ async function request(
   return response
 }
 
-async function call(
+/** The parsed answer of the management or DSR API. */
+export async function call(
   product: Product,
   method: string,
   ...[path, body]: readonly [string, string?]
@@ -279,6 +283,7 @@ function residentBytes(processId: number): number {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024
 }
 
-function count(value: number): string {
+/** A number as people write it. */
+export function count(value: number): string {
   return Math.round(value).toLocaleString('en')
 }
