@@ -8,10 +8,9 @@ import { appendToLedger, findLedgerEntry } from '#drizzle/repositories/ledger_en
 import { startEmbeddedPostgres } from '#gateway/database/embedded.ts'
 import { Ledger } from '#gateway/ledger/ledger.ts'
 import { createLedgerSigner } from '#gateway/ledger/ledger_signer.ts'
-import { NODE_CRYPTO } from '#gateway/ledger/node_crypto.ts'
 import { printReceipt } from '#policies/ledger/receipt.ts'
-import { verifyReceipt } from '#policies/ledger/verify_receipt.ts'
 import { median, type ResultRow } from '../results.ts'
+import { measureVerification, timesPerS } from './verify.ts'
 
 export interface LedgerDurations {
   readonly rounds: number
@@ -93,7 +92,7 @@ async function measureOn(
     median(rounds.map((rates) => rates[place] ?? Number.NaN)),
   )
   const lags = await measureLag(bench)
-  const { madePerS, verifiedPerS } = await measureReceipts(bench, durations.receipts)
+  const receipts = await measureReceipts(bench, durations.receipts)
   await ledger.stop()
   return [
     row('floor: one bare row in each commit: begin, insert, commit', floor),
@@ -106,8 +105,18 @@ async function measureOn(
       value: `${quantile(lags, 0.5).toFixed(0)} ms, ${quantile(lags, 0.99).toFixed(0)} ms`,
       ratio: '',
     },
-    row('receipts made, one after another', madePerS),
-    row('receipts of one checkpoint verified, one thread', verifiedPerS),
+    row('receipts made, one after another', receipts.madePerS),
+    row('floor: Ed25519 signatures of receipts verified, one thread', receipts.signaturesPerS),
+    row(
+      'receipts of one checkpoint verified, one thread',
+      receipts.verifiedPerS,
+      receipts.signaturesPerS,
+    ),
+    row(
+      'the same, signatures on the threads of the runtime',
+      receipts.besidePerS,
+      receipts.signaturesPerS,
+    ),
   ]
 }
 
@@ -265,19 +274,6 @@ async function measureReceipts({ database, ledger, tenantId }: Bench, count: num
     invariant(stored !== undefined, 'what was appended is there')
     receipts.push(printReceipt(await ledger.receiptOf(stored)))
   })
-  const keys = [{ publicKey: ledger.signer.keyOf('any').publicKey }]
-  const verifiedPerS = await timesPerS(receipts, async (receipt) => {
-    const { isValid } = await verifyReceipt(receipt, { crypto: NODE_CRYPTO, keys })
-    invariant(isValid, 'a receipt of the benchmark is valid')
-  })
-  return { madePerS, verifiedPerS }
-}
-
-async function timesPerS<T>(
-  each: readonly T[],
-  once: (item: T) => Promise<unknown>,
-): Promise<number> {
-  const startedAtMs = performance.now()
-  for (const item of each) await once(item)
-  return (each.length * 1000) / (performance.now() - startedAtMs)
+  const { publicKey } = ledger.signer.keyOf('any')
+  return { madePerS, ...(await measureVerification(receipts, publicKey)) }
 }

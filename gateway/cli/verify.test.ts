@@ -63,10 +63,16 @@ describe('tidegate verify', () => {
     expect(code).toBe(0)
   })
 
-  test('without a key says that none was compared', async () => {
+  test('without a key answers 3, says that none was compared, and calls nothing valid', async () => {
     const { code, lines } = await run(['-'], TEXT)
-    expect(code).toBe(0)
+    expect(code).toBe(3)
     expect(lines).toContainEqual(expect.stringMatching(/^open {3}key: not compared: the receipt/))
+    expect(lines.at(-1)).toBe(
+      'The receipt agrees with itself, but WHO signed it was not checked: give --origin or --keys',
+    )
+    const forged = printReceipt(await makeReceipt(await signerOf('forger'), 5, 13))
+    expect((await run(['-'], forged)).code).toBe(3)
+    expect((await run(['-'], TEXT.replace('"after":0', '"after":1'))).code).toBe(1)
   })
 
   test('answers 1 for a receipt that was changed, is of others, or is about something else', async () => {
@@ -78,6 +84,7 @@ describe('tidegate verify', () => {
     const forged = printReceipt(await makeReceipt(await signerOf('forger'), 5, 13))
     expect((await run([fileOf('forged.json', forged), '--keys', KEYS])).code).toBe(1)
     expect((await run([RECEIPT, '--request', 'x'])).code).toBe(1)
+    expect((await run([RECEIPT, '--keys', KEYS, '--request', 'x'])).code).toBe(1)
     expect((await run(['-'], 'nothing')).code).toBe(1)
   })
 

@@ -29,15 +29,22 @@ const STATES: Readonly<Record<Check['state'], string>> = {
   open: 'open',
 }
 
+/** Exit codes. */
+const VALID = 0
+const NOT_VALID = 1
+const UNREADABLE = 2
+const NOT_COMPARED = 3
+
 /**
- * `tidegate verify`: a line for each check. Returns 0 where the receipt is right, 1 where it is not, 2 where it or a key
- * cannot be read. Asks nobody: without `--keys` or `--origin` it takes the key that the receipt carries, and says so.
+ * `tidegate verify`: a line for each check. Returns 0 where the receipt is right by a key that was given, 1 where it is
+ * not right, 2 where it or a key cannot be read, 3 where it agrees with itself and no key was given: nobody is
+ * asked, and the key that a receipt carries may be anybody's.
  */
 export async function verifyCommand(args: readonly string[], streams: CliStreams): Promise<number> {
   const wanted = parseArguments(args)
   if (wanted === undefined) {
     streams.err(`Usage: tidegate verify ${VERIFY_HELP}`)
-    return 2
+    return UNREADABLE
   }
   try {
     const text = await readReceipt(wanted.path, streams)
@@ -47,13 +54,25 @@ export async function verifyCommand(args: readonly string[], streams: CliStreams
     for (const { name, state, text: said } of checks) {
       streams.out(`${STATES[state].padEnd(6)} ${name}: ${said}`)
     }
-    streams.out(isValid ? 'The receipt is valid' : 'The receipt is NOT valid')
-    return isValid ? 0 : 1
+    return sayVerdict(isValid, keys !== undefined, streams)
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error
     streams.err(error.message)
-    return 2
+    return UNREADABLE
   }
+}
+
+function sayVerdict(isValid: boolean, isCompared: boolean, { out }: CliStreams): number {
+  if (!isValid) {
+    out('The receipt is NOT valid')
+    return NOT_VALID
+  }
+  if (isCompared) {
+    out('The receipt is valid')
+    return VALID
+  }
+  out('The receipt agrees with itself, but WHO signed it was not checked: give --origin or --keys')
+  return NOT_COMPARED
 }
 
 function parseArguments(args: readonly string[]): Arguments | undefined {

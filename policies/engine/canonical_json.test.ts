@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { canonicalJson } from './canonical_json.ts'
+import { canonicalJson, canonicalParsed } from './canonical_json.ts'
 
 describe('canonicalJson()', () => {
   test.each([
@@ -44,3 +44,15 @@ function reversed(value: unknown): unknown {
       .map(([key, inner]) => [key, reversed(inner)]),
   )
 }
+
+test('canonicalParsed() is the same for whatever JSON.parse makes, in order or not', () => {
+  fc.assert(
+    fc.property(fc.json(), fc.boolean(), (text, isInOrder) => {
+      const value: unknown = JSON.parse(isInOrder ? canonicalJson(JSON.parse(text)) : text)
+      expect(canonicalParsed(value)).toBe(canonicalJson(value))
+    }),
+  )
+  for (const text of ['{"b":{"d":1,"c":[{"f":1,"e":2}]},"a":1}', '{"-1":1,"2":2,"10":3}']) {
+    expect(canonicalParsed(JSON.parse(text))).toBe(canonicalJson(JSON.parse(text)))
+  }
+})

@@ -14,6 +14,13 @@ export function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
   return left.length === right.length && left.every((byte, index) => byte === right[index])
 }
 
+/** True for so many bytes as lower-case hexadecimal digits. */
+export function isHex(text: string, bytes: number): boolean {
+  return text.length === 2 * bytes && HEX.test(text)
+}
+
+const HEX = /^(?:[0-9a-f]{2})*$/
+
 /** Bytes as lower-case hexadecimal digits. */
 export function hexOf(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
@@ -21,7 +28,7 @@ export function hexOf(bytes: Uint8Array): string {
 
 /** The bytes of lower-case hexadecimal digits, or undefined where the text is anything else. */
 export function parseHex(text: string): Uint8Array | undefined {
-  if (!/^(?:[0-9a-f]{2})*$/.test(text)) return undefined
+  if (!HEX.test(text)) return undefined
   return Uint8Array.from({ length: text.length / 2 }, (_, index) =>
     Number.parseInt(text.slice(index * 2, index * 2 + 2), 16),
   )
@@ -34,35 +41,64 @@ const STANDARD = utf8.encode(`${LETTERS}+/`)
 const URL_SAFE = utf8.encode(`${LETTERS}-_`)
 const PADDING = 0x3d
 
-/** The signs of bytes, as bytes: faster than `btoa`, which wants a text of them first. */
-function encodeBase64(bytes: Uint8Array, alphabet: Uint8Array): Uint8Array {
-  const signs = new Uint8Array(Math.ceil(bytes.length / 3) * 4).fill(PADDING)
+/** Writes the signs of bytes: faster than `btoa`, which wants a text of them first. What has no room is left out. */
+function writeSigns(bytes: Uint8Array, signs: Uint8Array, alphabet: Uint8Array): void {
+  const whole = bytes.length - (bytes.length % 3)
   let to = 0
-  for (let at = 0; at < bytes.length; at += 3) {
-    const left = bytes.length - at
-    const bits =
-      ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (left > 2 ? (bytes[at + 2] ?? 0) : 0)
+  for (let at = 0; at < whole; at += 3) {
+    const bits = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
     signs[to] = alphabet[bits >> 18] ?? 0
     signs[to + 1] = alphabet[(bits >> 12) & 63] ?? 0
-    if (left > 1) signs[to + 2] = alphabet[(bits >> 6) & 63] ?? 0
-    if (left > 2) signs[to + 3] = alphabet[bits & 63] ?? 0
+    signs[to + 2] = alphabet[(bits >> 6) & 63] ?? 0
+    signs[to + 3] = alphabet[bits & 63] ?? 0
     to += 4
   }
-  return signs
+  if (whole === bytes.length) return
+  const bits = ((bytes[whole] ?? 0) << 16) | ((bytes[whole + 1] ?? 0) << 8)
+  signs[to] = alphabet[bits >> 18] ?? 0
+  signs[to + 1] = alphabet[(bits >> 12) & 63] ?? 0
+  signs[to + 2] = bytes.length - whole > 1 ? (alphabet[(bits >> 6) & 63] ?? 0) : PADDING
+  signs[to + 3] = PADDING
 }
 
 /** Standard base64 with padding (RFC 4648, section 4). */
 export function base64Of(bytes: Uint8Array): string {
-  return ascii.decode(encodeBase64(bytes, STANDARD))
+  const signs = new Uint8Array(Math.ceil(bytes.length / 3) * 4)
+  writeSigns(bytes, signs, STANDARD)
+  return ascii.decode(signs)
 }
 
 /** The bytes of a base64 text, or undefined where it is not the one text that these bytes have. */
 export function parseBase64(text: string): Uint8Array | undefined {
-  if (!BASE64.test(text) || text.length % 4 !== 0) return undefined
-  const binary = atob(text)
-  const bytes = new Uint8Array(binary.length)
-  for (let at = 0; at < bytes.length; at += 1) bytes[at] = binary.charCodeAt(at)
+  return BASE64.test(text) && text.length % 4 === 0 ? decodeBase64(text) : undefined
+}
+
+/** The same of a text that is known to be one. */
+export function decodeBase64(text: string): Uint8Array {
+  const padded = text.indexOf('=')
+  const signs = padded === -1 ? text.length : padded
+  const bytes = new Uint8Array(Math.floor((signs * 3) / 4))
+  let to = 0
+  for (let at = 0; at < text.length; at += 4) {
+    const bits = (bitsAt(text, at) << 18) | (bitsAt(text, at + 1) << 12)
+    const all = bits | (bitsAt(text, at + 2) << 6) | bitsAt(text, at + 3)
+    // What lies behind the end of the bytes is not kept.
+    bytes[to] = all >> 16
+    bytes[to + 1] = all >> 8
+    bytes[to + 2] = all
+    to += 3
+  }
   return bytes
+}
+
+/** What a sign stands for; zero for padding. */
+const BITS = new Uint8Array(128)
+STANDARD.forEach((sign, bits) => {
+  BITS[sign] = bits
+})
+
+function bitsAt(text: string, at: number): number {
+  return BITS[text.charCodeAt(at)] ?? 0
 }
 
 /**
@@ -73,12 +109,19 @@ const BASE64 = /^[A-Za-z0-9+/]*(?:[AEIMQUYcgkosw048]=|[AQgw]==)?$/
 
 /** base64url without padding (RFC 4648, section 5). */
 export function base64UrlOf(bytes: Uint8Array): string {
-  return ascii.decode(base64UrlSigns(bytes))
+  const signs = new Uint8Array(base64UrlLength(bytes.length))
+  writeBase64Url(bytes, signs)
+  return ascii.decode(signs)
 }
 
-/** The same as the bytes of the text. */
-export function base64UrlSigns(bytes: Uint8Array): Uint8Array {
-  return encodeBase64(bytes, URL_SAFE).subarray(0, Math.ceil((bytes.length * 4) / 3))
+/** Characters of the base64url text of so many bytes. */
+export function base64UrlLength(bytes: number): number {
+  return Math.ceil((bytes * 4) / 3)
+}
+
+/** Writes the same text as bytes; there is room for exactly these. */
+export function writeBase64Url(bytes: Uint8Array, signs: Uint8Array): void {
+  writeSigns(bytes, signs, URL_SAFE)
 }
 
 /** The bytes of a base64url text, or undefined where it is not the one text that these bytes have. */

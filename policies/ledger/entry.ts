@@ -1,7 +1,7 @@
 import { isGuid } from '#domain/ids.ts'
 import { isJsonObject, type JsonObject } from '#domain/json.ts'
-import { canonicalJson } from '#policies/engine/canonical_json.ts'
-import { hexOf, parseHex } from './bytes.ts'
+import { canonicalJson, canonicalParsed } from '#policies/engine/canonical_json.ts'
+import { hexOf, isHex, parseHex } from './bytes.ts'
 import type { Sha256 } from './hashing.ts'
 import { hmacSha256 } from './hmac.ts'
 
@@ -31,6 +31,11 @@ export interface LedgerEntry {
   readonly detail: JsonObject
 }
 
+/** The same text of an entry that was parsed from JSON. */
+export function printParsedEntry(entry: LedgerEntry): string {
+  return canonicalParsed(entry)
+}
+
 /** What an entry may be about. */
 export type Concern = 'subject' | 'request'
 
@@ -57,18 +62,22 @@ const AT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/
 
 /** An entry, or undefined where the value is none. */
 export function parseEntry(value: unknown): LedgerEntry | undefined {
-  if (!isJsonObject(value) || Object.keys(value).some((key) => !MEMBERS.has(key))) return undefined
+  if (!isJsonObject(value) || !Object.keys(value).every(isMember)) return undefined
   const isEntry =
     value['version'] === ENTRY_VERSION &&
     isText(value['id'], isGuid) &&
     isText(value['kind'], (text) => KIND.test(text)) &&
     isText(value['at'], (text) => AT.test(text)) &&
     (value['tenant'] === null || isText(value['tenant'], isGuid)) &&
-    isHex(value['salt'], SALT_BYTES) &&
-    (value['subject'] === undefined || isHex(value['subject'], 32)) &&
-    (value['request'] === undefined || isHex(value['request'], 32)) &&
+    isHexText(value['salt'], SALT_BYTES) &&
+    (value['subject'] === undefined || isHexText(value['subject'], 32)) &&
+    (value['request'] === undefined || isHexText(value['request'], 32)) &&
     isJsonObject(value['detail'])
   return isEntry ? parseChecked(value) : undefined
+}
+
+function isMember(key: string): boolean {
+  return MEMBERS.has(key)
 }
 
 function parseChecked(value: unknown): LedgerEntry {
@@ -79,6 +88,6 @@ function isText(value: unknown, test: (text: string) => boolean): boolean {
   return typeof value === 'string' && test(value)
 }
 
-function isHex(value: unknown, bytes: number): boolean {
-  return typeof value === 'string' && parseHex(value)?.length === bytes
+function isHexText(value: unknown, bytes: number): boolean {
+  return typeof value === 'string' && isHex(value, bytes)
 }

@@ -15,22 +15,39 @@ export async function rootOfInclusion(
   sha256: Sha256,
 ): Promise<Uint8Array | undefined> {
   if (!isCount(leafIndex) || !isCount(treeSize) || leafIndex >= treeSize) return undefined
-  let place = leafIndex
-  let last = treeSize - 1
-  let root = leafHash
-  for (const sibling of proof) {
+  const leaf = { place: leafIndex, last: treeSize - 1, node: leafHash }
+  const top = await climb(leaf, proof, sha256)
+  return top?.last === 0 ? top.node : undefined
+}
+
+/** A node on the way from a leaf to the root. */
+export interface Step {
+  /** Its place among the nodes of its level, and that of the last of them. */
+  readonly place: number
+  readonly last: number
+  readonly node: Uint8Array
+}
+
+/** Where the siblings lead to from a node; undefined where there are more of them than levels above it. */
+export async function climb(
+  from: Step,
+  siblings: readonly Uint8Array[],
+  sha256: Sha256,
+): Promise<Step | undefined> {
+  let { place, last, node } = from
+  for (const sibling of siblings) {
     if (last === 0) return undefined
-    if (isOdd(place) || place === last) {
-      root = await hashNode(sibling, root, sha256)
-      while (!isOdd(place) && place !== 0) {
-        place = half(place)
-        last = half(last)
-      }
-    } else root = await hashNode(root, sibling, sha256)
+    const isRight = isOdd(place) || place === last
+    const hash = isRight ? hashNode(sibling, node, sha256) : hashNode(node, sibling, sha256)
+    node = hash instanceof Promise ? await hash : hash
+    while (isRight && !isOdd(place) && place !== 0) {
+      place = half(place)
+      last = half(last)
+    }
     place = half(place)
     last = half(last)
   }
-  return last === 0 ? root : undefined
+  return { place, last, node }
 }
 
 /** What a proof of consistency says: that the first tree is the beginning of the second. */

@@ -1,17 +1,11 @@
-import { isJsonObject, type JsonObject } from '#domain/json.ts'
+import { isJsonObject } from '#domain/json.ts'
 import { base64UrlOf, equalBytes, parseBase64Url } from './bytes.ts'
-import { type Checkpoint, isSignedBy, type LedgerCrypto, parseCheckpoint } from './checkpoint.ts'
-import { concernHash, printEntry } from './entry.ts'
-import { hashLeaf, type Sha256 } from './hashing.ts'
-import { parseNote, type SignedNote } from './note.ts'
-import {
-  LEDGER_RECEIPT_TYPE,
-  type LedgerReceipt,
-  parseProof,
-  parseReceipt,
-  signingInput,
-} from './receipt.ts'
-import { rootOfInclusion } from './verify_proof.ts'
+import type { LedgerCrypto } from './checkpoint.ts'
+import { type DetachedJws, parseDetachedJws } from './detached_jws.ts'
+import { concernHash } from './entry.ts'
+import { hashLeafText, type Sha256 } from './hashing.ts'
+import { type KnownCheckpoint, KnownParts } from './known_parts.ts'
+import { type ReadReceipt, readReceipt, signingInput } from './receipt.ts'
 
 /** A key that the verifier trusts. */
 export interface TrustedKey {
@@ -42,69 +36,60 @@ export interface Verdict {
   readonly checks: readonly Check[]
 }
 
-/** Verifies the text of a receipt by what is in it and the trusted keys alone. Never throws for what it is given. */
-export async function verifyReceipt(text: string, settings: VerifySettings): Promise<Verdict> {
-  const parts = partsOf(text)
-  if (typeof parts === 'string') return verdict([failed('form', parts)])
-  const { crypto } = settings
-  const keys = settings.keys ?? ownKeys(parts)
-  const checks = [
-    ok('form', `receipt of version ${parts.receipt.version}`),
-    checkEntry(parts),
-    await checkInclusion(parts, crypto.sha256),
-    await checkCheckpoint(parts, keys, crypto),
-    await checkSignature(parts, keys, crypto),
-    await checkKey(keys, settings),
-    ...(await checkRequest(parts, settings)),
-  ]
-  return verdict(checks)
+/** What one verifier goes by. */
+export type VerifierSettings = Omit<VerifySettings, 'request'>
+
+/**
+ * Verifies receipts, one after another, by what is in them and the trusted keys alone. It remembers what many of them
+ * share, such as their checkpoint, so that a file of them takes little more than one signature each.
+ */
+export class ReceiptVerifier {
+  readonly #settings: VerifierSettings
+  readonly #shared: KnownParts
+
+  constructor(settings: VerifierSettings) {
+    this.#settings = settings
+    this.#shared = new KnownParts(settings.crypto)
+  }
+
+  /** Never throws for the text that it is given. `request` is the id of the request that it is to be about. */
+  async verify(text: string, request?: string): Promise<Verdict> {
+    const shared = this.#shared
+    const parts = partsOf(text, shared)
+    if (typeof parts === 'string') return verdict([failed('form', parts)])
+    const { crypto } = this.#settings
+    const keys = this.#settings.keys ?? ownKeys(parts)
+    const checks = [
+      ok('form', `receipt of version ${parts.receipt.version}`),
+      checkEntry(parts),
+      await checkInclusion(parts, shared, crypto),
+      await checkCheckpoint(parts, shared, keys),
+      await checkSignature(parts, keys, crypto),
+      await checkKey(keys, this.#settings),
+      ...(request === undefined ? [] : [await checkRequest(parts, request, crypto)]),
+    ]
+    return verdict(checks)
+  }
 }
 
-const utf8 = new TextEncoder()
+/** Verifies the text of one receipt. Never throws for what it is given. */
+export async function verifyReceipt(text: string, settings: VerifySettings): Promise<Verdict> {
+  return await new ReceiptVerifier(settings).verify(text, settings.request)
+}
 
-interface Parts {
-  readonly receipt: LedgerReceipt
-  readonly note: SignedNote
-  readonly checkpoint: Checkpoint
+interface Parts extends ReadReceipt {
+  readonly known: KnownCheckpoint
   readonly jws: DetachedJws
 }
 
-interface DetachedJws {
-  /** As it is signed. */
-  readonly encodedHeader: string
-  readonly header: JsonObject
-  readonly signature: Uint8Array
-}
-
-function partsOf(text: string): Parts | string {
-  const receipt = parseReceipt(text)
-  if (receipt === undefined) return 'this is no receipt, or it was changed'
-  const note = parseNote(receipt.checkpoint)
-  const checkpoint = note && parseCheckpoint(note.text)
-  if (note === undefined || checkpoint === undefined) return 'its checkpoint is no signed note'
-  const jws = parseJws(receipt.jws)
+function partsOf(text: string, shared: KnownParts): Parts | string {
+  const read = readReceipt(text)
+  if (read === undefined) return 'this is no receipt, or it was changed'
+  const known = shared.readCheckpoint(read.receipt.checkpoint)
+  if (known === undefined) return 'its checkpoint is no signed note'
+  const jws = parseDetachedJws(read.receipt.jws, shared.readHeader)
   if (jws === undefined) return 'its signature is no detached JWS by Ed25519'
-  return { receipt, note, checkpoint, jws }
-}
-
-function parseJws(text: string): DetachedJws | undefined {
-  const [encodedHeader = '', payload, encodedSignature = '', ...rest] = text.split('.')
-  const [bytes, signature] = [parseBase64Url(encodedHeader), parseBase64Url(encodedSignature)]
-  if (payload !== '' || rest.length > 0 || bytes === undefined) return undefined
-  const header = parseHeader(bytes)
-  const isRight = header?.['alg'] === 'EdDSA' && header['typ'] === LEDGER_RECEIPT_TYPE
-  // Extensions that must be understood are none of ours (RFC 7515, section 4.1.11).
-  if (!isRight || 'crit' in header || signature?.length !== 64) return undefined
-  return { encodedHeader, header, signature }
-}
-
-function parseHeader(bytes: Uint8Array): JsonObject | undefined {
-  try {
-    const header: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-    return isJsonObject(header) ? header : undefined
-  } catch {
-    return undefined
-  }
+  return { ...read, known, jws }
 }
 
 function checkEntry({ receipt: { entry } }: Parts): Check {
@@ -112,31 +97,27 @@ function checkEntry({ receipt: { entry } }: Parts): Check {
   return ok('entry', `${entry.kind} of ${of} at ${entry.at}`)
 }
 
-async function checkInclusion({ receipt, checkpoint }: Parts, sha256: Sha256): Promise<Check> {
-  const leaf = utf8.encode(printEntry(receipt.entry))
-  const root = await rootOfInclusion(
-    {
-      leafHash: await hashLeaf(leaf, sha256),
-      leafIndex: receipt.leafIndex,
-      treeSize: checkpoint.size,
-      proof: parseProof(receipt.inclusionProof) ?? [],
-    },
-    sha256,
-  )
+async function checkInclusion(
+  parts: Parts,
+  shared: KnownParts,
+  { sha256 }: LedgerCrypto,
+): Promise<Check> {
+  const { checkpoint } = parts.known
+  const leafHash = await hashLeafText(parts.entryText, sha256)
+  const root = await shared.rootOf(parts, leafHash, checkpoint)
   return root !== undefined && equalBytes(root, checkpoint.root)
-    ? ok('inclusion', `the entry is leaf ${receipt.leafIndex} of ${checkpoint.size}`)
+    ? ok('inclusion', `the entry is leaf ${parts.receipt.leafIndex} of ${checkpoint.size}`)
     : failed('inclusion', 'the entry is not in the tree of the checkpoint')
 }
 
 async function checkCheckpoint(
-  { note, checkpoint }: Parts,
+  { known }: Parts,
+  shared: KnownParts,
   keys: readonly TrustedKey[],
-  crypto: LedgerCrypto,
 ): Promise<Check> {
-  const { origin: name } = checkpoint
+  const { origin: name } = known.checkpoint
   for (const { publicKey, origin = name } of keys) {
-    const isMeant = origin === name
-    if (isMeant && (await isSignedBy(note, { name, kind: 'ed25519', publicKey }, crypto))) {
+    if (origin === name && (await shared.isSigned(known, publicKey))) {
       return ok('checkpoint', `signed by ledger ${name}`)
     }
   }
@@ -144,13 +125,13 @@ async function checkCheckpoint(
 }
 
 async function checkSignature(
-  { receipt, jws }: Parts,
+  { claimsText, jws: { encodedHeader, signature } }: Parts,
   keys: readonly TrustedKey[],
   { verifyEd25519 }: LedgerCrypto,
 ): Promise<Check> {
-  const message = signingInput(jws.encodedHeader, receipt)
+  const message = signingInput(encodedHeader, claimsText)
   for (const { publicKey } of keys) {
-    if (await verifyEd25519({ publicKey, signature: jws.signature, message })) {
+    if (await verifyEd25519({ publicKey, signature, message })) {
       return ok('signature', 'the whole receipt is signed')
     }
   }
@@ -172,7 +153,7 @@ export function parseEd25519Jwk(jwk: unknown): Uint8Array | undefined {
 
 async function checkKey(
   keys: readonly TrustedKey[],
-  { keys: given, crypto }: VerifySettings,
+  { keys: given, crypto }: VerifierSettings,
 ): Promise<Check> {
   if (given !== undefined) return ok('key', 'compared with the keys that you gave')
   const [own] = keys
@@ -193,16 +174,13 @@ async function thumbprint(publicKey: Uint8Array, sha256: Sha256): Promise<string
 
 async function checkRequest(
   { receipt: { entry } }: Parts,
-  { request, crypto }: VerifySettings,
-): Promise<readonly Check[]> {
-  if (request === undefined) return []
+  request: string,
+  { sha256 }: LedgerCrypto,
+): Promise<Check> {
   const about = { salt: entry.salt, concern: 'request', name: request.toLowerCase() } as const
-  const isAbout = entry.request === (await concernHash(about, crypto.sha256))
-  return [
-    isAbout
-      ? ok('request', 'the entry is about this request')
-      : failed('request', 'the entry is about another request, or none'),
-  ]
+  return entry.request === (await concernHash(about, sha256))
+    ? ok('request', 'the entry is about this request')
+    : failed('request', 'the entry is about another request, or none')
 }
 
 function ok(name: Check['name'], text: string): Check {
