@@ -38,6 +38,8 @@ export const LIMITS = {
   /** Identities of one bulk request, and its body. */
   identitiesPerBulkMax: 100_000,
   bulkBodyBytesMax: 64 * 1024 * 1024,
+  /** How long it is kept who was told of a request that has ended. */
+  callbacksKeptDays: 90,
   /** How long a link to an export can be used, and how many of one request wait to be used. */
   exportLinkMs: 7 * 86_400_000,
   exportLinksPerRequestMax: 20,

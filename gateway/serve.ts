@@ -23,6 +23,7 @@ import { narrowNow, retainAtStart, retentionJobs } from './retention/jobs.ts'
 import { clockReminderJob } from './subjects/clock_reminders.ts'
 import { followUpJob } from './subjects/follow_up.ts'
 import { openDsrCallbackJob } from './subjects/opendsr/callbacks.ts'
+import { callbackPruningJob } from './subjects/prune_callbacks.ts'
 import { reconcileAtStart, reconciliationJob } from './subjects/reconcile.ts'
 import { verificationEndJob } from './subjects/verification/expire.ts'
 import type { Logger } from './telemetry/logger.ts'
@@ -102,6 +103,7 @@ export async function start(settings: StartSettings): Promise<Running> {
         expiryReminderJob(gateway),
         clockReminderJob(gateway),
         openDsrCallbackJob(gateway),
+        callbackPruningJob(gateway),
         versionNoticeJob(gateway),
       ],
     })

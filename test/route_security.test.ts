@@ -98,8 +98,16 @@ async function placesOfContoso(): Promise<Places> {
   })
   const consents = parseItems((await api('GET', '/manage/v1/consents?tenant=contoso')).body)
   const token = await api('POST', '/manage/v1/access-tokens', { name: 'theirs', tenant: 'contoso' })
+  const connector = await api('POST', `/manage/v1/tenants/contoso/connectors`, {
+    ...{ kind: 'webhook_processor', name: 'billing' },
+    settings: {
+      url: 'https://hooks.example/',
+      secret: `whsec_${randomBytes(32).toString('base64')}`,
+    },
+  })
   const bundle = await api('GET', '/manage/v1/bundle')
   return {
+    connector: String(connector.body['id']),
     tenant: String(contoso?.['id']),
     request: String(filed.body['id']),
     hold: String(hold.body['id']),

@@ -206,6 +206,27 @@ export async function postponeCallbacks(
     .where(and(eq(owner, tenantId), inArray(id, [...ids]), lt(planned, nextAt)))
 }
 
+/**
+ * Forgets at most so many rows of requests that ended before a time and of which nothing is left to be told; returns how
+ * many there were. What is told again of a request names whom it tells, so the rows of those that go on stay.
+ */
+export async function pruneCallbacks(
+  tx: Transaction,
+  endedBefore: Date,
+  limit: number,
+): Promise<number> {
+  const { rowCount } = await tx.execute(sql`
+    delete from ${requestCallbacks} where ctid = any(array(
+      select old.ctid from ${requestCallbacks} old
+      where old.created_at < ${endedBefore.toISOString()}
+        and (old.delivered_at is not null or old.expires_at < ${endedBefore.toISOString()})
+        and not exists (select from subject_requests r
+          where r.tenant_id = old.tenant_id and r.id = old.request_id
+            and r.status not in ('completed', 'denied', 'cancelled'))
+      limit ${limit}))`)
+  return rowCount ?? 0
+}
+
 /** Not delivered and not given up; each is tried once at least, however late. */
 function isOpen(now: Date) {
   const { deliveredAt, expiresAt, attempts } = requestCallbacks

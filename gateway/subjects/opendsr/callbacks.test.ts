@@ -19,6 +19,7 @@ import {
 } from '../../../test/fixtures/opendsr_gateway.ts'
 import { startJobs } from '../../jobs/jobs.ts'
 import { approveRequest, denyRequest } from '../decide.ts'
+import { pruneToldCallbacks } from '../prune_callbacks.ts'
 import { deliverCallbacks, openDsrCallbackJob } from './callbacks.ts'
 import { findOpenDsrRequest } from './file_request.ts'
 import { processorOf } from './processor.ts'
@@ -368,6 +369,30 @@ describe('a controller that does not take it', () => {
     expect((await rowsOf(id))[0]).toMatchObject({
       last_error: 'Cannot deliver: the host is not on the list of callback hosts',
     })
+  })
+})
+
+describe('what was told', () => {
+  const countRows = async (id: string) => {
+    const { rows } = await client.query<{ count: string }>(
+      'select count(*) from request_callbacks where request_id = $1',
+      [(await stored(id)).id],
+    )
+    return Number(rows[0]?.count)
+  }
+
+  it('is forgotten 90 days after the end of its request, and not while that goes on', async () => {
+    const [ended, goesOn] = [await file(), await file()]
+    await opendsr.call('DELETE', `/v2/requests/${ended}`)
+    await deliver()
+    await wait(89 * 24 * HOUR_MS)
+    await pruneToldCallbacks(opendsr.gateway)
+    expect(await countRows(ended)).toBe(2)
+    await wait(2 * 24 * HOUR_MS)
+    await pruneToldCallbacks(opendsr.gateway)
+    expect([await countRows(ended), await countRows(goesOn)]).toEqual([0, 1])
+    await opendsr.call('DELETE', `/v2/requests/${goesOn}`)
+    expect(await countRows(goesOn)).toBe(2)
   })
 })
 
