@@ -1,10 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
 import axe from 'axe-core'
-import { compactVerify, createLocalJWKSet } from 'jose'
+import { compactDecrypt, compactVerify, createLocalJWKSet } from 'jose'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Browser, startBrowser } from './support/browser.ts'
@@ -409,6 +409,21 @@ describe('an encrypted export', () => {
     const files = readZip(Buffer.from(await decrypter.decrypt(bytes)))
     expect(linesOf(files, 'reports.ndjson')).toHaveLength(4)
     await expect(decrypter.decrypt(bytes.subarray(0, bytes.length - 1))).rejects.toThrow()
+  })
+
+  it('is opened by the private half of a JWK', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const id = await complete('secretive')
+    const jwk = publicKey.export({ format: 'jwk' })
+    const response = await fetch(await linkOf(id, { publicKey: jwk }))
+    expect(response.headers.get('content-disposition')).toContain(`${id}.encrypted.zip"`)
+    const files = readZip(Buffer.from(await response.arrayBuffer()))
+    const jwe = files.get('key.jwe')?.toString() ?? ''
+    const { plaintext } = await compactDecrypt(jwe, privateKey)
+    const decrypter = new Decrypter()
+    decrypter.addIdentity(Buffer.from(plaintext).toString().trim())
+    const zip = await decrypter.decrypt(new Uint8Array(files.get('export.zip.age') ?? []))
+    expect(linesOf(readZip(Buffer.from(zip)), 'reports.ndjson')).toHaveLength(4)
   })
 
   it('leaves neither passphrase nor token in the store, in the audit, or in what the product wrote', async () => {

@@ -49,7 +49,7 @@ export const exportRoutes: readonly ApiRoute[] = [
     method: 'POST',
     path: LINK,
     summary:
-      'Makes a link by which the export is fetched once and without a token; encrypted (age) where that is asked for',
+      'Makes a link by which the export is fetched once and without a token; encrypted where that is asked for',
     body: {
       type: 'object',
       additionalProperties: false,
@@ -60,7 +60,10 @@ export const exportRoutes: readonly ApiRoute[] = [
           minLength: LIMITS.exportPassphraseLengthMin,
           maxLength: LIMITS.exportPassphraseLengthMax,
         },
-        publicKey: { type: 'string', pattern: '^age1[02-9ac-hj-np-z]{58}$' },
+        publicKey: {
+          description: 'A recipient of age (age1...), or a public key as PEM or JWK',
+          type: ['string', 'object'],
+        },
       },
     },
     bodyOptional: true,

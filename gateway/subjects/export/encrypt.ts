@@ -1,12 +1,22 @@
-import { createCipheriv, randomBytes, scrypt } from 'node:crypto'
-import { Encrypter, type Recipient, Stanza } from 'age-encryption'
+import { createCipheriv, type KeyObject, randomBytes, scrypt } from 'node:crypto'
+import { Readable } from 'node:stream'
+import {
+  Encrypter,
+  generateX25519Identity,
+  identityToRecipient,
+  type Recipient,
+  Stanza,
+} from 'age-encryption'
 import { ApiError } from '#domain/errors.ts'
+import { invariant } from '#domain/invariant.ts'
+import { type GivenKey, parseKeyRecipient, wrapByRsa, wrapText } from './key_recipient.ts'
+import { createZipStream, type ZipPart } from './zip_stream.ts'
 
 /** What an export is encrypted to; to nothing where neither is given. */
 export interface Encryption {
   readonly passphrase?: string
-  /** An X25519 recipient of age: `age1...`. */
-  readonly publicKey?: string
+  /** An X25519 recipient of age (`age1...`), or a public key as PEM or JWK. */
+  readonly publicKey?: GivenKey
 }
 
 /** The base-2 logarithm of scrypt's N: 128 MiB for one derivation (OWASP, password storage). */
@@ -15,37 +25,88 @@ const SCRYPT = { N: 2 ** WORK_FACTOR, r: 8, p: 1, maxmem: 256 * 1024 * 1024 }
 const SALT_BYTES = 16
 const KEY_BYTES = 32
 
-/** Throws an ApiError where both are given, or where the public key is none of age's. */
-export function assertEncryption({ passphrase, publicKey }: Encryption): void {
+/**
+ * What is asked for, with a key in one form. Throws an ApiError where both are given, or where the public key is none
+ * that something may be encrypted to.
+ */
+export async function readEncryption({ passphrase, publicKey }: Encryption): Promise<Encryption> {
   if (passphrase !== undefined && publicKey !== undefined) {
     throw new ApiError(
       'invalid_body',
       'Cannot encrypt: wanted a passphrase or a public key, not both',
     )
   }
-  if (publicKey === undefined) return
+  if (passphrase !== undefined) return { passphrase }
+  if (publicKey === undefined) return {}
+  if (isAgeRecipient(publicKey)) return { publicKey }
+  const key = await parseKeyRecipient(publicKey)
+  if (key !== undefined)
+    return { publicKey: key.export({ type: 'spki', format: 'pem' }).toString() }
+  throw new ApiError(
+    'invalid_body',
+    'Cannot use publicKey: wanted an age recipient (age1...), or a public key as PEM or JWK of RSA with 2,048 to 4,096 bits, P-256 or X25519',
+  )
+}
+
+function isAgeRecipient(publicKey: GivenKey): publicKey is string {
+  if (typeof publicKey !== 'string' || !publicKey.startsWith('age1')) return false
   try {
     new Encrypter().addRecipient(publicKey)
+    return true
   } catch {
-    throw new ApiError('invalid_body', 'Cannot use publicKey: wanted an age recipient (age1...)')
+    return false
   }
 }
 
-/** True where something is encrypted. */
-export function isEncrypted({ passphrase, publicKey }: Encryption): boolean {
-  return passphrase !== undefined || publicKey !== undefined
+/** What the name of the file ends with that is encrypted so. */
+export function suffixOf({ passphrase, publicKey }: Encryption): string {
+  if (passphrase === undefined && publicKey === undefined) return '.zip'
+  return publicKey === undefined || isAgeRecipient(publicKey) ? '.zip.age' : '.encrypted.zip'
 }
 
-/** The stream in the format of age (age-encryption.org/v1), made while it is read; as it is where nothing is asked for. */
+/**
+ * The stream in the format of age (age-encryption.org/v1), made while it is read; as it is where nothing is asked for.
+ * For a key that is none of age's, a zip of it and of its own key, which is encrypted to that key.
+ */
 export async function encryptStream(
   stream: ReadableStream<Uint8Array>,
   { passphrase, publicKey }: Encryption,
+  at: Date,
 ): Promise<ReadableStream<Uint8Array>> {
-  const recipient = passphrase === undefined ? publicKey : passphraseRecipient(passphrase)
-  if (recipient === undefined) return stream
+  if (passphrase === undefined && publicKey === undefined) return stream
+  if (passphrase !== undefined) return await encryptByAge(stream, passphraseRecipient(passphrase))
+  if (publicKey === undefined || isAgeRecipient(publicKey)) {
+    return await encryptByAge(stream, publicKey ?? '')
+  }
+  const key = await parseKeyRecipient(publicKey)
+  invariant(key !== undefined, 'the key was read when the link was made')
+  const identity = await generateX25519Identity()
+  const encrypted = await encryptByAge(stream, await identityToRecipient(identity))
+  return Readable.toWeb(createZipStream(await keyParts(encrypted, identity, key), at))
+}
+
+async function encryptByAge(
+  stream: ReadableStream<Uint8Array>,
+  recipient: string | Recipient,
+): Promise<ReadableStream<Uint8Array>> {
   const encrypter = new Encrypter()
   encrypter.addRecipient(recipient)
   return await encrypter.encrypt(stream)
+}
+
+/** The key of the export, which lasts for this one file, before the export itself. */
+async function keyParts(
+  encrypted: ReadableStream<Uint8Array>,
+  identity: string,
+  key: KeyObject,
+): Promise<readonly ZipPart[]> {
+  const [jwe, oaep] = [await wrapText(`${identity}\n`, key), wrapByRsa(`${identity}\n`, key)]
+  const small = (name: string, bytes: Uint8Array) => ({ name, chunks: () => [bytes] })
+  return [
+    small('key.jwe', Buffer.from(jwe)),
+    ...(oaep === undefined ? [] : [small('key.oaep', oaep)]),
+    { name: 'export.zip.age', chunks: () => encrypted, isPacked: true },
+  ]
 }
 
 /**

@@ -14,7 +14,7 @@ import {
 import type { SubjectRequest } from '#drizzle/repositories/subject_requests.ts'
 import type { Gateway } from '../../gateway.ts'
 import { reloadRequest } from '../requests.ts'
-import { assertEncryption, encryptStream, isEncrypted } from './encrypt.ts'
+import { encryptStream, readEncryption, suffixOf } from './encrypt.ts'
 import { createToken, hashToken, type LinkOptions, openOptions } from './link_token.ts'
 import { openExport } from './open_export.ts'
 import { assertNotErased, readyAt } from './ready.ts'
@@ -33,10 +33,10 @@ export interface NewLink {
 export async function createLink(
   gateway: Gateway,
   request: SubjectRequest,
-  { actor, ...options }: LinkOptions & { readonly actor: string },
+  { actor, detail, ...asked }: LinkOptions & { readonly actor: string },
 ): Promise<NewLink> {
-  readyAt(request, options.detail)
-  assertEncryption(options)
+  readyAt(request, detail)
+  const options = { detail, ...(await readEncryption(asked)) }
   const { tenantId } = request
   const id = randomUUIDv7()
   const createdAt = new Date(gateway.clock.nowMs())
@@ -52,11 +52,9 @@ export async function createLink(
     }
     const requestId = request.id
     await insertExportLink(tx, { tenantId, id, requestId, tokenHash, createdAt, expiresAt })
-    const detail = { request: requestId, link: id, detail: options.detail }
-    const encryption = encryptionOf(options)
-    const action = 'export_link_created'
     await insertAuditEntry(tx, {
-      ...{ tenantId, at: createdAt, actor, action, detail: { ...detail, encryption } },
+      ...{ tenantId, at: createdAt, actor, action: 'export_link_created' },
+      detail: { request: requestId, link: id, detail, encryption: encryptionOf(options) },
     })
   })
   return { id, token, expiresAt }
@@ -106,8 +104,7 @@ export async function findLink(gateway: Gateway, token: string): Promise<OpenLin
   const options = openOptions(gateway.keyring, link.id, token)
   if (request.status !== 'completed') throw gone()
   await gateway.database.withTenant(link.tenantId, (tx) => assertNotErased(tx, request))
-  const suffix = isEncrypted(options) ? '.age' : ''
-  return { link, request, options, fileName: `subject-request-${request.id}.zip${suffix}` }
+  return { link, request, options, fileName: `subject-request-${request.id}${suffixOf(options)}` }
 }
 
 /**
@@ -128,7 +125,7 @@ export async function openLink(
       if (!isUsed) throw gone()
     },
   })
-  return await encryptStream(stream, options)
+  return await encryptStream(stream, options, new Date(gateway.clock.nowMs()))
 }
 
 function gone(): ApiError {
