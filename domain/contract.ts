@@ -49,6 +49,18 @@ export const GENERALISATIONS = [
 ] as const
 export type Generalisation = (typeof GENERALISATIONS)[number]
 
+/** Whose id a field holds; `custom:<name>` for a kind of settings/identities.yaml. */
+export type FieldIdentity = Exclude<IdentityKind, 'custom'> | `custom:${string}`
+
+/** The kind of a field's identity; the user's where it says none. */
+export function kindOfField({ identity = 'userId' }: Pick<FieldSource, 'identity'>): IdentityKind {
+  return isCustom(identity) ? 'custom' : identity
+}
+
+function isCustom(identity: FieldIdentity): identity is `custom:${string}` {
+  return identity.startsWith('custom:')
+}
+
 /** The rule for one field, as it is written in a contract. */
 export interface FieldSource {
   readonly type: FieldType
@@ -63,7 +75,7 @@ export interface FieldSource {
   /** For `enum`. */
   readonly values?: readonly string[]
   /** For `pseudonymise`: whose id it is, so that equal ids are equal everywhere. */
-  readonly identity?: IdentityKind
+  readonly identity?: FieldIdentity
   /** Of a field that is kept in some form: a value is shown and forwarded only once so many subjects had it, 2 to 1,000. */
   readonly releaseAfter?: number
   /** Why it is collected: a sentence for the public page. */
@@ -96,7 +108,10 @@ export interface ContractSource {
   readonly retentionDays?: number
   /** Feature switch that collection depends on. */
   readonly feature?: string
-  /** Path of the field that holds each identity, where the report does not carry it as its subject. */
+  /**
+   * Path of the field that holds each identity, where the report does not carry it as its subject; of a custom one with
+   * the name of its kind before: `<name>:<path>`.
+   */
   readonly subject?: { readonly [kind in IdentityKind]?: string }
   /** Names of groups of fields in policies/catalog/_mixins. */
   readonly include?: readonly string[]

@@ -15,16 +15,36 @@ export const REQUEST_STATUSES = [
 /** Where a subject request stands. */
 export type RequestStatus = (typeof REQUEST_STATUSES)[number]
 
-export const IDENTITY_TYPES = ['user_id', 'organisation_id', 'device_id', 'email'] as const
-/** What an identity of a subject request is. */
-export type IdentityType = (typeof IDENTITY_TYPES)[number]
+export const IDENTITY_TYPES = [
+  'user_id',
+  'organisation_id',
+  'device_id',
+  'email',
+  'phone',
+  'advertising_id',
+] as const
+export type BuiltInType = (typeof IDENTITY_TYPES)[number]
+/** What an identity of a subject request is: one of `IDENTITY_TYPES`, or the name of a custom kind of the policies. */
+export type IdentityType = string
 
-/** The kind under which reports carry an identity: a request finds exactly these. */
-export const KIND_OF_IDENTITY: Readonly<Record<IdentityType, IdentityKind>> = {
-  user_id: 'userId',
-  organisation_id: 'organisationId',
-  device_id: 'deviceId',
-  email: 'email',
+/**
+ * The kinds under which reports carry an identity, the most usual first: a request finds exactly these. Devices have
+ * sent their advertising id as their id.
+ */
+export const KINDS_OF_IDENTITY: Readonly<
+  Record<BuiltInType, readonly [IdentityKind, ...IdentityKind[]]>
+> = {
+  user_id: ['userId'],
+  organisation_id: ['organisationId'],
+  device_id: ['deviceId'],
+  email: ['email'],
+  phone: ['phone'],
+  advertising_id: ['advertisingId', 'deviceId'],
+}
+
+/** True for a type that every tenant has. */
+export function isBuiltIn(type: IdentityType): type is BuiltInType {
+  return Object.hasOwn(KINDS_OF_IDENTITY, type)
 }
 
 export const IDENTITY_FORMATS = ['raw', 'sha256'] as const
@@ -32,7 +52,7 @@ export const IDENTITY_FORMATS = ['raw', 'sha256'] as const
 export type IdentityFormat = (typeof IDENTITY_FORMATS)[number]
 
 /** How many identities of each type a request names. */
-export type IdentityCounts = { readonly [type in IdentityType]?: number }
+export type IdentityCounts = Readonly<Record<IdentityType, number>>
 
 /** What an execution counted: numbers by store and moment, never data. */
 export type RequestResult = Readonly<Record<string, number | Readonly<Record<string, number>>>>

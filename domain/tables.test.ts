@@ -6,7 +6,7 @@ import { isJsonObject } from './json.ts'
 import { LIMITS } from './limits.ts'
 import { OUTCOMES, REASONS, refusal } from './outcome.ts'
 import { IDENTITY_KINDS } from './report.ts'
-import { IDENTITY_TYPES, KIND_OF_IDENTITY } from './subject_request.ts'
+import { IDENTITY_TYPES, KINDS_OF_IDENTITY } from './subject_request.ts'
 
 describe('the table of reasons', () => {
   test('leads from every reason to an outcome that has one', () => {
@@ -62,9 +62,9 @@ describe('the table of limits', () => {
 })
 
 describe('the table of identities', () => {
-  test('names every kind that reports carry exactly once', () => {
-    const kinds = IDENTITY_TYPES.map((type) => KIND_OF_IDENTITY[type])
-    expect(kinds.toSorted()).toEqual([...IDENTITY_KINDS].toSorted())
+  test('names every kind that reports carry exactly once, beside those of the policies', () => {
+    const kinds = IDENTITY_TYPES.map((type) => KINDS_OF_IDENTITY[type][0])
+    expect([...kinds, 'custom'].toSorted()).toEqual([...IDENTITY_KINDS].toSorted())
   })
 })
 

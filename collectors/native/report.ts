@@ -4,7 +4,7 @@ import { isJsonObject } from '#domain/json.ts'
 import { LIMITS } from '#domain/limits.ts'
 import type { Reason } from '#domain/outcome.ts'
 import type { IdentityKind, Report, SubjectIdentities } from '#domain/report.ts'
-import { IDENTITY_KINDS } from '#domain/report.ts'
+import { CUSTOM_KIND, IDENTITY_KINDS, joinCustom } from '#domain/report.ts'
 import { parseConsent } from './consent.ts'
 import { parseTime } from './time.ts'
 
@@ -86,7 +86,7 @@ function subject(value: JsonValue | undefined): SubjectIdentities {
   const identities: { [kind in IdentityKind]?: string } = {}
   for (const key of Object.keys(value)) {
     if (!isIdentityKind(key)) throw new MalformedError()
-    const member = value[key]
+    const member = key === 'custom' ? custom(value[key]) : value[key]
     const identity = text(
       typeof member === 'number' ? String(member) : member,
       LIMITS.identityLengthMax,
@@ -94,6 +94,20 @@ function subject(value: JsonValue | undefined): SubjectIdentities {
     if (identity !== undefined) identities[key] = identity
   }
   return identities
+}
+
+/** An identity of a kind that policies define: `{kind, value}`. */
+function custom(member: JsonValue | undefined): JsonValue | undefined {
+  if (member === undefined || member === null) return member
+  if (!isJsonObject(member) || Object.keys(member).length !== 2) throw new MalformedError()
+  const { kind, value } = member
+  if (typeof kind !== 'string' || !CUSTOM_KIND.test(kind)) throw new MalformedError()
+  const identity = text(
+    typeof value === 'number' ? String(value) : value,
+    LIMITS.identityLengthMax - kind.length - 1,
+  )
+  if (identity === undefined) throw new MalformedError()
+  return joinCustom(kind, identity)
 }
 
 function isIdentityKind(key: string): key is IdentityKind {

@@ -5,6 +5,7 @@ import type { Transaction } from '../database.ts'
 import { heldReports } from '../schema/holds.ts'
 import { reports } from '../schema/reports.ts'
 import { partitionName } from './partitions.ts'
+import { type PseudonymColumns, pseudonymColumns, selectPseudonyms } from './pseudonym_columns.ts'
 import { parseSealedRecord, READ_COLUMNS, type SealedRecord } from './report_reader.ts'
 
 /** Reports of a tenant that are due for deletion; a member that is missing stands for all. */
@@ -29,21 +30,11 @@ export interface DuePlace {
   readonly sealedBytes: number
 }
 
-type PseudonymColumns = Pick<
-  typeof reports,
-  'userPseudonym' | 'organisationPseudonym' | 'devicePseudonym' | 'emailPseudonym'
->
-
 /** Rows that carry one of the pseudonyms, in whichever role: one parameter, however many there are. */
-export function namesOneOf(
-  table: PseudonymColumns | typeof heldReports,
-  subjects: readonly Pseudonym[],
-): SQL {
+export function namesOneOf(table: PseudonymColumns, subjects: readonly Pseudonym[]): SQL {
   const list = sql.param(subjects.map((bytes) => Buffer.from(bytes)))
-  return sql`(${table.userPseudonym} = any(${list}::bytea[])
-    or ${table.organisationPseudonym} = any(${list}::bytea[])
-    or ${table.devicePseudonym} = any(${list}::bytea[])
-    or ${table.emailPseudonym} = any(${list}::bytea[]))`
+  const named = pseudonymColumns(table).map((column) => sql`${column} = any(${list}::bytea[])`)
+  return sql`(${sql.join(named, sql` or `)})`
 }
 
 function isDue(scope: DueScope): SQL | undefined {
@@ -167,12 +158,7 @@ export async function subjectsUnmoved(
   holds: readonly Hold[],
 ): Promise<readonly Pseudonym[]> {
   const rows = await tx
-    .selectDistinct({
-      user: reports.userPseudonym,
-      organisation: reports.organisationPseudonym,
-      device: reports.devicePseudonym,
-      email: reports.emailPseudonym,
-    })
+    .selectDistinct(selectPseudonyms(reports))
     .from(reports)
     .where(and(isDue(scope), waitsForOneOf(holds)))
   const named = new Set(

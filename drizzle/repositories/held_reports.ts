@@ -2,10 +2,12 @@ import { randomUUIDv7 } from 'node:crypto'
 import { and, asc, count, countDistinct, eq, isNull, sql } from 'drizzle-orm'
 import type { HoldCause, HoldKey } from '#domain/hold.ts'
 import { type Pseudonym, parsePseudonym, type TenantId } from '#domain/ids.ts'
+import { IDENTITY_KINDS } from '#domain/report.ts'
 import type { Transaction } from '../database.ts'
 import { heldReports, holds } from '../schema/holds.ts'
 import { subjectRequestEvents, subjectRequests, suppressions } from '../schema/subjects.ts'
 import { namesOneOf } from './due_reports.ts'
+import { PSEUDONYM_COLUMN, selectPseudonyms } from './pseudonym_columns.ts'
 import { parseSealedRecord, type SealedRecord } from './report_reader.ts'
 
 /** A copy of a report that was due for deletion, sealed under its hold's key. */
@@ -31,7 +33,6 @@ export async function insertHeld(
 
 /** The columns of `held_reports` by their names in the store. */
 function printRow({ tenantId, id: holdId }: HoldKey, record: HeldRecord) {
-  const { userId, organisationId, deviceId, email } = record.pseudonyms
   return {
     tenant_id: tenantId,
     hold_id: holdId,
@@ -50,10 +51,12 @@ function printRow({ tenantId, id: holdId }: HoldKey, record: HeldRecord) {
     bundle: record.bundle,
     time: record.time,
     received_at: record.receivedAt,
-    user_pseudonym: printBytes(userId),
-    organisation_pseudonym: printBytes(organisationId),
-    device_pseudonym: printBytes(deviceId),
-    email_pseudonym: printBytes(email),
+    ...Object.fromEntries(
+      IDENTITY_KINDS.map((kind) => [
+        heldReports[PSEUDONYM_COLUMN[kind]].name,
+        printBytes(record.pseudonyms[kind]),
+      ]),
+    ),
     sealed: printBytes(record.sealed),
   }
 }
@@ -69,6 +72,26 @@ export interface HeldPlace {
   readonly expiresOn: string
 }
 
+/** The columns that a `HeldRecord` is made of, beside the pseudonyms. */
+const READ_HELD = {
+  cause: heldReports.cause,
+  movedAt: heldReports.movedAt,
+  id: heldReports.id,
+  time: heldReports.time,
+  receivedAt: heldReports.receivedAt,
+  instanceId: heldReports.instanceId,
+  product: heldReports.product,
+  version: heldReports.version,
+  type: heldReports.type,
+  class: heldReports.class,
+  category: heldReports.category,
+  dataKind: heldReports.dataKind,
+  collector: heldReports.collector,
+  expiresOn: heldReports.expiresOn,
+  bundle: heldReports.bundle,
+  sealed: heldReports.sealed,
+}
+
 /** A page of a hold's records, by id and expiry day. */
 export async function listHeld(
   tx: Transaction,
@@ -77,7 +100,10 @@ export async function listHeld(
 ): Promise<readonly HeldRecord[]> {
   const { after } = page
   const rows = await tx
-    .select()
+    .select({
+      ...READ_HELD,
+      ...selectPseudonyms(heldReports),
+    })
     .from(heldReports)
     .where(
       and(
@@ -90,20 +116,11 @@ export async function listHeld(
     )
     .orderBy(asc(heldReports.id), asc(heldReports.expiresOn))
     .limit(page.limit)
-  return rows.map(({ holdId: _, cause, movedAt, ...row }) => {
-    const { userPseudonym, organisationPseudonym, devicePseudonym, emailPseudonym, ...rest } = row
-    const record = parseSealedRecord(
-      {
-        ...rest,
-        userId: userPseudonym,
-        organisationId: organisationPseudonym,
-        deviceId: devicePseudonym,
-        email: emailPseudonym,
-      },
-      tenantId,
-    )
-    return { ...record, cause, movedAt }
-  })
+  return rows.map(({ cause, movedAt, ...row }) => ({
+    ...parseSealedRecord(row, tenantId),
+    cause,
+    movedAt,
+  }))
 }
 
 export type HeldCounts = Readonly<Record<HoldCause, number>> & { readonly total: number }
@@ -177,12 +194,7 @@ export async function deleteHeld(
   const rows = await tx
     .delete(heldReports)
     .where(and(isOfHold, sql`${heldReports}.ctid = any(array(${places}))`))
-    .returning({
-      user: heldReports.userPseudonym,
-      organisation: heldReports.organisationPseudonym,
-      device: heldReports.devicePseudonym,
-      email: heldReports.emailPseudonym,
-    })
+    .returning(selectPseudonyms(heldReports))
   const subjects = new Map<string, Pseudonym>()
   for (const bytes of rows.flatMap((row) => Object.values(row))) {
     if (bytes !== null) subjects.set(Buffer.from(bytes).toString('hex'), parsePseudonym(bytes))

@@ -5,6 +5,7 @@ import { invariant } from '#domain/invariant.ts'
 import type { Transaction } from '../database.ts'
 import { narrowedCells, narrowings, reports } from '../schema/reports.ts'
 import { suppressions } from '../schema/subjects.ts'
+import { pseudonymColumns } from './pseudonym_columns.ts'
 import { parseSealedRecord, READ_COLUMNS, type SealedRecord } from './report_reader.ts'
 import { SUPPRESSION_LOCK } from './report_writer.ts'
 import { deleteReportsAt } from './sink_erasures.ts'
@@ -174,9 +175,8 @@ export async function readSelected(
 }
 
 function isNotSuppressed(): SQL {
-  const { userPseudonym, organisationPseudonym, devicePseudonym, emailPseudonym } = reports
   return sql`not exists (select from ${suppressions} where ${suppressions.tenantId} = ${reports.tenantId}
-    and ${suppressions.pseudonym} in (${userPseudonym}, ${organisationPseudonym}, ${devicePseudonym}, ${emailPseudonym}))`
+    and ${suppressions.pseudonym} in (${sql.join([...pseudonymColumns(reports)], sql`, `)}))`
 }
 
 /** A report with its new expiry day, sealed anew for it. */

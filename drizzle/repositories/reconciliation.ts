@@ -5,6 +5,7 @@ import { invariant } from '#domain/invariant.ts'
 import type { Transaction } from '../database.ts'
 import { reconciliation } from '../schema/reports.ts'
 import { pseudonymArray } from './pseudonym_array.ts'
+import { PSEUDONYM_NAMES } from './pseudonym_columns.ts'
 import { SUPPRESSION_LOCK } from './report_writer.ts'
 
 /** The only row. */
@@ -162,11 +163,11 @@ export async function findNamedSubjects(
 ): Promise<readonly Pseudonym[]> {
   await tx.execute(sql`select set_config('statement_timeout', '0', true)`)
   const found = new Map<string, Pseudonym>()
-  for (const column of ['user', 'organisation', 'device', 'email']) {
+  for (const column of PSEUDONYM_NAMES) {
     const { rows } = await tx.execute<{ pseudonym: Uint8Array }>(sql`
       select distinct wanted.pseudonym from unnest(${pseudonymArray(subjects)}) as wanted (pseudonym)
         join reports on reports.tenant_id = ${tenantId}::uuid
-          and reports.${sql.identifier(`${column}_pseudonym`)} = wanted.pseudonym`)
+          and reports.${sql.identifier(column)} = wanted.pseudonym`)
     for (const { pseudonym } of rows) {
       found.set(Buffer.from(pseudonym).toString('hex'), parsePseudonym(pseudonym))
     }

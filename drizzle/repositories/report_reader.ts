@@ -1,12 +1,12 @@
 import { and, count, desc, eq, gte, inArray, lt, not, or, type SQL, sql } from 'drizzle-orm'
 import type { DataKind } from '#domain/classification.ts'
-import { type Pseudonym, parsePseudonym, type TenantId } from '#domain/ids.ts'
-import { IDENTITY_KINDS, type IdentityKind } from '#domain/report.ts'
+import type { Pseudonym, TenantId } from '#domain/ids.ts'
 import type { Pseudonyms } from '#domain/stored_report.ts'
 import type { Transaction } from '../database.ts'
 import { reports } from '../schema/reports.ts'
 import { restrictions } from '../schema/requests.ts'
 import { pseudonymArray } from './pseudonym_array.ts'
+import { parsePseudonyms, pseudonymColumns, selectPseudonyms } from './pseudonym_columns.ts'
 import { type Served, servedCondition } from './served_reports.ts'
 
 /** A stored, clean report as it stands in the store: what it says is sealed. */
@@ -72,10 +72,7 @@ export const READ_COLUMNS = {
   collector: reports.collector,
   expiresOn: reports.expiresOn,
   bundle: reports.bundle,
-  userId: reports.userPseudonym,
-  organisationId: reports.organisationPseudonym,
-  deviceId: reports.devicePseudonym,
-  email: reports.emailPseudonym,
+  ...selectPseudonyms(reports),
   sealed: reports.sealed,
 }
 
@@ -115,23 +112,22 @@ type ReadRow = {
 
 /** A row of `READ_COLUMNS` as a record. */
 export function parseSealedRecord(
-  { version, userId, organisationId, deviceId, email, ...row }: ReadRow,
+  {
+    version,
+    userId,
+    organisationId,
+    deviceId,
+    email,
+    phone,
+    advertisingId,
+    custom,
+    ...row
+  }: ReadRow,
   tenantId: TenantId,
 ): SealedRecord {
-  const pseudonyms = parsePseudonyms({ userId, organisationId, deviceId, email })
+  const ids = { userId, organisationId, deviceId, email, phone, advertisingId, custom }
+  const pseudonyms = parsePseudonyms(ids)
   return { ...row, tenantId, version: version ?? undefined, pseudonyms }
-}
-
-/** The pseudonyms of a row, where it has them. */
-export function parsePseudonyms(
-  row: Readonly<Record<IdentityKind, Uint8Array | null>>,
-): Pseudonyms {
-  const pseudonyms: { [kind in IdentityKind]?: Pseudonym } = {}
-  for (const kind of IDENTITY_KINDS) {
-    const bytes = row[kind]
-    if (bytes !== null) pseudonyms[kind] = parsePseudonym(bytes)
-  }
-  return pseudonyms
 }
 
 function conditionOf(tenantId: TenantId, filter: ReportFilter): SQL | undefined {
@@ -160,8 +156,7 @@ function isUnrestricted(): SQL {
   return sql`not exists (
     select from ${restrictions} r
     where r.tenant_id = ${reports.tenantId} and r.lifted_at is null
-      and r.pseudonym in (${reports.userPseudonym}, ${reports.organisationPseudonym},
-        ${reports.devicePseudonym}, ${reports.emailPseudonym}))`
+      and r.pseudonym in (${sql.join([...pseudonymColumns(reports)], sql`, `)}))`
 }
 
 function ofKind({ instanceId, product, type }: ReportKind): SQL | undefined {
@@ -175,11 +170,7 @@ function ofKind({ instanceId, product, type }: ReportKind): SQL | undefined {
 /** Reports that carry one of the pseudonyms, in whichever role; none for an empty list. */
 export function ofSubjects(subjects: readonly Pseudonym[]): SQL | undefined {
   if (subjects.length === 0) return sql`false`
-  const columns = [
-    reports.userPseudonym,
-    reports.organisationPseudonym,
-    reports.devicePseudonym,
-    reports.emailPseudonym,
-  ]
-  return or(...columns.map((column) => sql`${column} = any(${pseudonymArray(subjects)})`))
+  return or(
+    ...pseudonymColumns(reports).map((column) => sql`${column} = any(${pseudonymArray(subjects)})`),
+  )
 }

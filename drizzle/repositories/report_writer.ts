@@ -2,11 +2,13 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type pg from 'pg'
 import copyStreams from 'pg-copy-streams'
+import { IDENTITY_KINDS } from '#domain/report.ts'
 import type { Counted, OutcomeKey, ShapeKey, StoredReport } from '#domain/stored_report.ts'
 import { CopyEncoder } from '../copy_encoder.ts'
 import { SQLSTATE, sqlStateOf } from '../errors.ts'
 import { duplicatesInStore, duplicatesWithin, findRepeated, mayRepeat } from './duplicates.ts'
 import { createPartitions } from './partitions.ts'
+import { PSEUDONYM_NAMES } from './pseudonym_columns.ts'
 import {
   assertSendable,
   isSmall,
@@ -20,9 +22,8 @@ import { witnessesStatements } from './value_witnesses.ts'
 /** Number of the advisory lock that keeps commits and new suppressions apart: writers share it. */
 export const SUPPRESSION_LOCK = 720_102
 
-const COLUMNS =
-  'tenant_id, expires_on, id, instance_id, product, type, version, class, category, data_kind, collector, bundle, time, received_at, user_pseudonym, organisation_pseudonym, device_pseudonym, email_pseudonym, sealed'
-const COLUMN_COUNT = 19
+const COLUMNS = `tenant_id, expires_on, id, instance_id, product, type, version, class, category, data_kind, collector, bundle, time, received_at, ${PSEUDONYM_NAMES.join(', ')}, sealed`
+const COLUMN_COUNT = 15 + PSEUDONYM_NAMES.length
 
 /** What one commit holds. */
 export interface WriteGroup<Row extends StoredReport> {
@@ -211,8 +212,8 @@ function encodeRow(encoder: CopyEncoder, row: StoredReport): void {
   }
   encoder.instant(row.timeMs)
   encoder.instant(row.receivedAtMs)
-  const { userId, organisationId, deviceId, email } = row.pseudonyms
-  for (const pseudonym of [userId, organisationId, deviceId, email]) {
+  for (const kind of IDENTITY_KINDS) {
+    const pseudonym = row.pseudonyms[kind]
     if (pseudonym === undefined) encoder.null()
     else encoder.bytes(pseudonym)
   }

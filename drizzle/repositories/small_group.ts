@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { HOUR_MS } from '#domain/clock.ts'
+import { IDENTITY_KINDS } from '#domain/report.ts'
 import type { Counted, OutcomeKey, ShapeKey, StoredReport } from '#domain/stored_report.ts'
 
 /** Rows and bytes up to which a group goes to the store as one text. */
@@ -32,7 +33,6 @@ export function reportsStatement(
 }
 
 function reportLiterals(row: StoredReport): string {
-  const { userId, organisationId, deviceId, email } = row.pseudonyms
   return [
     `${text(row.tenantId)}::uuid`,
     `${text(row.expiresOn)}::date`,
@@ -48,9 +48,10 @@ function reportLiterals(row: StoredReport): string {
     text(row.bundle),
     instant(row.timeMs),
     instant(row.receivedAtMs),
-    ...[userId, organisationId, deviceId, email].map((pseudonym) =>
-      pseudonym === undefined ? 'null::bytea' : bytes(pseudonym),
-    ),
+    ...IDENTITY_KINDS.map((kind) => {
+      const pseudonym = row.pseudonyms[kind]
+      return pseudonym === undefined ? 'null::bytea' : bytes(pseudonym)
+    }),
     bytes(row.sealed),
   ].join(', ')
 }

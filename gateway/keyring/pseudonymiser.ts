@@ -2,9 +2,14 @@ import { createHmac, hash } from 'node:crypto'
 import { type Pseudonym, parsePseudonym, type TenantId } from '#domain/ids.ts'
 import type { JsonValue } from '#domain/json.ts'
 import { LIMITS } from '#domain/limits.ts'
-import { normaliseIdentity } from '#domain/normalise_identity.ts'
+import { namesSomebody, normaliseIdentity } from '#domain/normalise_identity.ts'
 import { RecentMap } from '#domain/recent_map.ts'
-import { IDENTITY_KINDS, type IdentityKind, type SubjectIdentities } from '#domain/report.ts'
+import {
+  IDENTITY_KINDS,
+  type IdentityKind,
+  type SubjectIdentities,
+  splitCustom,
+} from '#domain/report.ts'
 import type { Pseudonyms } from '#domain/stored_report.ts'
 import { KeyringAwayError } from './keys.ts'
 import type { PseudonymKey } from './pseudonym_key_ring.ts'
@@ -91,6 +96,9 @@ export class Pseudonymiser {
       organisationId: `${number} o`,
       deviceId: `${number} d`,
       email: `${number} e`,
+      phone: `${number} p`,
+      advertisingId: `${number} a`,
+      custom: `${number} c`,
       value: `${number} v`,
     }
     this.#prefixes.set(tenantId, prefixes)
@@ -107,14 +115,15 @@ export class Pseudonymiser {
 
   /**
    * The pseudonyms of an identity of which only the SHA-256 of the normalised value is known, in hexadecimal, the newest
-   * first. Keys of scheme 1 have none: what was stored under them is found by the value alone.
+   * first; of a custom one it stands behind the name of its kind. Keys of scheme 1 have none: what was stored under them is found by the value alone.
    */
   everyPseudonymOfHash(
     tenantId: TenantId,
     kind: IdentityKind,
     sha256: string,
   ): readonly Pseudonym[] {
-    const text = `${kind}\u0000${sha256.toLowerCase()}`
+    const digest = kind === 'custom' ? splitCustom(sha256).rest : sha256
+    const text = `${wordOf(kind, sha256)}\u0000${digest.toLowerCase()}`
     return this.#keys
       .pseudonymKeys(tenantId)
       .filter(({ scheme }) => scheme === 2)
@@ -192,7 +201,12 @@ export class Pseudonymiser {
 function pseudonymUnder(key: PseudonymKey, kind: IdentityKind, value: string): Pseudonym {
   const normalised = normaliseIdentity(kind, value)
   const hidden = key.scheme === 2 ? hash('sha256', normalised, 'hex') : normalised
-  return pseudonymOfText(key, `${kind}\u0000${hidden}`)
+  return pseudonymOfText(key, `${wordOf(kind, value)}\u0000${hidden}`)
+}
+
+/** The kind as it is part of a pseudonym: with its name where the policies define it. */
+function wordOf(kind: IdentityKind, value: string): string {
+  return kind === 'custom' ? `custom:${splitCustom(value).name}` : kind
 }
 
 function pseudonymOfText(key: PseudonymKey, text: string): Pseudonym {
@@ -212,7 +226,7 @@ function pseudonymsOf(
   const pseudonyms: { [kind in IdentityKind]?: Pseudonym } = {}
   for (const kind of IDENTITY_KINDS) {
     const value = subject[kind]
-    if (value === undefined || value.trim() === '') continue
+    if (!namesSomebody(kind, value)) continue
     pseudonyms[kind] = make(kind, value)
   }
   return pseudonyms

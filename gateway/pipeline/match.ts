@@ -1,5 +1,6 @@
 import { refusal } from '#domain/outcome.ts'
 import type { ShapeKey } from '#domain/stored_report.ts'
+import { withCustomKind } from '#policies/engine/custom_identities.ts'
 import { matchContract } from '#policies/engine/match.ts'
 import { shapeKey, shapeOf } from '#policies/engine/shape.ts'
 import { subjectOf } from '#policies/engine/subject_fields.ts'
@@ -9,7 +10,8 @@ import { type Arrived, type Matched, type RequestContext, refuse, type Step } fr
 export const match: Step<Arrived, Matched> = (item, context) => {
   const contract = matchContract(context.bundle, item.product, item.report.type)
   if (contract === undefined) return refuse(refusal('undeclared_type'), quarantined(item, context))
-  return { ...item, contract, subject: subjectOf(item.report.subject, item.data, contract) }
+  const subject = subjectOf(item.report.subject, item.data, contract)
+  return { ...item, contract, subject: withCustomKind(subject, context.bundle) }
 }
 
 function quarantined(item: Arrived, context: RequestContext): readonly ShapeKey[] {

@@ -1,6 +1,8 @@
-import type { FieldSource } from '#domain/contract.ts'
+import { type FieldSource, kindOfField } from '#domain/contract.ts'
 import type { JsonValue } from '#domain/json.ts'
+import { joinCustom, splitCustom } from '#domain/report.ts'
 import type { Contract } from '#policies/engine/bundle.ts'
+import { withCustomKind } from '#policies/engine/custom_identities.ts'
 import { listFields } from '#policies/engine/field_tree.ts'
 import { mapFields } from '#policies/engine/map_fields.ts'
 import { printPseudonym } from '../keyring/pseudonymiser.ts'
@@ -29,7 +31,14 @@ function hasPseudonyms(contract: Contract): boolean {
 function pseudonymOf(value: JsonValue, rule: FieldSource, context: RequestContext): JsonValue {
   if (rule.action !== 'pseudonymise' || value === null) return value
   const { tenantId } = context.admission
-  return printPseudonym(
-    context.pseudonymiser.pseudonym(tenantId, rule.identity ?? 'userId', String(value)),
-  )
+  const kind = kindOfField(rule)
+  const identity = kind === 'custom' ? customOf(String(value), rule, context) : String(value)
+  // Of a kind that the policies no longer define, or of which nothing is left.
+  if (identity === undefined) return null
+  return printPseudonym(context.pseudonymiser.pseudonym(tenantId, kind, identity))
+}
+
+function customOf(value: string, rule: FieldSource, { bundle }: RequestContext) {
+  const name = splitCustom(rule.identity ?? '').rest
+  return withCustomKind({ custom: joinCustom(name, value) }, bundle).custom
 }

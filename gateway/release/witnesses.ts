@@ -1,6 +1,7 @@
 import type { TenantId } from '#domain/ids.ts'
 import type { JsonObject } from '#domain/json.ts'
 import { LIMITS } from '#domain/limits.ts'
+import { namesSomebody } from '#domain/normalise_identity.ts'
 import { IDENTITY_KINDS, type IdentityKind, type SubjectIdentities } from '#domain/report.ts'
 import type { ReleaseCounts, Witnesses } from '#domain/stored_report.ts'
 import type { Contract } from '#policies/engine/bundle.ts'
@@ -8,7 +9,14 @@ import { guardedValues, releaseRulesOf } from '#policies/engine/release.ts'
 import type { Pseudonymiser } from '../keyring/pseudonymiser.ts'
 
 /** By whom different subjects are told apart: the first of these that a report carries. An organisation is nobody. */
-const COUNTED_BY: readonly IdentityKind[] = ['userId', 'deviceId', 'email']
+const COUNTED_BY: readonly IdentityKind[] = [
+  'userId',
+  'deviceId',
+  'email',
+  'phone',
+  'advertisingId',
+  'custom',
+]
 
 /** A clean report of a contract. */
 export interface WitnessedReport {
@@ -41,7 +49,7 @@ export function guard(report: WitnessedReport, pseudonymiser: Pseudonymiser): Gu
   if (guarded.length === 0) return NOTHING
   const release = Object.fromEntries(guarded.map(({ path, after }) => [path, after]))
   const { tenantId, product, type, subject } = report
-  const kind = COUNTED_BY.find((name) => (subject[name] ?? '').trim() !== '')
+  const kind = COUNTED_BY.find((name) => namesSomebody(name, subject[name]))
   const identity = kind && subject[kind]
   if (kind === undefined || identity === undefined) return { release, witnesses: undefined }
   const values = new Map<string, Uint8Array>()
@@ -53,8 +61,8 @@ export function guard(report: WitnessedReport, pseudonymiser: Pseudonymiser): Gu
   }
   const counted = pseudonymiser.oldestPseudonym(tenantId, kind, identity)
   const others = IDENTITY_KINDS.flatMap((name) => {
-    const other = name === kind ? '' : (subject[name] ?? '')
-    return other.trim() === '' ? [] : [pseudonymiser.oldestPseudonym(tenantId, name, other)]
+    const other = name === kind ? undefined : subject[name]
+    return namesSomebody(name, other) ? [pseudonymiser.oldestPseudonym(tenantId, name, other)] : []
   })
   return { release, witnesses: { subject: counted, others, values: [...values.values()] } }
 }

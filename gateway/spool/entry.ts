@@ -208,10 +208,19 @@ type Place = Omit<SealedEntry, 'sealed'>
 function placeBytes(place: Place, spoolId: string): Buffer {
   const { sequence, tenantId, expiresOn } = place
   let text = `tidegate spool 1 ${spoolId} ${sequence} ${tenantId} ${expiresOn} ${place.class} `
-  for (const pseudonym of place.pseudonyms) {
+  for (const pseudonym of place.pseudonyms.slice(0, endOf(place.pseudonyms))) {
     text += pseudonym === null ? '-' : `+${latin1(pseudonym)}`
   }
   return Buffer.from(text, 'latin1')
+}
+
+/** Kinds that every row has always had a column for. */
+const FIRST_KINDS = 4
+
+/** Rows that were written before there were further kinds stay readable: these count up to the last that is there. */
+function endOf(pseudonyms: Place['pseudonyms']): number {
+  const last = pseudonyms.findLastIndex((pseudonym) => pseudonym !== null)
+  return Math.max(FIRST_KINDS, last + 1)
 }
 
 function latin1({ buffer, byteOffset, byteLength }: Uint8Array): string {

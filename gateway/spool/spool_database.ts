@@ -19,8 +19,20 @@ const SHORT_READ = 522
 /** Pages of 4096 bytes. More of them fit into one flush of the log; fewer rows need an overflow page. */
 const WAL_PAGES = 2_000
 
-const COLUMNS =
-  'sequence, tenant_id, expires_on, class, user_pseudonym, organisation_pseudonym, device_pseudonym, email_pseudonym'
+/** In the order of IDENTITY_KINDS. */
+const PSEUDONYMS = [
+  'user_pseudonym',
+  'organisation_pseudonym',
+  'device_pseudonym',
+  'email_pseudonym',
+  'phone_pseudonym',
+  'advertising_pseudonym',
+  'custom_pseudonym',
+] as const
+/** Columns that files of earlier versions lack: they are added, after all others. */
+const ADDED = PSEUDONYMS.slice(4)
+
+const COLUMNS = `sequence, tenant_id, expires_on, class, ${PSEUDONYMS.join(', ')}`
 
 const SCHEMA = `
   create table entries (
@@ -28,10 +40,7 @@ const SCHEMA = `
     tenant_id text not null,
     expires_on text not null,
     class text not null,
-    user_pseudonym blob,
-    organisation_pseudonym blob,
-    device_pseudonym blob,
-    email_pseudonym blob,
+    ${PSEUDONYMS.map((name) => `${name} blob,`).join('\n    ')}
     bytes integer not null,
     sealed blob not null
   ) strict;
@@ -39,10 +48,9 @@ const SCHEMA = `
 
 /** SQL of a spool's file: the only place of it. */
 export const SQL = {
-  insert: `insert into entries (${COLUMNS}, bytes, sealed) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  insert: `insert into entries (${COLUMNS}, bytes, sealed) values (?, ?, ?, ?, ${PSEUDONYMS.map(() => '?, ').join('')}?, ?)`,
   /** Replaces a report by the counters that stand for it, at its place. */
-  replace: `update entries set expires_on = ?, class = ?, user_pseudonym = null,
-    organisation_pseudonym = null, device_pseudonym = null, email_pseudonym = null, bytes = ?, sealed = ?
+  replace: `update entries set expires_on = ?, class = ?, ${PSEUDONYMS.map((name) => `${name} = null`).join(', ')}, bytes = ?, sealed = ?
     where sequence = ?`,
   readAfter: `select ${COLUMNS}, sealed from entries where sequence > ? order by sequence limit ?`,
   readHeadsAfter: `select ${COLUMNS}, bytes from entries where sequence > ? order by sequence limit ?`,
@@ -73,10 +81,25 @@ export function openDatabase(path: string, bytesMax: number): DatabaseSync {
       ${isNew ? SCHEMA : ''}
       begin immediate; commit;
     `)
+    addColumns(db)
     return db
   } catch (error) {
     db.close()
     throw error
+  }
+}
+
+/** A file of an earlier version has fewer kinds of identity; one without the table is damaged, which is found later. */
+function addColumns(db: DatabaseSync): void {
+  const known = new Set(
+    db
+      .prepare('pragma table_info(entries)')
+      .all()
+      .map(({ name }) => name),
+  )
+  if (known.size === 0) return
+  for (const name of ADDED) {
+    if (!known.has(name)) db.exec(`alter table entries add column ${name} blob`)
   }
 }
 
@@ -123,12 +146,7 @@ export function parseEntry(
   row: Record<string, SQLOutputValue>,
 ): (SealedEntry & { readonly bytes: number }) | undefined {
   const { sequence, tenant_id: tenantId, expires_on: expiresOn, class: kind } = row
-  const pseudonyms: (SQLOutputValue | undefined)[] = [
-    row['user_pseudonym'],
-    row['organisation_pseudonym'],
-    row['device_pseudonym'],
-    row['email_pseudonym'],
-  ]
+  const pseudonyms: (SQLOutputValue | undefined)[] = PSEUDONYMS.map((name) => row[name])
   if (typeof sequence !== 'number' || typeof tenantId !== 'string') return undefined
   if (typeof expiresOn !== 'string' || typeof kind !== 'string') return undefined
   if (!pseudonyms.every(isPseudonym)) return undefined

@@ -1,12 +1,22 @@
 import { ApiError } from '#domain/errors.ts'
-import type { Pseudonym, TenantId } from '#domain/ids.ts'
+import type { TenantId } from '#domain/ids.ts'
 import {
+  type CustomNormalisation,
+  NORMALISATIONS,
+  namesSomebody,
+} from '#domain/normalise_identity.ts'
+import { type IdentityKind, joinCustom } from '#domain/report.ts'
+import {
+  IDENTITY_TYPES,
   type IdentityCounts,
   type IdentityFormat,
   type IdentityType,
-  KIND_OF_IDENTITY,
+  isBuiltIn,
+  KINDS_OF_IDENTITY,
 } from '#domain/subject_request.ts'
 import type { RequestIdentity } from '#drizzle/repositories/request_identities.ts'
+import type { BundleSource } from '#policies/engine/bundle.ts'
+import { customKindsOf } from '#policies/engine/custom_identities.ts'
 import type { RequestRight } from '#policies/schema/policy_source.ts'
 import type { Pseudonymiser } from '../keyring/pseudonymiser.ts'
 
@@ -38,6 +48,12 @@ export function assertIdentitiesOffered(
   )
 }
 
+/** What making pseudonyms of identities needs of a gateway. */
+export interface IdentitiesGateway {
+  readonly pseudonymiser: Pseudonymiser
+  readonly policies: { readonly source: BundleSource }
+}
+
 /** Identities whose pseudonyms are made before others get their turn. */
 const TURN = 1_000
 
@@ -56,17 +72,23 @@ export interface PseudonymisedIdentities {
 export async function pseudonymiseIdentities(
   sent: readonly SentIdentity[],
   tenantId: TenantId,
-  { pseudonymiser }: { readonly pseudonymiser: Pseudonymiser },
+  { pseudonymiser, policies }: IdentitiesGateway,
 ): Promise<PseudonymisedIdentities> {
+  const kinds = customKindsOf(policies.source)
   await pseudonymiser.prepare(tenantId)
   const hashedSince = hashedSinceOf(sent, pseudonymiser.hashedSince(tenantId))
   const identities = new Map<string, RequestIdentity>()
-  const counts: { [type in IdentityType]?: number } = {}
+  const counts: Record<IdentityType, number> = {}
   for (const [index, identity] of sent.entries()) {
     if (index % TURN === TURN - 1) await new Promise(setImmediate)
     const { type } = identity
     let isKnown = true
-    for (const [version, pseudonym] of versionsOf(identity, tenantId, pseudonymiser).entries()) {
+    const versions = spellingsOf(identity, kinds).flatMap(({ kind, value, isHash }) =>
+      isHash
+        ? pseudonymiser.everyPseudonymOfHash(tenantId, kind, value)
+        : pseudonymiser.everyPseudonym(tenantId, kind, value),
+    )
+    for (const [version, pseudonym] of versions.entries()) {
       const name = Buffer.from(pseudonym).toString('latin1')
       // The newest tells: one that was sent as a hash before may have older ones beside.
       if (version === 0) isKnown = identities.has(name)
@@ -77,15 +99,44 @@ export async function pseudonymiseIdentities(
   return { identities: [...identities.values()], counts, hashedSince }
 }
 
-function versionsOf(
+/** An identity as reports may carry it. */
+interface Spelling {
+  readonly kind: IdentityKind
+  readonly value: string
+  readonly isHash: boolean
+}
+
+/** Throws an ApiError for a type that there is none of, and for a value that names nobody. */
+function spellingsOf(
   { type, value, format }: SentIdentity,
-  tenantId: TenantId,
-  pseudonymiser: Pseudonymiser,
-): readonly Pseudonym[] {
-  const kind = KIND_OF_IDENTITY[type]
-  return format === 'sha256'
-    ? pseudonymiser.everyPseudonymOfHash(tenantId, kind, value)
-    : pseudonymiser.everyPseudonym(tenantId, kind, value)
+  custom: ReadonlyMap<string, CustomNormalisation>,
+): readonly Spelling[] {
+  const isHash = format === 'sha256'
+  const rule = custom.get(type)
+  if (!isBuiltIn(type)) {
+    if (rule === undefined) throw unknownType([...IDENTITY_TYPES, ...custom.keys()])
+    const one = isHash ? value : NORMALISATIONS[rule].apply(value)
+    if (one === '') throw namesNobody(type)
+    return [{ kind: 'custom', value: joinCustom(type, one), isHash }]
+  }
+  const [kind] = KINDS_OF_IDENTITY[type]
+  if (!isHash && !namesSomebody(kind, value)) throw namesNobody(type)
+  return KINDS_OF_IDENTITY[type].map((one) => ({ kind: one, value, isHash }))
+}
+
+function unknownType(known: readonly string[]): ApiError {
+  return new ApiError(
+    'invalid_body',
+    `Cannot look for an identity of this type: wanted one of ${known.join(', ')}`,
+  )
+}
+
+/** The type is known, so that it says nothing of a person. */
+function namesNobody(type: IdentityType): ApiError {
+  return new ApiError(
+    'invalid_body',
+    `Cannot look for an identity of the type ${type}: nothing is left of one once it is normalised`,
+  )
 }
 
 /** Throws an ApiError where a hash could find nothing, now or later. */

@@ -1,6 +1,7 @@
 import type { PurposeTable } from '#domain/classification.ts'
 import type { ConsentLevel } from '#domain/consent.ts'
 import type { ContractSource, MixinSource, ProductSource } from '#domain/contract.ts'
+import type { CustomNormalisation } from '#domain/normalise_identity.ts'
 import type { FieldNode } from './field_tree.ts'
 
 /** A contract as the pipeline uses it. */
@@ -41,4 +42,6 @@ export interface Bundle {
   readonly products: ReadonlyMap<string, ProductSource>
   /** Days that reports are kept where neither their contract nor their tenant says otherwise. */
   readonly retentionDaysDefault: number
+  /** Kinds of identity that the policies define, by name. */
+  readonly customKinds: ReadonlyMap<string, CustomNormalisation>
 }

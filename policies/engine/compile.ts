@@ -4,6 +4,7 @@ import { invariant } from '#domain/invariant.ts'
 import { LIMITS } from '#domain/limits.ts'
 import type { Bundle, BundleSource, Contract } from './bundle.ts'
 import { canonicalJson } from './canonical_json.ts'
+import { customKindsOf } from './custom_identities.ts'
 import { defaultLevelOf } from './default_level.ts'
 import { buildFieldTree } from './field_tree.ts'
 
@@ -31,6 +32,7 @@ export function compileBundle(source: BundleSource, sha256Hex: (text: string) =>
     contracts,
     products: new Map(source.products.map(({ product }) => [product.product, product])),
     retentionDaysDefault: parseDefaultDays(source.settings['retention']),
+    customKinds: customKindsOf(source),
   })
 }
 

@@ -65,6 +65,9 @@ const SUBJECTS_OF: Readonly<Record<IdentityKind, string>> = {
   organisationId: 'Organisations that use the product',
   deviceId: 'People whose device runs the product',
   email: 'Mail contacts of users',
+  phone: 'People with a phone number',
+  advertisingId: 'People whose device has an advertising id',
+  custom: 'People with an identity of a kind of their organisation',
 }
 
 export const SECURITY_MEASURES: readonly SecurityMeasure[] = [

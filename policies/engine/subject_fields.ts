@@ -1,9 +1,18 @@
 import type { JsonObject, JsonValue } from '#domain/json.ts'
 import { isJsonObject } from '#domain/json.ts'
-import { IDENTITY_KINDS, type IdentityKind, type SubjectIdentities } from '#domain/report.ts'
+import {
+  IDENTITY_KINDS,
+  type IdentityKind,
+  joinCustom,
+  type SubjectIdentities,
+  splitCustom,
+} from '#domain/report.ts'
 import type { Contract } from './bundle.ts'
 
-/** The identities of a report: those that it carries as its subject, and those in fields that its contract names. */
+/**
+ * The identities of a report: those that it carries as its subject, and those in fields that its contract names. A custom
+ * one stands there as `<name of the kind>:<path>`.
+ */
 export function subjectOf(
   carried: SubjectIdentities,
   data: JsonObject,
@@ -14,8 +23,10 @@ export function subjectOf(
   for (const kind of IDENTITY_KINDS) {
     const path = contract.subject[kind]
     if (subject[kind] !== undefined || path === undefined) continue
-    const value = readPath(data, path)
-    if (typeof value === 'string' || typeof value === 'number') subject[kind] = String(value)
+    const { name, rest } = kind === 'custom' ? splitCustom(path) : { name: '', rest: path }
+    const value = readPath(data, rest)
+    if (typeof value !== 'string' && typeof value !== 'number') continue
+    subject[kind] = kind === 'custom' ? joinCustom(name, String(value)) : String(value)
   }
   return subject
 }

@@ -66,6 +66,7 @@ const SETTINGS = [
   'approvals',
   'processors',
   'mail_tracking',
+  'identities',
 ] as const
 
 function settingsComplaint(settings: JsonValue | undefined): string | undefined {

@@ -74,6 +74,7 @@ function sourceOf({ products, contracts, mixins, settings }: LoadedFiles): Polic
       pii: settings.pii?.source,
       ...(settings.holidays === undefined ? {} : { holidays: settings.holidays.source }),
       ...(settings.approvals === undefined ? {} : { approvals: settings.approvals.source }),
+      ...(settings.identities === undefined ? {} : { identities: settings.identities.source }),
     },
   }
 }

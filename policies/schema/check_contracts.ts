@@ -1,5 +1,10 @@
-import type { FieldSource } from '#domain/contract.ts'
-import { IDENTITY_KINDS, type IdentityKind } from '#domain/report.ts'
+import {
+  type FieldIdentity,
+  type FieldSource,
+  type FieldsSource,
+  kindOfField,
+} from '#domain/contract.ts'
+import { IDENTITY_KINDS, splitCustom } from '#domain/report.ts'
 import type { ContractFile, LoadedFiles, MixinFile } from './policy_files.ts'
 import type { YamlProblem } from './yaml_problem.ts'
 
@@ -17,6 +22,7 @@ export function contractProblems(
     ...includeProblems(contract, loaded),
     ...repeatedFields(contract, mixins),
     ...subjectProblems(contract, mixins),
+    ...customKindProblems(contract, mixins, loaded),
     ...purposeProblems(contract, loaded),
     ...retentionProblems(contract, loaded),
     ...featureProblems(contract, loaded),
@@ -92,14 +98,53 @@ function subjectProblems(
     [contract, ...mixins].flatMap(({ source }) => Object.entries(source.fields)),
   )
   return IDENTITY_KINDS.flatMap((kind) => {
-    const path = contract.source.subject?.[kind]
-    const problem = path === undefined ? undefined : subjectProblem(kind, path, fields.get(path))
+    const written = contract.source.subject?.[kind]
+    if (written === undefined) return []
+    const { name, rest } = kind === 'custom' ? splitCustom(written) : { name: '', rest: written }
+    const whose = kind === 'custom' ? (`custom:${name}` as const) : kind
+    const problem = subjectProblem(whose, rest, fields.get(rest))
     return problem === undefined ? [] : { ...contract.locate(['subject', kind]), ...problem }
   })
 }
 
+/** Kinds of identity that a contract or its groups of fields name, and that settings/identities.yaml does not define. */
+function customKindProblems(
+  contract: ContractFile,
+  mixins: readonly MixinFile[],
+  { settings }: LoadedFiles,
+): readonly YamlProblem[] {
+  const known = new Set(settings.identities?.source.identities.map(({ name }) => name))
+  const told = (name: string, pointer: readonly string[]): readonly YamlProblem[] =>
+    known.has(name)
+      ? []
+      : [
+          {
+            ...contract.locate(pointer),
+            code: 'identity_unknown',
+            complaint: `identity ${name} is no kind of identity`,
+            remedy: 'Add it to settings/identities.yaml, or correct its name',
+          },
+        ]
+  const custom = contract.source.subject?.custom
+  const namesOf = (source: { readonly fields: FieldsSource }) =>
+    Object.entries(source.fields).flatMap(([path, rule]) =>
+      rule.identity !== undefined && kindOfField(rule) === 'custom'
+        ? [{ path, name: splitCustom(rule.identity).rest }]
+        : [],
+    )
+  return [
+    ...(custom === undefined ? [] : told(splitCustom(custom).name, ['subject', 'custom'])),
+    ...namesOf(contract.source).flatMap(({ path, name }) =>
+      told(name, ['fields', path, 'identity']),
+    ),
+    ...mixins.flatMap((mixin) =>
+      namesOf(mixin.source).flatMap(({ name }) => told(name, ['include'])),
+    ),
+  ]
+}
+
 function subjectProblem(
-  kind: IdentityKind,
+  kind: FieldIdentity,
   path: string,
   field: FieldSource | undefined,
 ): Pick<YamlProblem, 'code' | 'complaint' | 'remedy'> | undefined {

@@ -38,7 +38,8 @@ export interface FoundProblem {
 
 /** Names that stand for two things: products, types of a product, mixins, and rows of settings. */
 export function duplicateProblems(loaded: LoadedFiles): readonly FoundProblem[] {
-  const { regulations, holidays, consent, processors, mail_tracking: mail } = loaded.settings
+  const { regulations, holidays, consent, processors, identities } = loaded.settings
+  const { mail_tracking: mail } = loaded.settings
   return [
     ...repeated(
       'product_duplicate',
@@ -71,6 +72,7 @@ export function duplicateProblems(loaded: LoadedFiles): readonly FoundProblem[] 
       rows('processor', processors, processors?.source.processors),
     ),
     ...repeated('mode_duplicate', rows('mode', mail, mail?.source.modes)),
+    ...repeated('identity_duplicate', rows('identity', identities, identities?.source.identities)),
   ]
 }
 
@@ -81,12 +83,12 @@ interface Named {
 }
 
 function rows(
-  kind: 'regulation' | 'holiday' | 'feature' | 'processor' | 'mode',
+  kind: 'regulation' | 'holiday' | 'feature' | 'processor' | 'mode' | 'identity',
   file: LoadedFile<unknown> | undefined,
   items: readonly { readonly name: string }[] | undefined,
 ): readonly Named[] {
   if (file === undefined || items === undefined) return []
-  const list = `${kind}s`
+  const list = kind === 'identity' ? 'identities' : `${kind}s`
   return items.map(({ name }, index) => ({
     file,
     name: `${kind} ${name}`,

@@ -3,6 +3,7 @@ import consent from './consent.schema.json' with { type: 'json' }
 import contract from './contract.schema.json' with { type: 'json' }
 import shared from './fields.schema.json' with { type: 'json' }
 import holidays from './holidays.schema.json' with { type: 'json' }
+import identities from './identities.schema.json' with { type: 'json' }
 import mailTracking from './mail_tracking.schema.json' with { type: 'json' }
 import mixin from './mixin.schema.json' with { type: 'json' }
 import pii from './pii.schema.json' with { type: 'json' }
@@ -17,6 +18,7 @@ const SCHEMAS: Readonly<Record<string, object>> = {
   consent,
   contract,
   holidays,
+  identities,
   mail_tracking: mailTracking,
   mixin,
   pii,

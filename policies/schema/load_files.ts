@@ -125,6 +125,10 @@ function keepSettings(
       return keepValid(VALIDATORS.approvals, yaml, (source) => {
         settings.approvals = { path, place, source, locate }
       })
+    case 'identities':
+      return keepValid(VALIDATORS.identities, yaml, (source) => {
+        settings.identities = { path, place, source, locate }
+      })
     case 'processors':
       return keepValid(VALIDATORS.processors, yaml, (source) => {
         settings.processors = { path, place, source, locate }

@@ -6,6 +6,7 @@ import type {
   ApprovalsSettings,
   ConsentSettings,
   HolidaysSettings,
+  IdentitiesSettings,
   MailTrackingSettings,
   ProcessorsSettings,
   RegulationsSettings,
@@ -40,5 +41,6 @@ export interface LoadedFiles {
     pii?: LoadedFile<unknown>
     holidays?: LoadedFile<HolidaysSettings>
     approvals?: LoadedFile<ApprovalsSettings>
+    identities?: LoadedFile<IdentitiesSettings>
   }
 }

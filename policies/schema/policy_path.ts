@@ -15,9 +15,10 @@ export const SETTINGS_NAMES = [
   'pii',
   'approvals',
   'holidays',
+  'identities',
 ] as const
 /** Those that a policies directory may be without. */
-export const OPTIONAL_SETTINGS: readonly string[] = ['approvals', 'holidays']
+export const OPTIONAL_SETTINGS: readonly string[] = ['approvals', 'holidays', 'identities']
 export type SettingsName = (typeof SETTINGS_NAMES)[number]
 
 const NAME_LENGTH_MAX = 100

@@ -41,6 +41,9 @@ export const PROBLEM_CODES = [
   'calendar_year',
   'time_zone_unknown',
   'feature_duplicate',
+  /** A kind of identity that is not in settings/identities.yaml, or is there twice. */
+  'identity_unknown',
+  'identity_duplicate',
   'processor_duplicate',
   'mode_duplicate',
   /** A party of a feature that is not in settings/processors.yaml, or is there twice in the feature. */

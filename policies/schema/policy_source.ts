@@ -1,6 +1,7 @@
 import type { DataKind, Purpose, PurposeTable } from '#domain/classification.ts'
 import type { ConsentLevel } from '#domain/consent.ts'
 import type { FieldsSource, MixinSource } from '#domain/contract.ts'
+import type { CustomNormalisation } from '#domain/normalise_identity.ts'
 import type { ProductPolicies } from '#policies/engine/bundle.ts'
 
 export const PERIOD_UNITS = ['calendar_month', 'calendar_day', 'working_day', 'hour'] as const
@@ -199,6 +200,17 @@ export interface MailTrackingSettings {
   }
 }
 
+/** policies/settings/identities.yaml: kinds of identity beside those that every report can carry. */
+export interface IdentitiesSettings {
+  readonly identities: readonly {
+    /** What reports, contracts and requests name it by. */
+    readonly name: string
+    readonly title: string
+    /** How its spellings become one. */
+    readonly normalisation: CustomNormalisation
+  }[]
+}
+
 /** All policies as they are written, after `checkPolicies` has read them. */
 export interface PolicySource {
   /** In the order of their names. */
@@ -217,6 +229,8 @@ export interface PolicySource {
     readonly approvals?: ApprovalsSettings
     /** Missing where no clock counts holidays. */
     readonly holidays?: HolidaysSettings
+    /** Missing where there are no kinds of identity but the built-in ones. */
+    readonly identities?: IdentitiesSettings
   }
 }
 

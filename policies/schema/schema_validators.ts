@@ -7,12 +7,14 @@ import consentSchema from './consent.schema.json' with { type: 'json' }
 import contractSchema from './contract.schema.json' with { type: 'json' }
 import fieldsSchema from './fields.schema.json' with { type: 'json' }
 import holidaysSchema from './holidays.schema.json' with { type: 'json' }
+import identitiesSchema from './identities.schema.json' with { type: 'json' }
 import mailTrackingSchema from './mail_tracking.schema.json' with { type: 'json' }
 import mixinSchema from './mixin.schema.json' with { type: 'json' }
 import type {
   ApprovalsSettings,
   ConsentSettings,
   HolidaysSettings,
+  IdentitiesSettings,
   MailTrackingSettings,
   ProcessorsSettings,
   RegulationsSettings,
@@ -44,6 +46,7 @@ export const VALIDATORS = {
   regulations: ajv.compile<RegulationsSettings>(regulationsSchema),
   holidays: ajv.compile<HolidaysSettings>(holidaysSchema),
   approvals: ajv.compile<ApprovalsSettings>(approvalsSchema),
+  identities: ajv.compile<IdentitiesSettings>(identitiesSchema),
   consent: ajv.compile<ConsentSettings>(consentSchema),
   processors: ajv.compile<ProcessorsSettings>(processorsSchema),
   mail_tracking: ajv.compile<MailTrackingSettings>(mailTrackingSchema),

@@ -7,7 +7,12 @@ export const IDENTITY_SCHEMA = {
   required: ['type', 'value'],
   additionalProperties: false,
   properties: {
-    type: { enum: IDENTITY_TYPES },
+    type: {
+      description: `${IDENTITY_TYPES.join(', ')}, or the name of a kind of settings/identities.yaml`,
+      type: 'string',
+      minLength: 1,
+      maxLength: 50,
+    },
     value: { type: 'string', minLength: 1, maxLength: LIMITS.identityLengthMax, pattern: '\\S' },
     format: { enum: IDENTITY_FORMATS },
   },

@@ -251,7 +251,8 @@ function printHashedSince(detail: JsonObject | undefined) {
 }
 
 function printCounts({ identityCounts }: SubjectRequest) {
-  return IDENTITY_TYPES.flatMap((type) => {
+  const types = [...new Set([...IDENTITY_TYPES, ...Object.keys(identityCounts).sort()])]
+  return types.flatMap((type) => {
     const count = identityCounts[type]
     return count === undefined ? [] : [{ type, count }]
   })

@@ -2,7 +2,7 @@ import { CONSENT_CHOICES, CONSENT_SCOPES, CONSENT_SOURCES, PROMPT_MODES } from '
 import { ApiError } from '#domain/errors.ts'
 import { isGuid } from '#domain/ids.ts'
 import { LIMITS } from '#domain/limits.ts'
-import { IDENTITY_KINDS } from '#domain/report.ts'
+import type { IdentityKind } from '#domain/report.ts'
 import { type ConsentRecord, findConsent, listConsents } from '#drizzle/repositories/consents.ts'
 import { settingInForce } from '../../consents/in_force.ts'
 import { assertFeatureKnown } from '../../consents/known_features.ts'
@@ -31,11 +31,18 @@ interface QuestionBody extends PlaceBody, Pick<ToldChoice, 'subject' | 'feature'
 const NAME = { type: 'string', minLength: 1, maxLength: 100 }
 const INSTANT = { type: 'string', format: 'date-time', maxLength: 40 }
 const IDENTITY = { type: 'string', minLength: 1, maxLength: LIMITS.identityLengthMax }
+/** Choices are kept for people, devices and organisations, not for numbers that one of them has. */
+const CHOOSERS = [
+  'userId',
+  'organisationId',
+  'deviceId',
+  'email',
+] as const satisfies readonly IdentityKind[]
 const SUBJECT = {
   type: 'object',
   minProperties: 1,
   additionalProperties: false,
-  properties: Object.fromEntries(IDENTITY_KINDS.map((kind) => [kind, IDENTITY])),
+  properties: Object.fromEntries(CHOOSERS.map((kind) => [kind, IDENTITY])),
 }
 const PLACE = { tenant: NAME, instance: NAME, product: NAME }
 /** Requests of data subjects record their choices themselves. */

@@ -146,7 +146,12 @@ describe('discovery', () => {
     }))
     expect(identities).toHaveLength(22)
     const id = await file({ subject_identities: identities })
-    expect((await stored(id)).identityCounts).toEqual({ user_id: 1, email: 1, device_id: 1 })
+    expect((await stored(id)).identityCounts).toEqual({
+      user_id: 1,
+      email: 1,
+      device_id: 1,
+      advertising_id: 1,
+    })
   })
 })
 

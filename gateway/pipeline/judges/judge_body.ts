@@ -1,6 +1,8 @@
 import type { DecodedItem, ItemResult, RequestHead } from '#domain/collector.ts'
 import { invariant } from '#domain/invariant.ts'
+import { IDENTITY_KINDS } from '#domain/report.ts'
 import type { Pseudonyms } from '#domain/stored_report.ts'
+import { withCustomKind } from '#policies/engine/custom_identities.ts'
 import { matchContract } from '#policies/engine/match.ts'
 import { subjectOf } from '#policies/engine/subject_fields.ts'
 import type { Pseudonymiser } from '../../keyring/pseudonymiser.ts'
@@ -89,7 +91,8 @@ async function askSubjects(
     const { report } = item
     const contract = matchContract(policies.bundle, admission.product, report.type)
     if (contract === undefined) continue
-    const subject = subjectOf(report.subject, report.data, contract)
+    const carried = subjectOf(report.subject, report.data, contract)
+    const subject = withCustomKind(carried, policies.bundle)
     for (const version of pseudonymiser.allPseudonyms(admission.tenantId, subject)) {
       subjects.set(nameOf(version), version)
     }
@@ -104,8 +107,8 @@ async function askSubjects(
   )
 }
 
-function nameOf({ userId, organisationId, deviceId, email }: Pseudonyms): string {
-  return [userId, organisationId, deviceId, email].map(textOf).join(' ')
+function nameOf(pseudonyms: Pseudonyms): string {
+  return IDENTITY_KINDS.map((kind) => textOf(pseudonyms[kind])).join(' ')
 }
 
 function textOf(pseudonym: Uint8Array | undefined): string {

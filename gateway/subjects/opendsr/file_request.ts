@@ -2,7 +2,7 @@ import { DAY_MS } from '#domain/clock.ts'
 import { ApiError } from '#domain/errors.ts'
 import type { TenantId } from '#domain/ids.ts'
 import { LIMITS } from '#domain/limits.ts'
-import { IDENTITY_TYPES } from '#domain/subject_request.ts'
+import type { IdentityCounts } from '#domain/subject_request.ts'
 import { SQLSTATE, sqlStateOf } from '#drizzle/errors.ts'
 import { findExternalRequest } from '#drizzle/repositories/external_requests.ts'
 import { listCallbackTargets } from '#drizzle/repositories/request_callbacks.ts'
@@ -137,8 +137,10 @@ async function sameRequest(
   )
 }
 
-/** Each identity has a pseudonym for every version of the tenant's key. */
-const PSEUDONYMS_MAX = LIMITS.identitiesPerRequestMax * LIMITS.pseudonymKeysMax
+/** Kinds under which reports carry an identity of one type. */
+const KINDS_MAX = 2
+/** Each identity has a pseudonym for every version of the tenant's key and each such kind. */
+const PSEUDONYMS_MAX = LIMITS.identitiesPerRequestMax * LIMITS.pseudonymKeysMax * KINDS_MAX
 
 async function hasSameIdentities(
   gateway: Gateway,
@@ -149,16 +151,17 @@ async function hasSameIdentities(
   const stored = await gateway.database.withTenant(tenant.id, (tx) =>
     listIdentities(tx, filed, { after: undefined, limit: PSEUDONYMS_MAX }),
   )
-  const named = new Set(
-    identities.map(({ type, pseudonym }) => `${type} ${Buffer.from(pseudonym).toString('hex')}`),
-  )
-  // The key may have been rotated since: then there are more pseudonyms now, and as many identities as before.
+  const named = new Set(identities.map(({ pseudonym }) => Buffer.from(pseudonym).toString('hex')))
+  // The key may have been rotated since: then there are more pseudonyms now, and as many identities as before. The type
+  // is part of a pseudonym, and an advertising id was a device's before it had a type of its own.
   return (
-    IDENTITY_TYPES.every((type) => counts[type] === filed.identityCounts[type]) &&
-    stored.every(({ type, pseudonym }) =>
-      named.has(`${type} ${Buffer.from(pseudonym).toString('hex')}`),
-    )
+    totalOf(counts) === totalOf(filed.identityCounts) &&
+    stored.every(({ pseudonym }) => named.has(Buffer.from(pseudonym).toString('hex')))
   )
+}
+
+function totalOf(counts: IdentityCounts): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0)
 }
 
 async function hasSameCallbacks(

@@ -4,14 +4,14 @@ import type { IdentityType } from '#domain/subject_request.ts'
 export const OPENDSR_IDENTITIES: ReadonlyMap<string, IdentityType> = new Map([
   ['controller_customer_id', 'user_id'],
   ['email', 'email'],
-  ['android_advertising_id', 'device_id'],
+  ['android_advertising_id', 'advertising_id'],
   ['android_id', 'device_id'],
-  ['fire_advertising_id', 'device_id'],
-  ['ios_advertising_id', 'device_id'],
+  ['fire_advertising_id', 'advertising_id'],
+  ['ios_advertising_id', 'advertising_id'],
   ['ios_vendor_id', 'device_id'],
-  ['microsoft_advertising_id', 'device_id'],
+  ['microsoft_advertising_id', 'advertising_id'],
   ['microsoft_publisher_id', 'device_id'],
-  ['roku_advertising_id', 'device_id'],
+  ['roku_advertising_id', 'advertising_id'],
   ['roku_publisher_id', 'device_id'],
 ])
 

@@ -1,6 +1,6 @@
 import type { Category, DataClass, DataKind, Purpose, Sensitivity } from '#domain/classification.ts'
 import type { ConsentLevel } from '#domain/consent.ts'
-import type { ContractSource, FieldSource } from '#domain/contract.ts'
+import type { ContractSource, FieldIdentity, FieldSource } from '#domain/contract.ts'
 import type { IdentityKind } from '#domain/report.ts'
 import type {
   Approval,
@@ -120,7 +120,7 @@ export interface ChangeDetails {
   field_generalisation: FieldPlace & Both<ShownRule>
   /** Where the ranges begin that a number is generalised to. */
   field_bounds: FieldPlace & Either<readonly number[]>
-  field_identity: FieldPlace & Either<IdentityKind>
+  field_identity: FieldPlace & Either<FieldIdentity>
   /** After how many subjects a value is shown and forwarded; at once where there is none. */
   field_release: FieldPlace & Either<number>
   field_sensitivity: FieldPlace & Both<Sensitivity>

@@ -34,6 +34,8 @@ const MEANINGS: readonly (readonly [RegExp, string])[] = [
   [/^regulations\.regulations\./, 'a law whose periods are kept'],
   [/^processors$/, 'the list of sub-processors'],
   [/^mail_tracking$/, 'which mail is tracked'],
+  [/^identities(?:\.identities)?$/, 'kinds of identity that reports can carry'],
+  [/^identities\.identities\.[^.]+\.normalisation$/, 'how spellings of an identity become one'],
   [/^pii\.kinds\.\w+\.enabled$/, 'whether this kind of personal data is looked for'],
   [/^pii\.kinds\.\w+\.threshold$/, 'least confidence with which this kind is found'],
   [/^pii\.kinds\.\w+\.method$/, 'what is done with this kind of personal data'],

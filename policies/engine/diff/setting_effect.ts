@@ -41,6 +41,14 @@ function wholeKind({ before, after }: Difference): Effect {
   return isPlain && (before === undefined || after === undefined) ? 'neutral' : 'widens'
 }
 
+/** A list of kinds of identity that came or went without any. */
+function emptyFile({ before, after }: Difference): Effect {
+  const isEmpty = [before, after].every(
+    (file) => file === undefined || unorderedJson(file) === '{"identities":[]}',
+  )
+  return isEmpty ? 'neutral' : 'widens'
+}
+
 /**
  * The settings of which a change can be told to narrow, or to do neither; any other widens. The first row whose pattern
  * fits decides.
@@ -56,6 +64,8 @@ const SETTING_EFFECTS: readonly (readonly [RegExp, Judge])[] = [
   // A holiday puts answers off.
   [/^holidays\.holidays\.[^.]+\.days$/, permissive],
   [/^holidays\.holidays\.[^.]+\.(?:title|source(?:\.\w+)?)$/, neutral],
+  [/^identities$/, emptyFile],
+  [/^identities\.identities\.[^.]+\.title$/, neutral],
   // A regulation, and a right within one.
   [/^regulations\.regulations(?:\.[^.]+\.rights)?$/, protective],
   [/^pii\.kinds\.\w+$/, wholeKind],

@@ -1,11 +1,12 @@
 import type { Category, DataClass, DataKind, Purpose, Sensitivity } from '#domain/classification.ts'
 import {
   type FieldAction,
+  type FieldIdentity,
   type FieldType,
   type Generalisation,
   STANDARD_PRODUCT,
 } from '#domain/contract.ts'
-import type { IdentityKind } from '#domain/report.ts'
+import { type IdentityKind, splitCustom } from '#domain/report.ts'
 import type { ContractPlace, FieldPlace, ProductPlace, ShownRule } from './change.ts'
 
 /** Values that are shown of a list; the rest is counted. */
@@ -50,6 +51,9 @@ const IDENTITIES: Readonly<Record<IdentityKind, string>> = {
   organisationId: 'organisation',
   deviceId: 'device',
   email: 'mail address',
+  phone: 'phone number',
+  advertisingId: 'advertising id',
+  custom: 'identity of its own kind',
 }
 const TYPES: Readonly<Record<FieldType, string>> = {
   text: 'text',
@@ -84,7 +88,10 @@ export const categoryWord = (name: Category): string => wordOf(CATEGORIES, name)
 export const dataKindWord = (name: DataKind): string => wordOf(DATA_KINDS, name)
 export const purposeWord = (name: Purpose): string => wordOf(PURPOSES, name)
 export const sensitivityWord = (name: Sensitivity): string => wordOf(SENSITIVITIES, name)
-export const identityWord = (name: IdentityKind | undefined): string => wordOf(IDENTITIES, name)
+export const identityWord = (name: IdentityKind | FieldIdentity | undefined): string =>
+  name?.startsWith('custom:')
+    ? `identity ${code(splitCustom(name).rest)}`
+    : wordOf(IDENTITIES, name)
 /** How a value is kept that is generalised: `to the hour`. */
 export const generalisationWord = ({ to, bounds }: ShownRule): string =>
   to === 'range' ? rangesWord(bounds) : wordOf(GENERALISATIONS, to)

@@ -1,6 +1,6 @@
 import type { DataClass } from '#domain/classification.ts'
-import type { ContractSource, FieldSource } from '#domain/contract.ts'
-import { IDENTITY_KINDS } from '#domain/report.ts'
+import { type ContractSource, type FieldSource, kindOfField } from '#domain/contract.ts'
+import { IDENTITY_KINDS, splitCustom } from '#domain/report.ts'
 import type { FeatureSettings } from '#policies/schema/policy_source.ts'
 import type { Contract } from '../bundle.ts'
 import { listFields } from '../field_tree.ts'
@@ -85,12 +85,14 @@ function expiryOf({ expires }: Contract, words: SummaryWords): TypeSummary['expi
 function identitiesOf(contract: Contract, words: SummaryWords): readonly IdentitySummary[] {
   const named = IDENTITY_KINDS.flatMap((kind) => {
     const path = contract.subject?.[kind]
-    return path === undefined ? [] : [{ kind: termOf(words.identity, kind), path }]
+    if (path === undefined) return []
+    const at = kind === 'custom' ? splitCustom(path).rest : path
+    return [{ kind: termOf(words.identity, kind), path: at }]
   })
   const pseudonymised = listFields(contract.root).flatMap(({ path, rule }) =>
     rule?.action !== 'pseudonymise' || named.some((known) => known.path === path)
       ? []
-      : [{ kind: termOf(words.identity, rule.identity ?? 'userId'), path }],
+      : [{ kind: termOf(words.identity, kindOfField(rule)), path }],
   )
   return [...named, ...pseudonymised]
 }
@@ -144,7 +146,7 @@ const PROBE = 'what nothing proves to be harmless'
 
 function handlingWords(rule: FieldSource, words: SummaryWords): string {
   if (rule.action === 'generalise' && rule.to !== undefined) return words.generalisation[rule.to]
-  if (rule.action === 'pseudonymise') return words.pseudonym[rule.identity ?? 'userId']
+  if (rule.action === 'pseudonymise') return words.pseudonym[kindOfField(rule)]
   const isKeptAsIs = rule.action === 'keep' && !needsScrubbing(PROBE, rule)
   return isKeptAsIs ? words.keptAsIs : words.action[rule.action]
 }

@@ -117,12 +117,18 @@ export const ENGLISH_WORDS: SummaryWords = {
     organisationId: 'Replaced by a pseudonym of the organisation',
     deviceId: 'Replaced by a pseudonym of the device',
     email: 'Replaced by a pseudonym of the mail address',
+    phone: 'Replaced by a pseudonym of the phone number',
+    advertisingId: 'Replaced by a pseudonym of the advertising id',
+    custom: 'Replaced by a pseudonym of the identity',
   },
   identity: {
     userId: 'User',
     organisationId: 'Organisation',
     deviceId: 'Device',
     email: 'Mail address',
+    phone: 'Phone number',
+    advertisingId: 'Advertising id',
+    custom: 'Identity of a kind of its own',
   },
   right: {
     access: 'See what is held',

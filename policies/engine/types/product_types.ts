@@ -1,4 +1,5 @@
 import type { ProductSource } from '#domain/contract.ts'
+import { splitCustom } from '#domain/report.ts'
 import type { Bundle, Contract } from '../bundle.ts'
 import { contractKey } from '../compile.ts'
 import { objectLines } from './field_type.ts'
@@ -61,7 +62,11 @@ function reportText(contract: Contract, name: string): string {
   const type = quoted(contract.type)
   const context = {
     dataClass: contract.class,
-    subjectPaths: new Set(Object.values(contract.subject ?? {})),
+    subjectPaths: new Set(
+      Object.entries(contract.subject ?? {}).map(([kind, path]) =>
+        kind === 'custom' ? splitCustom(path).rest : path,
+      ),
+    ),
   }
   const expires =
     typeof contract.expires === 'string' ? contract.expires : `version ${contract.expires.version}`
