@@ -78,23 +78,25 @@ export async function pseudonymiseIdentities(
   await pseudonymiser.prepare(tenantId)
   const hashedSince = hashedSinceOf(sent, pseudonymiser.hashedSince(tenantId))
   const identities = new Map<string, RequestIdentity>()
+  const known = new Set<string>()
   const counts: Record<IdentityType, number> = {}
   for (const [index, identity] of sent.entries()) {
     if (index % TURN === TURN - 1) await new Promise(setImmediate)
     const { type } = identity
-    let isKnown = true
     const versions = spellingsOf(identity, kinds).flatMap(({ kind, value, isHash }) =>
       isHash
         ? pseudonymiser.everyPseudonymOfHash(tenantId, kind, value)
         : pseudonymiser.everyPseudonym(tenantId, kind, value),
     )
+    const names = versions.map((pseudonym) => Buffer.from(pseudonym).toString('latin1'))
     for (const [version, pseudonym] of versions.entries()) {
-      const name = Buffer.from(pseudonym).toString('latin1')
-      // The newest tells: one that was sent as a hash before may have older ones beside.
-      if (version === 0) isKnown = identities.has(name)
-      identities.set(name, { type, pseudonym })
+      identities.set(names[version] ?? '', { type, pseudonym })
     }
-    if (!isKnown) counts[type] = (counts[type] ?? 0) + 1
+    // The newest tells: one that was sent as a hash before may have older ones beside.
+    const counted = `${type} ${names[0]}`
+    if (known.has(counted)) continue
+    known.add(counted)
+    counts[type] = (counts[type] ?? 0) + 1
   }
   return { identities: [...identities.values()], counts, hashedSince }
 }

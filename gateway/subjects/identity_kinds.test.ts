@@ -40,34 +40,40 @@ async function totalOf(identities: readonly SentIdentities[]): Promise<unknown> 
 }
 
 const GUID = '38400000-8CF0-11BD-B23E-10B96E4000'
-const CASES: readonly (readonly [string, SentSubject, SentIdentities, SentIdentities])[] = [
-  [
-    'phone',
-    { phone: '+44 (20) 7946-0018' },
-    { type: 'phone', value: '0044 20 7946 0018' },
-    { type: 'phone', value: hashOf('+442079460018'), format: 'sha256' },
-  ],
-  [
-    'advertising_id',
-    { advertisingId: `${GUID}0D` },
-    { type: 'advertising_id', value: `{${GUID.toLowerCase()}0d}` },
-    { type: 'advertising_id', value: hashOf(`${GUID.toLowerCase()}0d`), format: 'sha256' },
-  ],
-  [
-    'advertising_id that was sent as a device id',
-    { deviceId: `${GUID}0E` },
-    { type: 'advertising_id', value: `${GUID}0e` },
-    { type: 'advertising_id', value: hashOf(`${GUID.toLowerCase()}0e`), format: 'sha256' },
-  ],
-  [
-    'custom kind',
-    { custom: { kind: 'loyalty_number', value: '4000-123' } },
-    { type: 'loyalty_number', value: ' 4 000 123' },
-    { type: 'loyalty_number', value: hashOf('4000123'), format: 'sha256' },
-  ],
+interface Case {
+  readonly name: string
+  readonly subject: SentSubject
+  readonly raw: SentIdentities
+  readonly hashed: SentIdentities
+}
+const CASES: readonly Case[] = [
+  {
+    name: 'phone',
+    subject: { phone: '+44 (20) 7946-0018' },
+    raw: { type: 'phone', value: '0044 20 7946 0018' },
+    hashed: { type: 'phone', value: hashOf('+442079460018'), format: 'sha256' },
+  },
+  {
+    name: 'advertising_id',
+    subject: { advertisingId: `${GUID}0D` },
+    raw: { type: 'advertising_id', value: `{${GUID.toLowerCase()}0d}` },
+    hashed: { type: 'advertising_id', value: hashOf(`${GUID.toLowerCase()}0d`), format: 'sha256' },
+  },
+  {
+    name: 'advertising_id that was sent as a device id',
+    subject: { deviceId: `${GUID}0E` },
+    raw: { type: 'advertising_id', value: `${GUID}0e` },
+    hashed: { type: 'advertising_id', value: hashOf(`${GUID.toLowerCase()}0e`), format: 'sha256' },
+  },
+  {
+    name: 'custom kind',
+    subject: { custom: { kind: 'loyalty_number', value: '4000-123' } },
+    raw: { type: 'loyalty_number', value: ' 4 000 123' },
+    hashed: { type: 'loyalty_number', value: hashOf('4000123'), format: 'sha256' },
+  },
 ]
 
-describe.each(CASES)('an identity of the type %s', (_, subject, raw, hashed) => {
+describe.each(CASES)('an identity of the type $name', ({ subject, raw, hashed }) => {
   it('is found raw and hashed, exported, held, restricted, erased and suppressed', async () => {
     expect(await dsr.ingest(contoso, { ...subject, userId: `with ${raw.type}` })).toBe('accepted')
     expect(await dsr.ingest(contoso, subject)).toBe('accepted')
