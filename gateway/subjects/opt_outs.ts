@@ -3,7 +3,8 @@ import type { ConsentScope } from '#domain/consent.ts'
 import { ApiError } from '#domain/errors.ts'
 import type { TenantId } from '#domain/ids.ts'
 import { invariant } from '#domain/invariant.ts'
-import { KIND_OF_IDENTITY } from '#domain/subject_request.ts'
+import { joinCustom } from '#domain/report.ts'
+import { isBuiltIn, KINDS_OF_IDENTITY } from '#domain/subject_request.ts'
 import { SQLSTATE, sqlStateOf } from '#drizzle/errors.ts'
 import { insertAuditEntry } from '#drizzle/repositories/audit.ts'
 import { listOptOutRequests } from '#drizzle/repositories/opt_out_requests.ts'
@@ -77,11 +78,12 @@ async function nameOf(
   identities: readonly SentIdentity[],
 ): Promise<string> {
   await pseudonymiser.prepare(tenantId)
-  const oldest = identities.map(({ type, value }) =>
-    Buffer.from(pseudonymiser.oldestPseudonym(tenantId, KIND_OF_IDENTITY[type], value)).toString(
-      'hex',
-    ),
-  )
+  const oldest = identities.map(({ type, value }) => {
+    const pseudonym = isBuiltIn(type)
+      ? pseudonymiser.oldestPseudonym(tenantId, KINDS_OF_IDENTITY[type][0], value)
+      : pseudonymiser.oldestPseudonym(tenantId, 'custom', joinCustom(type, value))
+    return Buffer.from(pseudonym).toString('hex')
+  })
   return createHash('sha256').update(oldest.toSorted().join(' ')).digest('hex')
 }
 
