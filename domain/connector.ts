@@ -4,6 +4,7 @@ export const CONNECTOR_KINDS = [
   'opendsr_processor',
   'code_sender',
   'openid_provider',
+  'voter',
 ] as const
 export type ConnectorKindName = (typeof CONNECTOR_KINDS)[number]
 

@@ -25,6 +25,7 @@ import { followUpJob } from './subjects/follow_up.ts'
 import { openDsrCallbackJob } from './subjects/opendsr/callbacks.ts'
 import { callbackPruningJob } from './subjects/prune_callbacks.ts'
 import { reconcileAtStart, reconciliationJob } from './subjects/reconcile.ts'
+import { voteJob } from './subjects/take_votes.ts'
 import { verificationEndJob } from './subjects/verification/expire.ts'
 import type { Logger } from './telemetry/logger.ts'
 import { startTelemetry } from './telemetry/telemetry.ts'
@@ -99,6 +100,7 @@ export async function start(settings: StartSettings): Promise<Running> {
         sinkErasureJob(gateway),
         followUpJob(gateway),
         verificationEndJob(gateway),
+        voteJob(gateway),
         ledgerAuditJob(gateway),
         expiryReminderJob(gateway),
         clockReminderJob(gateway),

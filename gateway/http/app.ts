@@ -19,6 +19,7 @@ import { mountPublicRoutes } from './dsr/public_routes.ts'
 import { dsrReceiptRoutes } from './dsr/receipt.ts'
 import { dsrRoutes } from './dsr/routes.ts'
 import { verificationRoutes, vouchRoutes } from './dsr/verification_routes.ts'
+import { voteRoutes } from './dsr/vote_routes.ts'
 import { mountCollector } from './ingest.ts'
 import { mountLedger } from './ledger.ts'
 import { accessTokenRoutes } from './manage/access_tokens.ts'
@@ -84,6 +85,9 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...dsrReceiptRoutes,
 ]
 
+/** Every operation for people, devices and systems that have no token of the APIs. */
+const PUBLIC_ROUTES = [...deviceRoutes, ...verificationRoutes, ...voteRoutes, ...optOutRoutes()]
+
 /** The whole HTTP surface of a gateway. */
 export function createApp(
   gateway: Gateway,
@@ -98,7 +102,7 @@ export function createApp(
   mountReceiptKeys(app, gateway)
   mountLedger(app, gateway)
   mountExportDownload(app, gateway)
-  mountPublicRoutes(app, [...deviceRoutes, ...verificationRoutes, ...optOutRoutes()], gateway)
+  mountPublicRoutes(app, PUBLIC_ROUTES, gateway)
   mountDeviceBundle(app, gateway)
   mountOpenDsr(app, gateway)
   const openApi = createOpenApi(API_ROUTES)

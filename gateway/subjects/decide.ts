@@ -1,19 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import { HOUR_MS } from '#domain/clock.ts'
 import { ApiError } from '#domain/errors.ts'
-import {
-  BULK_IDENTITIES_MIN,
-  type DenialReason,
-  type RequestRules,
-  type RequestStatus,
-} from '#domain/subject_request.ts'
-import type { Transaction } from '#drizzle/database.ts'
-import {
-  extendRequest,
-  liftRestrictions,
-  recordApproval,
-  restrictSubjects,
-} from '#drizzle/repositories/request_decisions.ts'
+import type { DenialReason, RequestStatus } from '#domain/subject_request.ts'
+import { extendRequest, liftRestrictions } from '#drizzle/repositories/request_decisions.ts'
 import { findRequestRules } from '#drizzle/repositories/request_rules.ts'
 import {
   moveRequest,
@@ -25,14 +12,21 @@ import { clockOf } from '#policies/engine/clock/clock.ts'
 import type { Scrubber } from '#policies/scrub/scrubber.ts'
 import type { Gateway } from '../gateway.ts'
 import { scrubReason } from '../holds/operator_texts.ts'
-import { jobsOf } from '../jobs/jobs.ts'
+import { askVoters } from './ask_voters.ts'
+import {
+  type Approval,
+  type Approved,
+  answerTo,
+  begin,
+  beginVoted,
+  type Decision,
+  moveTo,
+  nowOf,
+} from './begin.ts'
+import { countsEnough } from './four_eyes.ts'
 import { type Plan, planRequest } from './plan.ts'
-import { statusesBefore } from './request_state.ts'
 import { holidaysOf, reloadRequest, requireRegulation } from './requests.ts'
-
-/** How long an approval waits for its execution, and how often it looks. */
-const APPROVAL_WAIT_MS = 2_000
-const APPROVAL_LOOK_MS = 50
+import { openVotes } from './votes.ts'
 
 /**
  * What is held of the subject, and what would be done with it. The first look makes it one that is being reviewed. Throws
@@ -53,109 +47,35 @@ export async function previewRequest(
   })
 }
 
-export interface Approval {
-  readonly actor: string
-  /** `planHash` of the preview: nothing else is carried out. Undefined where the approver does not say. */
-  readonly planHash?: string | undefined
-  /** How long the answer waits for the execution; 2 s where it is missing. */
-  readonly waitMs?: number | undefined
-}
-
-export interface Approved {
-  readonly status: RequestStatus
-  /** True where a second person has to approve the same plan. */
-  readonly needsAnother: boolean
-}
-
 /**
  * Approves a request. It is carried out at once and waited for a little; where the tenant wants a cancel window it waits,
  * and an erasure's subjects are restricted meanwhile; where it wants four eyes, the second approval of the same plan
- * counts. Approving again changes nothing. Throws an ApiError where the request has ended, where nobody knows yet who asks
- * (`request_state`), where what it would do is not what was approved any more (`plan_changed`), and where four eyes are wanted and no plan is named (`plan_missing`).
+ * counts; where it has voters, they are asked, and it stays `reviewing` until all required ones have approved. Approving
+ * again changes nothing, but for voters that are asked again where they have denied. Throws an ApiError where the request
+ * has ended or nobody knows yet who asks (`request_state`), where what it would do is not what was approved any more
+ * (`plan_changed`), and where four eyes are wanted and no plan is named (`plan_missing`).
  */
 export async function approveRequest(
   gateway: Gateway,
   request: SubjectRequest,
   approval: Approval,
 ): Promise<Approved> {
-  const jobs = jobsOf(gateway)
+  const { actor } = approval
   // As owner, not as tenant: the job is written to pg-boss's own schema in the same transaction.
-  const decided = await gateway.database.withOwner(async (tx) => {
+  const decided = await gateway.database.withOwner(async (tx): Promise<Decision> => {
     const rules = await findRequestRules(tx, request.tenantId)
     const isEnough = await countsEnough(tx, gateway, { request, approval, rules })
-    if (!isEnough) return 'needs_another'
-    const to = rules.cancelWindowHours > 0 ? 'waiting' : 'running'
-    const moved = await moveRequest(tx, request, {
-      ...moveTo(to, gateway, approval.actor),
-      decided: decidedBy(approval, rules, gateway.clock.nowMs()),
-    })
-    if (!moved) return 'not_moved'
-    if (to === 'running') await jobs.enqueueRequest(tx, request)
-    else if (request.type === 'erasure') await restrictSubjects(tx, request, nowOf(gateway))
-    return to
+    if (!isEnough) return { kind: 'needs_another' }
+    const votes = await openVotes(tx, gateway, { request, actor })
+    if (votes === undefined) return await begin(tx, gateway, { request, approval, rules })
+    await moveRequest(tx, request, moveTo('reviewing', gateway, actor))
+    return { kind: 'asks_voters' }
   })
-  if (decided === 'needs_another') {
-    const { status } = await reloadRequest(gateway, request)
-    return { status, needsAnother: true }
+  if (decided.kind === 'asks_voters') {
+    await askVoters(gateway, request)
+    return await beginVoted(gateway, await reloadRequest(gateway, request), approval)
   }
-  if (decided === 'running') {
-    jobs.wake()
-    return { status: await settledStatus(gateway, request, approval), needsAnother: false }
-  }
-  const { status } = await reloadRequest(gateway, request)
-  if (decided === 'not_moved' && NOT_APPROVED.includes(status)) {
-    throw new ApiError('request_state', `Cannot approve the request: it is ${status}`)
-  }
-  return { status, needsAnother: false }
-}
-
-/** Statuses of requests that nobody can approve. */
-const NOT_APPROVED: readonly RequestStatus[] = ['verifying', 'denied', 'cancelled']
-
-function decidedBy({ planHash }: Approval, { cancelWindowHours }: RequestRules, nowMs: number) {
-  return {
-    ...(planHash === undefined ? {} : { planHash }),
-    ...(cancelWindowHours > 0 ? { notBefore: new Date(nowMs + cancelWindowHours * HOUR_MS) } : {}),
-  }
-}
-
-interface Asked {
-  readonly request: SubjectRequest
-  readonly approval: Approval
-  readonly rules: RequestRules
-}
-
-/** Whether enough people have approved this plan, with this approval. */
-async function countsEnough(
-  tx: Transaction,
-  gateway: Gateway,
-  { request, approval, rules }: Asked,
-): Promise<boolean> {
-  const { planHash, actor } = approval
-  if (statusesBefore('running').every((status) => status !== request.status)) return true
-  const needsTwo = rules.fourEyes === 'all' || (rules.fourEyes === 'bulk' && isBulk(request))
-  if (planHash === undefined) {
-    if (!needsTwo) return true
-    throw new ApiError(
-      'plan_missing',
-      'Cannot approve the request without its plan: wanted planHash of the preview',
-    )
-  }
-  const plan = await planRequest(tx, request)
-  if (plan.planHash !== planHash) {
-    throw new ApiError(
-      'plan_changed',
-      'Cannot approve the request: what it would do is not what was previewed any more',
-    )
-  }
-  const { tenantId, id } = request
-  const approvals = await recordApproval(tx, { tenantId, id, actor, planHash, at: nowOf(gateway) })
-  return !needsTwo || approvals > 1
-}
-
-function isBulk({ identityCounts }: SubjectRequest): boolean {
-  const counts = Object.values(identityCounts)
-  return counts.reduce((sum, count) => sum + count, 0) >= BULK_IDENTITIES_MIN
+  return await answerTo(gateway, request, { decided, approval })
 }
 
 /** Cancels a request that does not run yet. Throws an ApiError where it does, or where it has ended. */
@@ -254,25 +174,4 @@ export async function liftRestriction(gateway: Gateway, request: SubjectRequest)
 /** What people write about a request may name the person. */
 function scrubberOf({ policies }: Pick<Gateway, 'policies'>, { tenantId }: RequestKey): Scrubber {
   return policies.scrubberFor(tenantId)
-}
-
-function moveTo(to: RequestStatus, gateway: Gateway, actor: string): RequestMove {
-  return { from: statusesBefore(to), to, at: nowOf(gateway), actor }
-}
-
-function nowOf({ clock }: Pick<Gateway, 'clock'>): Date {
-  return new Date(clock.nowMs())
-}
-
-async function settledStatus(
-  gateway: Gateway,
-  key: RequestKey,
-  { waitMs = APPROVAL_WAIT_MS }: Approval,
-): Promise<RequestStatus> {
-  const endsAtMs = performance.now() + waitMs
-  for (;;) {
-    const { status } = await reloadRequest(gateway, key)
-    if (status !== 'running' || performance.now() >= endsAtMs) return status
-    await delay(APPROVAL_LOOK_MS)
-  }
 }

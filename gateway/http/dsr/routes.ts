@@ -24,6 +24,7 @@ import {
   requireRequest,
 } from '../../subjects/requests.ts'
 import { createStateToken } from '../../subjects/state_tokens.ts'
+import { describeVotes } from '../../subjects/take_votes.ts'
 import { type FiledForVerification, fileForVerification } from '../../subjects/verification/file.ts'
 import { describeVerification } from '../../subjects/verification/verification.ts'
 import { IDENTITY_SCHEMA } from '../api/identity_schema.ts'
@@ -155,7 +156,8 @@ export const dsrRoutes: readonly ApiRoute[] = [
         listEvents(tx, request),
       )
       const verification = await describeVerification(gateway, request)
-      return { status: 200, body: { ...printRequest(request), verification, history } }
+      const votes = await describeVotes(gateway, request)
+      return { status: 200, body: { ...printRequest(request), verification, votes, history } }
     },
   },
   {
@@ -188,10 +190,13 @@ export const dsrRoutes: readonly ApiRoute[] = [
       const request = await requireRequest(gateway, params['id'], actor)
       const { planHash } = parseBody<{ planHash?: string }>(body)
       const approval = { actor: actor.name, planHash }
-      const { status, needsAnother } = await approveRequest(gateway, request, approval)
+      const { needsAnother, ...approved } = await approveRequest(gateway, request, approval)
       return {
-        status: status === 'completed' ? 200 : 202,
-        body: { id: request.id, status, ...(needsAnother ? { needsAnotherApproval: true } : {}) },
+        status: approved.status === 'completed' ? 200 : 202,
+        body: {
+          ...{ id: request.id, ...approved },
+          ...(needsAnother ? { needsAnotherApproval: true } : {}),
+        },
       }
     },
   },
