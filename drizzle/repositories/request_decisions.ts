@@ -1,5 +1,6 @@
 import { and, asc, count, eq, inArray, lte, sql } from 'drizzle-orm'
 import type { Pseudonym, TenantId } from '#domain/ids.ts'
+import { LIMITS } from '#domain/limits.ts'
 import type { Transaction } from '../database.ts'
 import { requestApprovals, restrictions } from '../schema/requests.ts'
 import { subjectRequestIdentities, subjectRequests } from '../schema/subjects.ts'
@@ -77,7 +78,10 @@ export async function extendRequest(
   return true
 }
 
-/** Requests whose cancel window is over, at most so many. */
+/**
+ * Requests whose cancel window is over, at most so many: by the gateway's clock, and by the store's as well but for
+ * `LIMITS.clockDifferenceMaxMs`, so that a clock that jumps ahead takes nobody's time to cancel away.
+ */
 export async function listDueRequests(
   tx: Transaction,
   now: Date,
@@ -86,7 +90,13 @@ export async function listDueRequests(
   const rows = await tx
     .select({ tenantId: subjectRequests.tenantId, id: subjectRequests.id })
     .from(subjectRequests)
-    .where(and(eq(subjectRequests.status, 'waiting'), lte(subjectRequests.notBefore, now)))
+    .where(
+      and(
+        eq(subjectRequests.status, 'waiting'),
+        lte(subjectRequests.notBefore, now),
+        sql`${subjectRequests.notBefore} <= now() + ${LIMITS.clockDifferenceMaxMs} * interval '1 millisecond'`,
+      ),
+    )
     .orderBy(asc(subjectRequests.notBefore))
     .limit(limit)
   return rows.map((row) => ({ ...row, tenantId: row.tenantId as TenantId }))

@@ -190,6 +190,18 @@ describe('a cancel window', () => {
     ])
   })
 
+  it('is not shortened by a clock that jumps years ahead of the store’s', async () => {
+    await rules({ cancelWindowHours: 24 })
+    nowMs = Date.now()
+    const request = await file()
+    expect(await approve(request)).toMatchObject({ status: 'waiting' })
+    nowMs += 3_650 * 24 * HOUR_MS
+    await followUp(gateway)
+    expect((await again(request)).status).toBe('waiting')
+    await cancelRequest(gateway, request, 'ada')
+    expect((await again(request)).status).toBe('cancelled')
+  })
+
   it('ends with a cancellation, after which nothing is carried out', async () => {
     await rules({ cancelWindowHours: 1 })
     const request = await file()
