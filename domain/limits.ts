@@ -137,6 +137,14 @@ export const LIMITS = {
   sinksPerTenantMax: 50,
   /** What one tenant connects to its requests. */
   connectorsPerTenantMax: 50,
+  /** How long a processor that is away is told of a request again, before somebody has to decide. */
+  processorRetryMaxMs: 72 * 3_600_000,
+  /** How long a processor that was told has for its confirmation. */
+  processorConfirmMaxMs: 45 * 86_400_000,
+  /** Identities that a processor is told of in one message. */
+  processorIdentitiesMax: 1_000,
+  /** A receipt or a status of a processor. */
+  processorReceiptBytesMax: 16 * 1024,
   /** Reports and sealed bytes of one batch that a sink is given. */
   sinkBatchReportsMax: 500,
   sinkBatchBytesMax: 4 * 1024 * 1024,

@@ -48,6 +48,8 @@ export interface GatewayConfig {
   readonly ledgerRestored: number | undefined
   /** Requests by OpenDSR are taken where it is set. */
   readonly openDsr: OpenDsrSettings | undefined
+  /** File in PEM with the authorities that certificates of OpenDSR processors are trusted for. */
+  readonly openDsrRoots: string | undefined
   /** Hosts that connectors may reach although they are private or without TLS. */
   readonly privateHosts: readonly string[]
   /** Where others reach this gateway: scheme, host and port. */
@@ -99,6 +101,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig 
     witnesses: (env['TIDEGATE_WITNESSES'] ?? '').split(/[\s,]+/).filter((key) => key !== ''),
     ledgerRestored: parseSize('TIDEGATE_LEDGER_RESTORED', env['TIDEGATE_LEDGER_RESTORED']),
     openDsr: parseOpenDsr(env),
+    openDsrRoots: nonEmpty(env['TIDEGATE_OPENDSR_ROOTS']),
     privateHosts: parsePrivateHosts(env['TIDEGATE_PRIVATE_HOSTS']),
     publicUrl: parseUrl('TIDEGATE_PUBLIC_URL', env['TIDEGATE_PUBLIC_URL']),
     exportsTelemetry:

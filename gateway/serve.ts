@@ -21,9 +21,11 @@ import { expiryReminderJob } from './policies/expiry_reminders.ts'
 import { VERSION_NOTICES, versionNoticeJob } from './policies/version_notices.ts'
 import { narrowNow, retainAtStart, retentionJobs } from './retention/jobs.ts'
 import { clockReminderJob } from './subjects/clock_reminders.ts'
+import { endDetails } from './subjects/details.ts'
 import { followUpJob } from './subjects/follow_up.ts'
 import { openDsrCallbackJob } from './subjects/opendsr/callbacks.ts'
 import { callbackPruningJob } from './subjects/prune_callbacks.ts'
+import { processorJob } from './subjects/processors/job.ts'
 import { reconcileAtStart, reconciliationJob } from './subjects/reconcile.ts'
 import { voteJob } from './subjects/take_votes.ts'
 import { verificationEndJob } from './subjects/verification/expire.ts'
@@ -91,6 +93,7 @@ export async function start(settings: StartSettings): Promise<Running> {
     const ledger = await openLedger(gateway)
     started.add(ledger.stop)
     await retainAtStart(gateway)
+    await endDetails(gateway, gateway.clock.nowMs())
     const jobs: Jobs = await startJobs(gateway, {
       databaseUrl,
       scheduled: [
@@ -106,6 +109,7 @@ export async function start(settings: StartSettings): Promise<Running> {
         clockReminderJob(gateway),
         openDsrCallbackJob(gateway),
         callbackPruningJob(gateway),
+        processorJob(gateway),
         versionNoticeJob(gateway),
       ],
     })

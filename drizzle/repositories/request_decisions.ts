@@ -1,4 +1,4 @@
-import { and, asc, count, eq, inArray, lte, sql } from 'drizzle-orm'
+import { and, asc, count, eq, inArray, isNull, lte, sql } from 'drizzle-orm'
 import type { Pseudonym, TenantId } from '#domain/ids.ts'
 import { LIMITS } from '#domain/limits.ts'
 import type { Transaction } from '../database.ts'
@@ -102,8 +102,8 @@ export async function listDueRequests(
   return rows.map((row) => ({ ...row, tenantId: row.tenantId as TenantId }))
 }
 
-/** How many reports of before a time the tenant's sinks have not removed yet. */
-export async function countAwaitedErasures(
+/** How many reports of before a time, that are of no request, the tenant's sinks have not removed yet. */
+export async function countUnassignedErasures(
   tx: Transaction,
   tenantId: TenantId,
   before: Date,
@@ -111,7 +111,13 @@ export async function countAwaitedErasures(
   const rows = await tx
     .select({ count: count() })
     .from(sinkErasures)
-    .where(and(eq(sinkErasures.tenantId, tenantId), lte(sinkErasures.requestedAt, before)))
+    .where(
+      and(
+        eq(sinkErasures.tenantId, tenantId),
+        isNull(sinkErasures.requestId),
+        lte(sinkErasures.requestedAt, before),
+      ),
+    )
   return rows[0]?.count ?? 0
 }
 

@@ -1,8 +1,10 @@
 import { and, asc, count, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import type { TenantId } from '#domain/ids.ts'
+import { LIMITS } from '#domain/limits.ts'
 import type { ErasedReport } from '#domain/sink.ts'
 import type { Transaction } from '../database.ts'
 import { reports } from '../schema/reports.ts'
+import { requestDeliveries } from '../schema/requests.ts'
 import { sinkErasures, sinks } from '../schema/tenancy.ts'
 import { parseSinkRow, type SinkKey, type SinkRecord } from './sinks.ts'
 
@@ -14,11 +16,20 @@ const ANY_WAY =
 /**
  * Deletes reports of one tenant and expiry day, found as `place` (ctid) and `id`; by both, since a place may have been
  * given to another report in between. Each sink that keeps reports is told of them in
- * the same statement, so that none is forgotten. Returns how many there were.
+ * the same statement, so that none is forgotten; where it is for a request, that waits for these sinks. Returns how many
+ * there were.
  */
 export async function deleteReportsAt(
   tx: Transaction,
-  { tenantId, expiresOn }: { readonly tenantId: TenantId; readonly expiresOn: string },
+  {
+    tenantId,
+    expiresOn,
+    requestId,
+  }: {
+    readonly tenantId: TenantId
+    readonly expiresOn: string
+    readonly requestId?: string | undefined
+  },
   places: SQL,
 ): Promise<number> {
   const { rows: found } = await tx.execute<{ place: string; id: string }>(places)
@@ -33,9 +44,18 @@ export async function deleteReportsAt(
         and ${reports.id} = any(${sql.param(found.map(({ id }) => id))}::uuid[])
       returning ${reports.id}, ${reports.product}, ${reports.receivedAt}
     ), told as (
-      insert into ${sinkErasures} (tenant_id, sink_id, report_id, product, received_at)
-      select ${tenantId}::uuid, s.id, gone.id, gone.product, gone.received_at
+      insert into ${sinkErasures} (tenant_id, sink_id, report_id, product, received_at, request_id)
+      select ${tenantId}::uuid, s.id, gone.id, gone.product, gone.received_at, ${requestId ?? null}::uuid
       from gone cross join ${sinks} s where s.tenant_id = ${tenantId} and s.keeps
+      on conflict do nothing
+    ), awaited as (
+      insert into ${requestDeliveries}
+        (tenant_id, request_id, processor_id, kind, name, status, created_at, updated_at, next_at, expires_at)
+      select ${tenantId}::uuid, ${requestId ?? null}::uuid, s.id, 'sink', s.name, 'pending',
+        now(), now(), now(), now() + make_interval(secs => ${LIMITS.processorRetryMaxMs / 1_000})
+      from ${sinks} s
+      where s.tenant_id = ${tenantId} and s.keeps
+        and ${requestId ?? null}::uuid is not null and exists (select 1 from gone)
       on conflict do nothing
     )
     select count(*) as deleted from gone`)

@@ -151,6 +151,8 @@ export async function deleteSubjectReports(
     readonly subjects: readonly Pseudonym[]
     readonly day: string
     readonly limit: number
+    /** The request that they are deleted for: it waits for the sinks that keep them. */
+    readonly requestId?: string | undefined
   },
 ): Promise<number> {
   const places = tx
@@ -158,7 +160,11 @@ export async function deleteSubjectReports(
     .from(reports)
     .where(and(conditionOf(tenantId, batch), eq(reports.expiresOn, batch.day)))
     .limit(batch.limit)
-  return await deleteReportsAt(tx, { tenantId, expiresOn: batch.day }, sql`${places}`)
+  return await deleteReportsAt(
+    tx,
+    { tenantId, expiresOn: batch.day, requestId: batch.requestId },
+    sql`${places}`,
+  )
 }
 
 function conditionOf(tenantId: TenantId, filter: SubjectReports): SQL | undefined {

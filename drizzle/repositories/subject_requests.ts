@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lt, notInArray, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, getTableColumns, inArray, lt, notInArray, sql } from 'drizzle-orm'
 import { parseTenantId, type TenantId } from '#domain/ids.ts'
 import { invariant } from '#domain/invariant.ts'
 import type { JsonObject } from '#domain/json.ts'
@@ -163,7 +163,10 @@ export async function findRequest(
   return rows[0] === undefined ? undefined : parseRequestRow(rows[0])
 }
 
-/** Requests, the newest first, from the one before `before`; of one tenant or one status where they are named. */
+/**
+ * Requests, the newest first, from the one before `before`; of one tenant or one status where they are named. What is
+ * sealed for their execution, which can be large, is not among it.
+ */
 export async function listRequests(
   tx: Transaction,
   page: {
@@ -175,7 +178,7 @@ export async function listRequests(
 ): Promise<readonly SubjectRequest[]> {
   const { tenantId, status, before } = page
   const rows = await tx
-    .select()
+    .select({ ...getTableColumns(subjectRequests), sealedDetails: sql<null>`null` })
     .from(subjectRequests)
     .where(
       and(

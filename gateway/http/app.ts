@@ -16,6 +16,8 @@ import { deviceRoutes } from './dsr/device_routes.ts'
 import { mountExportDownload } from './dsr/export_download.ts'
 import { optOutRoutes } from './dsr/opt_out_routes.ts'
 import { mountPublicRoutes } from './dsr/public_routes.ts'
+import { mountProcessorReceipts } from './dsr/processor_receipts.ts'
+import { processorRoutes } from './dsr/processor_routes.ts'
 import { dsrReceiptRoutes } from './dsr/receipt.ts'
 import { dsrRoutes } from './dsr/routes.ts'
 import { verificationRoutes, vouchRoutes } from './dsr/verification_routes.ts'
@@ -46,6 +48,7 @@ import { systemRoutes } from './manage/system.ts'
 import { tenantRoutes } from './manage/tenants.ts'
 import { versionRoutes } from './manage/versions.ts'
 import { whatIfRoutes } from './manage/what_if.ts'
+import { mountControllerCallbacks } from './opendsr/controller_callbacks.ts'
 import { mountOpenDsr } from './opendsr/mount.ts'
 import { createPrivacyPages } from './privacy/pages.ts'
 import { mountPrivacy } from './privacy/routes.ts'
@@ -82,6 +85,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...requestClockRoutes,
   ...decisionRoutes,
   ...vouchRoutes,
+  ...processorRoutes,
   ...dsrReceiptRoutes,
 ]
 
@@ -104,6 +108,8 @@ export function createApp(
   mountExportDownload(app, gateway)
   mountPublicRoutes(app, PUBLIC_ROUTES, gateway)
   mountDeviceBundle(app, gateway)
+  mountProcessorReceipts(app, gateway)
+  mountControllerCallbacks(app, gateway)
   mountOpenDsr(app, gateway)
   const openApi = createOpenApi(API_ROUTES)
   app.get('/openapi.json', (context) => context.json(openApi))

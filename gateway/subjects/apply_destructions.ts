@@ -79,7 +79,7 @@ async function forgetSubjects(
     const pseudonyms = ofTenant.map(({ pseudonym }) => pseudonym)
     const named = await database.withOwner((tx) => findNamedSubjects(tx, tenantId, pseudonyms))
     for (let from = 0; from < named.length; from += SUBJECTS) {
-      await deleteReportsOf(database, tenantId, named.slice(from, from + SUBJECTS))
+      await deleteReportsOf(database, tenantId, { subjects: named.slice(from, from + SUBJECTS) })
     }
     await deleteCountsOf(database, tenantId, pseudonyms)
     await database.withTenant(tenantId, (tx) => reduceConsentsOf(tx, tenantId, pseudonyms))

@@ -6,17 +6,23 @@ import { deleteWitnessesOf, findCountedBeside } from '#drizzle/repositories/valu
 /** Rows deleted by one transaction: locks and the write-ahead log stay small. */
 const BATCH_ROWS = 5_000
 
+/** Of whom reports are deleted, and for which request: none where a restored store is put right. */
+export interface DeletedSubjects {
+  readonly subjects: readonly Pseudonym[]
+  readonly requestId?: string
+}
+
 /** Deletes every stored report that names one of the subjects, day by day. Safe to repeat. */
 export async function deleteReportsOf(
   database: Database,
   tenantId: TenantId,
-  subjects: readonly Pseudonym[],
+  { subjects, requestId }: DeletedSubjects,
 ): Promise<void> {
   const days = await database.withTenant(tenantId, (tx) =>
     listSubjectDays(tx, tenantId, { subjects }),
   )
   for (const day of days) {
-    const batch = { subjects, day, limit: BATCH_ROWS }
+    const batch = { subjects, day, requestId, limit: BATCH_ROWS }
     let deleted = BATCH_ROWS
     while (deleted === BATCH_ROWS) {
       deleted = await database.withTenant(tenantId, (tx) =>

@@ -1,7 +1,7 @@
 import type { Pseudonym, TenantId } from '#domain/ids.ts'
 import { reduceConsentsOf } from '#drizzle/repositories/consents.ts'
 import { findFirstCounts, keepFirstCounts } from '#drizzle/repositories/request_attempts.ts'
-import { countAwaitedErasures, liftRestrictions } from '#drizzle/repositories/request_decisions.ts'
+import { liftRestrictions } from '#drizzle/repositories/request_decisions.ts'
 import type { SubjectRequest } from '#drizzle/repositories/subject_requests.ts'
 import { insertSuppressions } from '#drizzle/repositories/suppressions.ts'
 import { deliverErasures } from '../forwarding/erase_from_sinks.ts'
@@ -9,8 +9,10 @@ import { HeldNotMovedError } from '../holds/held_not_moved_error.ts'
 import { moveHeldBeforeErasure, withHoldsAsTheyAre } from '../holds/move.ts'
 import { deleteCountsOf, deleteReportsOf } from './delete_reports.ts'
 import type { Execution, ExecutionGateway } from './execution.ts'
-import { countLeft } from './held.ts'
+import { countLeft, findHeld } from './held.ts'
 import { forSubjects } from './identity_chunks.ts'
+import { noteConnectors } from './processors/note.ts'
+import { settleSinks } from './processors/settle_sinks.ts'
 import { scanForSubjects } from './scan.ts'
 
 /** How long an erasure waits for sinks to remove what they keep. */
@@ -45,11 +47,9 @@ export async function erase(
   if (left > 0) throw new Error(`Cannot complete the erasure: ${left} records are left`)
   const until = new Date(gateway.clock.nowMs())
   return await gateway.database.withTenant(request.tenantId, async (tx) => {
-    const awaited = await countAwaitedErasures(tx, request.tenantId, until)
     const before = await findFirstCounts(tx, request)
     const after = await countLeft(tx, request)
     return {
-      awaitsOthers: awaited > 0,
       // What was restricted while the request waited is gone: nothing is left to be kept from use.
       record: async (inner) => {
         await liftRestrictions(inner, request, until)
@@ -77,9 +77,12 @@ async function suppress(request: SubjectRequest, gateway: ExecutionGateway): Pro
 
 async function countFirst(request: SubjectRequest, gateway: ExecutionGateway): Promise<void> {
   const { tenantId } = request
-  await gateway.database.withTenant(tenantId, async (tx) =>
-    keepFirstCounts(tx, request, await countLeft(tx, request)),
-  )
+  const at = new Date(gateway.clock.nowMs())
+  await gateway.database.withTenant(tenantId, async (tx) => {
+    const held = await findHeld(tx, request)
+    await noteConnectors(tx, request, { at, held })
+    await keepFirstCounts(tx, request, { reports: held.total, consents: held.consents })
+  })
 }
 
 /** What a legal hold names is copied under the hold's own key first; whom that fails for waits, the others do not. */
@@ -125,18 +128,20 @@ async function deleteReports(request: SubjectRequest, gateway: ExecutionGateway)
 }
 
 async function deleteOf(
-  { tenantId }: SubjectRequest,
+  { tenantId, id: requestId }: SubjectRequest,
   subjects: readonly Pseudonym[],
   { database, spool }: ExecutionGateway,
 ): Promise<void> {
   await spool?.eraseSubjects(tenantId, subjects)
-  await deleteReportsOf(database, tenantId, subjects)
+  await deleteReportsOf(database, tenantId, { subjects, requestId })
   await deleteCountsOf(database, tenantId, subjects)
 }
 
 /** Sinks that keep reports were told with the deletion; what they cannot remove now a job has them try every minute. */
-async function eraseAtSinks(_request: SubjectRequest, gateway: ExecutionGateway): Promise<void> {
+async function eraseAtSinks(request: SubjectRequest, gateway: ExecutionGateway): Promise<void> {
   await deliverErasures(gateway, AbortSignal.timeout(SINKS_WAIT_MS))
+  const at = new Date(gateway.clock.nowMs())
+  await gateway.database.withTenant(request.tenantId, (tx) => settleSinks(tx, request, at))
 }
 
 /** The newest choice of each scope stays: it is the proof of a refusal, and what keeps it in force. */

@@ -1,6 +1,7 @@
 import { ApiError } from '#domain/errors.ts'
 import { invariant } from '#domain/invariant.ts'
 import { beginAttempt } from '#drizzle/repositories/request_attempts.ts'
+import { countOpenDeliveries } from '#drizzle/repositories/request_deliveries.ts'
 import {
   moveRequest,
   type RequestKey,
@@ -10,7 +11,9 @@ import type { RequestRight } from '#policies/schema/policy_source.ts'
 import { recordChoices, recordLimit } from './choices.ts'
 import { erase } from './erase.ts'
 import type { Execution, ExecutionGateway } from './execution.ts'
-import { countHeld } from './held.ts'
+import { countHeld, findHeld } from './held.ts'
+import { destroyDetails } from './processors/complete.ts'
+import { listToldConnectors, noteConnectors } from './processors/note.ts'
 import { restrict } from './restrict.ts'
 
 /** Everything that is done for a right, safe to begin again at any step. Rights that are not here are not offered. */
@@ -50,21 +53,24 @@ export async function executeRequest(gateway: ExecutionGateway, key: RequestKey)
   if (request === undefined) return
   const execute = EXECUTIONS[request.type]
   invariant(execute !== undefined, 'only rights that are offered are approved')
+  await noteProcessors(request, gateway)
   const execution = await execute(request, gateway)
   const at = new Date(clock.nowMs())
-  const to = execution.awaitsOthers ? 'waiting_for_processors' : 'completed'
-  const isDone = await database.withTenant(key.tenantId, async (tx) => {
+  const to = await database.withTenant(key.tenantId, async (tx) => {
+    const isAwaiting = (await countOpenDeliveries(tx, key)) > 0
+    const next = isAwaiting ? 'waiting_for_processors' : 'completed'
     const moved = await moveRequest(tx, key, {
       from: ['running'],
-      to,
+      to: next,
       at,
       actor: 'gateway',
-      completion: { at: execution.awaitsOthers ? undefined : at, result: execution.result },
+      completion: { at: isAwaiting ? undefined : at, result: execution.result },
     })
     if (moved) await execution.record?.(tx)
-    return moved
+    return moved ? next : undefined
   })
-  if (!isDone) return
+  if (to === undefined) return
+  if (to === 'completed') await destroyDetails(gateway, key)
   // Other processes follow the store by themselves; this one answers for it at once.
   await gateway.consents.refresh()
   log.info('subject_request_executed', {
@@ -72,5 +78,15 @@ export async function executeRequest(gateway: ExecutionGateway, key: RequestKey)
     request: key.id,
     type: request.type,
     attempts: request.attempts,
+  })
+}
+
+/** An erasure notes its processors after its suppression, when no other report can come; other rights do before anything. */
+async function noteProcessors(request: SubjectRequest, gateway: ExecutionGateway): Promise<void> {
+  if (request.type === 'erasure') return
+  const at = new Date(gateway.clock.nowMs())
+  await gateway.database.withTenant(request.tenantId, async (tx) => {
+    if ((await listToldConnectors(tx, request)).length === 0) return
+    await noteConnectors(tx, request, { at, held: await findHeld(tx, request) })
   })
 }

@@ -16,8 +16,6 @@ export interface ExecutionGateway
 /** How an execution ended well. */
 export interface Execution {
   readonly result: RequestResult
-  /** True where others have to confirm before it is completed. */
-  readonly awaitsOthers?: boolean
   /** Done in the transaction that completes the request: at most once, however often the execution is begun. */
   readonly record?: (tx: Transaction) => Promise<void>
 }

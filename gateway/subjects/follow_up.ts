@@ -1,7 +1,7 @@
 import { ApiError } from '#domain/errors.ts'
-import { countAwaitedErasures, listDueRequests } from '#drizzle/repositories/request_decisions.ts'
+import { listDueRequests } from '#drizzle/repositories/request_decisions.ts'
+import { countSinkReportsLeft } from '#drizzle/repositories/request_deliveries.ts'
 import {
-  listEvents,
   listRequests,
   moveRequest,
   type SubjectRequest,
@@ -9,14 +9,20 @@ import {
 import type { Gateway } from '../gateway.ts'
 import { scrubReason } from '../holds/operator_texts.ts'
 import { jobsOf, type ScheduledJob } from '../jobs/jobs.ts'
+import { endDetails } from './details.ts'
+import { completeWhereConfirmed, destroyDetails } from './processors/complete.ts'
+import { exceptAll } from './processors/decide.ts'
 import { reloadRequest } from './requests.ts'
 
 /** Requests of one look: the next one takes the others. */
 const LOOK_MAX = 1_000
 
-type FollowUpGateway = Pick<Gateway, 'database' | 'clock' | 'log'>
+type FollowUpGateway = Pick<Gateway, 'database' | 'clock' | 'log' | 'keyring'>
 
-/** Carries out what has waited for the end of its cancel window, and completes what everybody has confirmed. */
+/**
+ * Carries out what has waited for the end of its cancel window, completes what everybody has confirmed, and ends what was
+ * kept in the clear for requests that have ended.
+ */
 export async function followUp(gateway: FollowUpGateway): Promise<void> {
   await runDue(gateway)
   const waiting = await gateway.database.withOwner((tx) =>
@@ -28,6 +34,7 @@ export async function followUp(gateway: FollowUpGateway): Promise<void> {
     }),
   )
   for (const request of waiting) await completeWhereConfirmed(gateway, request)
+  await endDetails(gateway, gateway.clock.nowMs())
 }
 
 async function runDue(gateway: FollowUpGateway): Promise<void> {
@@ -43,24 +50,6 @@ async function runDue(gateway: FollowUpGateway): Promise<void> {
   if (due.length > 0) jobs.wake()
 }
 
-async function completeWhereConfirmed(
-  gateway: FollowUpGateway,
-  request: SubjectRequest,
-): Promise<void> {
-  const { tenantId } = request
-  const at = new Date(gateway.clock.nowMs())
-  await gateway.database.withTenant(tenantId, async (tx) => {
-    const begun = (await listEvents(tx, request)).findLast(
-      ({ status }) => status === 'waiting_for_processors',
-    )
-    if (begun === undefined || (await countAwaitedErasures(tx, tenantId, begun.at)) > 0) return
-    await moveRequest(tx, request, {
-      ...{ from: ['waiting_for_processors'], to: 'completed', at, actor: 'gateway' },
-      completion: { at, result: request.result ?? {} },
-    })
-  })
-}
-
 /**
  * Completes a request although a processor has not confirmed: somebody explains why. How many reports it may still hold
  * goes into the result. Throws an ApiError `request_state` where nobody is waited for.
@@ -74,13 +63,15 @@ export async function explainException(
   const at = new Date(gateway.clock.nowMs())
   const note = scrubReason(gateway.policies.scrubberFor(tenantId), explanation)
   const isCompleted = await gateway.database.withTenant(tenantId, async (tx) => {
-    const unconfirmed = await countAwaitedErasures(tx, tenantId, at)
-    return await moveRequest(tx, request, {
-      ...{ from: ['waiting_for_processors'], to: 'completed', at, actor, note },
-      completion: { at, result: { ...request.result, unconfirmed } },
-    })
+    const unconfirmed = await countSinkReportsLeft(tx, request)
+    const move = { from: ['waiting_for_processors'], to: 'completed', at, actor, note } as const
+    const completion = { at, result: { ...request.result, unconfirmed } }
+    // First, since it locks the request: what is excepted after it was waited for by nobody else.
+    if (!(await moveRequest(tx, request, { ...move, completion }))) return false
+    await exceptAll(tx, request, { at, explanation: note, actor })
+    return true
   })
-  if (isCompleted) return
+  if (isCompleted) return await destroyDetails(gateway, request)
   const { status } = await reloadRequest(gateway, request)
   throw new ApiError('request_state', `Cannot explain an exception: the request is ${status}`)
 }

@@ -21,6 +21,7 @@ import type { Gateway } from '../gateway.ts'
 import { type Actor, mayKnow } from '../tenancy/actor.ts'
 import { assertOffered } from './execute.ts'
 import { assertIdentitiesOffered, pseudonymiseIdentities, type SentIdentity } from './identities.ts'
+import { sealForProcessors } from './processors/seal.ts'
 
 export interface FiledRequest {
   readonly type: RequestRight
@@ -112,12 +113,13 @@ export async function fileRequest(
     sourceDetail: hashedSince === undefined ? {} : { [HASHED_SINCE]: hashedSince.toISOString() },
   }
   const named = origin && { source: origin.source, externalId: origin.externalId }
+  const sealedDetails = await sealForProcessors(gateway, request, filed.identities)
   const { verification, verifiedAt } = checked ?? {}
   await gateway.database.withTenant(tenant.id, async (tx) => {
     await checked?.besides(tx, request)
     await insertRequest(
       tx,
-      { ...request, ...named, verification, verifiedAt },
+      { ...request, ...named, verification, verifiedAt, sealedDetails },
       { identities, actor, filedAt: new Date(nowMs), callbacks: origin?.callbacks(request.id) },
     )
   })
