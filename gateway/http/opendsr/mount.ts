@@ -9,6 +9,7 @@ import type { SubjectRequest } from '#drizzle/repositories/subject_requests.ts'
 import type { Tenant } from '#drizzle/repositories/tenants.ts'
 import type { Gateway } from '../../gateway.ts'
 import { DIALECTS, type Dialect, requestsPath } from '../../subjects/opendsr/dialect.ts'
+import { readDistribution } from '../../subjects/opendsr/distribution.ts'
 import {
   cancelOpenDsrRequest,
   fileOpenDsrRequest,
@@ -159,7 +160,11 @@ async function readBytes(context: OpenDsrContext): Promise<Uint8Array> {
 async function showStatus(context: OpenDsrContext, place: Place): Promise<Answer> {
   const { gateway, processor, dialect } = place
   const request = await requireAsked(context, gateway, await askedBy(context, gateway))
-  return { status: 200, body: printStatus(request, dialect, processor.domain) }
+  const distribution = await gateway.database.withTenant(request.tenantId, (tx) =>
+    readDistribution(tx, request),
+  )
+  const body = printStatus({ ...request, distribution }, dialect, processor.domain)
+  return { status: 200, body }
 }
 
 async function cancel(context: OpenDsrContext, place: Place): Promise<Answer> {

@@ -19,6 +19,7 @@ import { jobsOf, type ScheduledJob } from '../../jobs/jobs.ts'
 import { SecretBox } from '../../keyring/secret_box.ts'
 import { parseCallbackUrl } from './callback_url.ts'
 import { DIALECTS, type Dialect } from './dialect.ts'
+import { readDistribution } from './distribution.ts'
 import { printCallback } from './messages.ts'
 import { postCallback } from './network.ts'
 import { type Processor, processorOf } from './processor.ts'
@@ -200,7 +201,10 @@ async function attempt(
     return 'Cannot deliver: the host is not on the list of callback hosts'
   }
   const told = { url, status: callback.status, dialect, domain: processor.domain }
-  const bytes = Buffer.from(JSON.stringify(printCallback(request, told)))
+  const distribution = await gateway.database.withTenant(request.tenantId, (tx) =>
+    readDistribution(tx, request),
+  )
+  const bytes = Buffer.from(JSON.stringify(printCallback({ ...request, distribution }, told)))
   const signed = await processor.sign(bytes, dialect)
   const headers = { 'content-type': 'application/json', ...signed }
   return await postCallback(network, { url, headers, bytes }, timeoutMs)

@@ -4,6 +4,7 @@ import { IDENTITY_FORMATS, type RequestStatus } from '#domain/subject_request.ts
 import type { SubjectRequest } from '#drizzle/repositories/subject_requests.ts'
 import { HASHED_SINCE } from '../requests.ts'
 import type { Dialect } from './dialect.ts'
+import type { DistributionItem } from './distribution.ts'
 import { OPENDSR_IDENTITIES } from './identity_types.ts'
 import { OPENDSR_RIGHTS } from './parse_request.ts'
 import { STATUS_WORDS } from './status.ts'
@@ -33,7 +34,10 @@ export type ToldRequest = Pick<
   | 'denialReason'
   | 'result'
   | 'sourceDetail'
->
+> & {
+  /** Those that it was handed on to. */
+  readonly distribution?: readonly DistributionItem[]
+}
 
 interface Receipt {
   readonly request: ToldRequest
@@ -98,7 +102,7 @@ function printState(
   request: ToldRequest,
   { dialect, domain }: { readonly dialect: Dialect; readonly domain: string },
 ) {
-  const { status, denialReason } = request
+  const { status, denialReason, distribution = [] } = request
   return {
     controller_id: request.tenantId,
     expected_completion_time: expectedAt(request),
@@ -108,6 +112,7 @@ function printState(
     extensions: {
       [domain]: {
         status,
+        ...(distribution.length === 0 ? {} : { distribution_status: distribution }),
         ...(status === 'denied' && denialReason !== undefined ? { reason: denialReason } : {}),
       },
     },
