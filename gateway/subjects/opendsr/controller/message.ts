@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { JsonObject, JsonValue } from '#domain/json.ts'
 import { normaliseIdentity } from '#domain/normalise_identity.ts'
-import { KIND_OF_IDENTITY } from '#domain/subject_request.ts'
+import { isBuiltIn, KINDS_OF_IDENTITY } from '#domain/subject_request.ts'
 import type { SentIdentity } from '../../identities.ts'
 import type { ProcessorCall, ProcessorGateway } from '../../processors/processor.ts'
 import { OPENDSR_IDENTITIES } from '../identity_types.ts'
@@ -71,24 +71,27 @@ function isDevice({ type, format = 'raw' }: SentIdentity): boolean {
   return type === 'device_id' && format === 'raw'
 }
 
-/** As it is, where the processor takes it so; hashed only where it does not. */
+/**
+ * As it is, where the processor takes it so; hashed only where it does not. An advertising id is told under each name that
+ * the processor takes: which make of device it is of nobody knows here.
+ */
 function toldAs(identity: SentIdentity, { identities }: Discovery): readonly Told[] {
   const { value, format = 'raw' } = identity
   if (identity.type === 'device_id') return []
-  for (const [type, ours] of OPENDSR_IDENTITIES) {
-    const formats = ours === identity.type ? identities.get(type) : undefined
+  const names = [...OPENDSR_IDENTITIES].filter(([, ours]) => ours === identity.type)
+  return names.flatMap(([type]): readonly Told[] => {
+    const formats = identities.get(type)
     if (formats?.has(format)) return [{ type, value, format }]
-    if (formats?.has('sha256') && format === 'raw') {
-      return [
-        {
-          type,
-          value: hash('sha256', normaliseIdentity(KIND_OF_IDENTITY[identity.type], value)),
-          format: 'sha256',
-        },
-      ]
-    }
-  }
-  return []
+    const isHashed = formats?.has('sha256') && format === 'raw'
+    return isHashed ? [{ type, value: hashOf(identity), format: 'sha256' }] : []
+  })
+}
+
+function hashOf({ type, value }: SentIdentity): string {
+  return hash(
+    'sha256',
+    isBuiltIn(type) ? normaliseIdentity(KINDS_OF_IDENTITY[type][0], value) : value,
+  )
 }
 
 function printIdentity({ type, value, format }: Told): JsonValue {
