@@ -62,6 +62,9 @@ export const LIMITS = {
   /** Opt-outs of one tenant, and questions for states, that one process answers in a second. */
   optOutsPerSecondMax: 100,
   stateQuestionsPerSecondMax: 200,
+  /** Fields that one request corrects, and reports that its preview looks at. */
+  correctionsPerRequestMax: 100,
+  rectificationPreviewReportsMax: 10_000,
   /** Legal holds of one tenant that have not ended. */
   holdsPerTenantMax: 100,
   /** What one hold names: ids of reports, or identities. */

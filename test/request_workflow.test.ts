@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { REQUEST_RULES_DEFAULT } from '#domain/subject_request.ts'
 import { type Product, removeDataDir, startProduct, type TestKey } from './support/product.ts'
 import { errorReport, OUTLOOK, readReports, send, until } from './support/wire.ts'
 
@@ -61,7 +60,7 @@ describe('a restriction', () => {
 describe('a cancel window', () => {
   it('has the subjects of an erasure restricted while it is open, and free again after a cancellation', async () => {
     const rules = '/manage/v1/tenants/contoso/request-rules'
-    const wanted = { ...REQUEST_RULES_DEFAULT, cancelWindowHours: 24 }
+    const wanted = { fourEyes: 'none', cancelWindowHours: 24, deviceRequests: 'review' }
     expect((await product.api('PUT', rules, wanted)).body).toEqual(wanted)
     expect((await product.api('PUT', rules, { ...wanted, cancelWindowHours: 999 })).status).toBe(
       400,

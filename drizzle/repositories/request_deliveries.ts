@@ -233,11 +233,10 @@ export async function listSinkDeliveries(
   tx: Transaction,
   { tenantId, id }: RequestKey,
 ): Promise<readonly { readonly delivery: Delivery; readonly left: number }[]> {
-  // Named in full, since a column of the only table of a query is printed without it, and would be one of the inner table.
   const left = sql<number>`(
     select count(*) from ${sinkErasures} e
-    where e.tenant_id = request_deliveries.tenant_id and e.request_id = request_deliveries.request_id
-      and e.sink_id = request_deliveries.processor_id)`.mapWith(Number)
+    where e.tenant_id = ${requestDeliveries.tenantId} and e.request_id = ${requestDeliveries.requestId}
+      and e.sink_id = ${requestDeliveries.processorId})`.mapWith(Number)
   const rows = await tx
     .select({ delivery: requestDeliveries, left })
     .from(requestDeliveries)

@@ -1,25 +1,34 @@
-import type { JsonValue } from '#domain/json.ts'
+import type { JsonObject, JsonValue } from '#domain/json.ts'
 import { LIMITS } from '#domain/limits.ts'
 import type { Remark } from '#domain/remark.ts'
+import type { Contract } from '#policies/engine/bundle.ts'
 import { needsScrubbing } from '#policies/engine/field_types.ts'
 import { type DeclaredField, mapFields } from '#policies/engine/map_fields.ts'
 import { joinPath } from '#policies/engine/minimise.ts'
 import type { Scrubber } from '#policies/scrub/scrubber.ts'
+import type { PlacedScrubber } from '../policies/scrubber_store.ts'
 import type { Minimised, Step } from './steps.ts'
 
 /** Removes personal data and secrets from every string, number and sender's key that is left. */
 export const scrub: Step<Minimised, Minimised> = (item, context) => {
   const remarks: Remark[] = [...item.remarks]
-  const { scrubber, forField } = context.scrubberAt({
-    product: item.product,
-    type: item.contract.type,
-  })
-  const data = mapFields(item.data, item.contract.root, {
+  const scrubbers = context.scrubberAt({ product: item.product, type: item.contract.type })
+  const data = scrubData(item.data, item.contract, { scrubbers, remarks })
+  return { ...item, data, remarks: remarks.slice(0, LIMITS.remarksPerReportMax) }
+}
+
+/** Minimised data without personal data and secrets; each redaction is added to the remarks. */
+export function scrubData(
+  data: JsonObject,
+  { root }: Pick<Contract, 'root'>,
+  { scrubbers, remarks }: { readonly scrubbers: PlacedScrubber; readonly remarks: Remark[] },
+): JsonObject {
+  const { scrubber, forField } = scrubbers
+  return mapFields(data, root, {
     scalar: (value, field, { path, name }) =>
       scrubScalar(value, field, { scrubber: forField?.(path) ?? scrubber, path, name, remarks }),
     wildKey: (key, path) => scrubKey(key, { scrubber, path, name: undefined, remarks }),
   })
-  return { ...item, data, remarks: remarks.slice(0, LIMITS.remarksPerReportMax) }
 }
 
 interface ScrubPlace {

@@ -1,16 +1,16 @@
-import type { JsonObject } from '#domain/json.ts'
 import type { RequestKey, SubjectRequest } from '#drizzle/repositories/subject_requests.ts'
 import { listGoingOn } from '#drizzle/repositories/subject_requests.ts'
 import type { Gateway } from '../gateway.ts'
 import { SecretBox } from '../keyring/secret_box.ts'
 import type { SentIdentity } from './identities.ts'
+import type { Correction } from './rectify/corrections.ts'
 
 /** What only the execution of a request needs in the clear. It ends with the request, with the key that it is under. */
 export interface RequestDetails {
   /** Whom it is about, for processors that know people by these and not by our pseudonyms. */
   readonly identities?: readonly SentIdentity[]
-  /** What is to be put in the place of declared fields, by path. */
-  readonly corrections?: JsonObject
+  /** What is to be put in the place of declared fields. */
+  readonly corrections?: readonly Correction[]
   /** Identities that take the place of those named. */
   readonly newIdentities?: readonly SentIdentity[]
 }

@@ -14,6 +14,7 @@ import type { Execution, ExecutionGateway } from './execution.ts'
 import { countHeld, findHeld } from './held.ts'
 import { destroyDetails } from './processors/complete.ts'
 import { listToldConnectors, noteConnectors } from './processors/note.ts'
+import { rectify } from './rectify/rectify.ts'
 import { restrict } from './restrict.ts'
 
 /** Everything that is done for a right, safe to begin again at any step. Rights that are not here are not offered. */
@@ -27,6 +28,7 @@ const EXECUTIONS: {
   access_by_category: countHeld,
   portability: countHeld,
   erasure: erase,
+  rectification: rectify,
   restriction: restrict,
   objection: async (request, gateway) => recordChoices(request, 'off', gateway),
   opt_out: async (request, gateway) => recordChoices(request, 'required', gateway),

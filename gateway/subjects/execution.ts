@@ -7,7 +7,15 @@ import type { Spool } from '../spool/spool.ts'
 export interface ExecutionGateway
   extends Pick<
     Gateway,
-    'database' | 'clock' | 'log' | 'policies' | 'suppressions' | 'consents' | 'keyring' | 'sealer'
+    | 'database'
+    | 'clock'
+    | 'log'
+    | 'policies'
+    | 'suppressions'
+    | 'consents'
+    | 'keyring'
+    | 'sealer'
+    | 'pseudonymiser'
   > {
   /** What waits on this machine for the store. */
   readonly spool?: Pick<Spool, 'eraseSubjects' | 'countSubjects'>

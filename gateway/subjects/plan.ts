@@ -20,7 +20,14 @@ export async function planRequest(tx: Transaction, request: SubjectRequest): Pro
   }
   const { total, consents, alreadySuppressed } = held
   const items = held.items.map((item) => canonicalJson(item)).toSorted()
-  const { id, type, regulation } = request
-  hash.update(canonicalJson({ id, type, regulation, total, consents, alreadySuppressed, items }))
+  const { id, type, regulation, sealedDetails } = request
+  // What was sealed when it was filed, such as corrections: whoever approves approves exactly that.
+  const details = sealedDetails && createHash('sha256').update(sealedDetails).digest('hex')
+  hash.update(
+    canonicalJson({
+      ...{ id, type, regulation, total, consents, alreadySuppressed, items },
+      ...(details === undefined ? {} : { details }),
+    }),
+  )
   return { ...held, planHash: hash.digest('hex') }
 }

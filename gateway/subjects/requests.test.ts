@@ -325,7 +325,7 @@ describe('filing a request', () => {
       { type: 'opt_out' },
       refused(400, 'right_not_in_regulation'),
     ],
-    ['rectification', { type: 'rectification' }, refused(400, 'right_not_offered')],
+    ['rectification', { type: 'rectification' }, refused(400, 'invalid_body')],
     [
       'the objection of a device',
       { type: 'objection', identities: [{ type: 'device_id', value: planted }] },

@@ -21,9 +21,10 @@ import type { Gateway } from '../gateway.ts'
 import { type Actor, mayKnow } from '../tenancy/actor.ts'
 import { assertOffered } from './execute.ts'
 import { assertIdentitiesOffered, pseudonymiseIdentities, type SentIdentity } from './identities.ts'
-import { sealForProcessors } from './processors/seal.ts'
+import { sealForExecution } from './processors/seal.ts'
+import { type Rectification, rectificationOf } from './rectify/corrections.ts'
 
-export interface FiledRequest {
+export interface FiledRequest extends Rectification {
   readonly type: RequestRight
   readonly regulation: string
   readonly identities: readonly SentIdentity[]
@@ -93,6 +94,7 @@ export async function fileRequest(
   }
   assertOffered(filed.type)
   assertIdentitiesOffered(filed.type, filed.identities)
+  const details = rectificationOf(gateway, tenant.id, filed)
   const { identities, counts, hashedSince } = await pseudonymiseIdentities(
     filed.identities,
     tenant.id,
@@ -113,7 +115,7 @@ export async function fileRequest(
     sourceDetail: hashedSince === undefined ? {} : { [HASHED_SINCE]: hashedSince.toISOString() },
   }
   const named = origin && { source: origin.source, externalId: origin.externalId }
-  const sealedDetails = await sealForProcessors(gateway, request, filed.identities)
+  const sealedDetails = await sealForExecution(gateway, request, { ...filed, details })
   const { verification, verifiedAt } = checked ?? {}
   await gateway.database.withTenant(tenant.id, async (tx) => {
     await checked?.besides(tx, request)

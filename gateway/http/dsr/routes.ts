@@ -17,6 +17,7 @@ import {
 import { REQUEST_RIGHTS } from '#policies/schema/policy_source.ts'
 import { approveRequest, cancelRequest, previewRequest } from '../../subjects/decide.ts'
 import type { SentIdentity } from '../../subjects/identities.ts'
+import { previewRectification } from '../../subjects/rectify/preview.ts'
 import {
   type FiledRequest,
   fileRequest,
@@ -33,6 +34,7 @@ import { parseBody } from '../api/parse_body.ts'
 import type { ApiRoute } from '../api/route.ts'
 import { limitToTenant, requireTenant } from '../manage/find_tenant.ts'
 import { exportRoutes } from './export_routes.ts'
+import { RECTIFICATION_SCHEMA } from './rectification_schema.ts'
 
 const REQUESTS = '/dsr/v1/requests'
 const REQUEST = `${REQUESTS}/{id}`
@@ -53,6 +55,7 @@ const BODY = {
     },
     verification: { enum: VERIFICATION_METHODS },
     stateToken: { type: 'boolean' },
+    ...RECTIFICATION_SCHEMA,
   },
 }
 
@@ -168,7 +171,12 @@ export const dsrRoutes: readonly ApiRoute[] = [
     errors: ['not_found', 'request_state'],
     handle: async ({ params, actor }, gateway) => {
       const request = await requireRequest(gateway, params['id'], actor)
-      return { status: 200, body: await previewRequest(gateway, request, actor.name) }
+      const plan = await previewRequest(gateway, request, actor.name)
+      if (request.type !== 'rectification' || request.sealedDetails === undefined) {
+        return { status: 200, body: plan }
+      }
+      const rectification = await previewRectification(gateway, request)
+      return { status: 200, body: { ...plan, rectification } }
     },
   },
   {

@@ -3,21 +3,15 @@ import type { Hono } from 'hono'
 import type { Gateway } from '../../gateway.ts'
 import { takeCallback } from '../../subjects/opendsr/controller/callback.ts'
 import { CONTROLLER_CALLBACKS_PATH } from '../../subjects/opendsr/controller/message.ts'
-import { trustedRoots } from '../../subjects/opendsr/controller/trust.ts'
 import type { ProcessorGateway } from '../../subjects/processors/processor.ts'
 import { problemOf } from '../api/mount.ts'
 import { readReceiptBytes } from '../dsr/processor_receipts.ts'
 
-/**
- * Takes the callbacks of processors that this gateway is the controller of; they are known by their signatures. Throws a
- * ConfigError where the operator's file of authorities cannot be used.
- */
+/** Takes the callbacks of processors that this gateway is the controller of; they are known by their signatures. */
 export function mountControllerCallbacks(
   app: Hono<{ Bindings: HttpBindings }>,
   gateway: Gateway & ProcessorGateway,
 ): void {
-  const { openDsrRoots } = gateway.config
-  if (openDsrRoots !== undefined) trustedRoots(openDsrRoots)
   app.post(`${CONTROLLER_CALLBACKS_PATH}/:token`, async (context) => {
     try {
       const bytes = await readReceiptBytes(context)

@@ -92,18 +92,6 @@ describe('a code', () => {
     )
   })
 
-  it('goes to a phone where the tenant sends by SMS, and to none where it does not', async () => {
-    const phone = [{ type: 'phone', value: '+49 30 901820' }]
-    expect((await fileFor(phone)).body['code']).toBe('verification_not_offered')
-    const settings = { url: `${webhook.origin}/sms`, secret: SECRET, channels: ['sms'] }
-    await verifying.api('POST', `/manage/v1/tenants/${contoso.id}/connectors`, {
-      ...{ kind: 'code_sender', name: 'texts', settings },
-    })
-    expect((await fileFor(phone)).status).toBe(201)
-    expect(webhook.received.map(({ path }) => path)).toEqual(['/sms'])
-    expect(messages()[0]).toMatchObject({ channel: 'sms', to: '+49 30 901820' })
-  })
-
   it('verifies whoever got it, once, however it is written', async () => {
     const { path, verify } = await file()
     const code = lastCode()
