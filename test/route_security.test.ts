@@ -102,6 +102,7 @@ async function placesOfContoso(): Promise<Places> {
     ...{ kind: 'webhook_processor', name: 'billing' },
     settings: {
       url: 'https://hooks.example/',
+      receipts: 'http',
       secret: `whsec_${randomBytes(32).toString('base64')}`,
     },
   })
@@ -118,6 +119,7 @@ async function placesOfContoso(): Promise<Places> {
     token: String(token.body['id']),
     hash: String(bundle.body['hash']),
     replay: randomUUID(),
+    processor: randomUUID(),
   }
 }
 
