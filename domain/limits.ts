@@ -40,6 +40,11 @@ export const LIMITS = {
   bulkBodyBytesMax: 64 * 1024 * 1024,
   /** How long it is kept who was told of a request that has ended. */
   callbacksKeptDays: 90,
+  /** Reports that are looked through for identities linked to a request's, and such identities of one request. */
+  linkedReportsMax: 100_000,
+  linkedIdentitiesMax: 1_000,
+  /** Users with whom an identity may be carried, beside those that a request names, before it counts as shared. */
+  linkedUsersMax: 3,
   /** How long a link to an export can be used, and how many of one request wait to be used. */
   exportLinkMs: 7 * 86_400_000,
   exportLinksPerRequestMax: 20,

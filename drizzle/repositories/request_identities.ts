@@ -35,7 +35,12 @@ export async function insertIdentities(
 export async function listIdentities(
   tx: Transaction,
   { tenantId, id }: OwnedRequest,
-  page: { readonly after: Pseudonym | undefined; readonly limit: number },
+  page: {
+    readonly after: Pseudonym | undefined
+    readonly limit: number
+    /** All where it is missing. */
+    readonly origin?: 'named' | 'linked'
+  },
 ): Promise<readonly RequestIdentity[]> {
   const { pseudonym, type } = subjectRequestIdentities
   const rows = await tx
@@ -45,6 +50,7 @@ export async function listIdentities(
       and(
         eq(subjectRequestIdentities.tenantId, tenantId),
         eq(subjectRequestIdentities.requestId, id),
+        page.origin === undefined ? undefined : eq(subjectRequestIdentities.origin, page.origin),
         page.after === undefined ? undefined : gt(pseudonym, page.after),
       ),
     )

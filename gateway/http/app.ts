@@ -14,6 +14,7 @@ import { requestClockRoutes } from './dsr/clock_routes.ts'
 import { decisionRoutes } from './dsr/decision_routes.ts'
 import { deviceRoutes } from './dsr/device_routes.ts'
 import { mountExportDownload } from './dsr/export_download.ts'
+import { linkedRoutes } from './dsr/linked_routes.ts'
 import { optOutRoutes } from './dsr/opt_out_routes.ts'
 import { mountProcessorReceipts } from './dsr/processor_receipts.ts'
 import { processorRoutes } from './dsr/processor_routes.ts'
@@ -79,6 +80,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...auditRoutes,
   ...accessTokenRoutes,
   ...requestStatisticsRoutes,
+  ...linkedRoutes,
   ...processingRecordRoutes,
   ...ledgerRoutes,
   ...dsrRoutes,

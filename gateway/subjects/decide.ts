@@ -1,5 +1,6 @@
 import { ApiError } from '#domain/errors.ts'
 import type { DenialReason, RequestStatus } from '#domain/subject_request.ts'
+import { lockRequest } from '#drizzle/repositories/linked_identities.ts'
 import { extendRequest, liftRestrictions } from '#drizzle/repositories/request_decisions.ts'
 import { findRequestRules } from '#drizzle/repositories/request_rules.ts'
 import {
@@ -24,6 +25,7 @@ import {
   nowOf,
 } from './begin.ts'
 import { countsEnough } from './four_eyes.ts'
+import { type LinkedCount, linkedOf } from './linked.ts'
 import { type Plan, planRequest } from './plan.ts'
 import { holidaysOf, reloadRequest, requireRegulation } from './requests.ts'
 import { openVotes } from './votes.ts'
@@ -36,14 +38,15 @@ export async function previewRequest(
   gateway: Gateway,
   request: SubjectRequest,
   actor: string,
-): Promise<Plan> {
+): Promise<Plan & { readonly linked?: readonly LinkedCount[] }> {
   if (request.status === 'verifying') {
     throw new ApiError('request_state', 'Cannot preview the request: it is verifying')
   }
   return await gateway.database.withTenant(request.tenantId, async (tx) => {
     const plan = await planRequest(tx, request)
+    const linked = await linkedOf(tx, request)
     await moveRequest(tx, request, moveTo('reviewing', gateway, actor))
-    return plan
+    return linked === undefined ? plan : { ...plan, linked: linked.items }
   })
 }
 
@@ -63,6 +66,8 @@ export async function approveRequest(
   const { actor } = approval
   // As owner, not as tenant: the job is written to pg-boss's own schema in the same transaction.
   const decided = await gateway.database.withOwner(async (tx): Promise<Decision> => {
+    // Nobody adds identities between the plan that is compared and the approval.
+    await lockRequest(tx, request)
     const rules = await findRequestRules(tx, request.tenantId)
     const isEnough = await countsEnough(tx, gateway, { request, approval, rules })
     if (!isEnough) return { kind: 'needs_another' }

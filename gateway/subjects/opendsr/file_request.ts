@@ -149,7 +149,7 @@ async function hasSameIdentities(
 ): Promise<boolean> {
   const { identities, counts } = await pseudonymiseIdentities(sent.identities, tenant.id, gateway)
   const stored = await gateway.database.withTenant(tenant.id, (tx) =>
-    listIdentities(tx, filed, { after: undefined, limit: PSEUDONYMS_MAX }),
+    listIdentities(tx, filed, { after: undefined, limit: PSEUDONYMS_MAX, origin: 'named' }),
   )
   const named = new Set(identities.map(({ pseudonym }) => Buffer.from(pseudonym).toString('hex')))
   // The key may have been rotated since: then there are more pseudonyms now, and as many identities as before. The type
