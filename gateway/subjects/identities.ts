@@ -79,11 +79,12 @@ export async function pseudonymiseIdentities(
   const hashedSince = hashedSinceOf(sent, pseudonymiser.hashedSince(tenantId))
   const identities = new Map<string, RequestIdentity>()
   const known = new Set<string>()
-  const counts: Record<IdentityType, number> = {}
+  const counts = new Map<IdentityType, number>()
   for (const [index, identity] of sent.entries()) {
     if (index % TURN === TURN - 1) await new Promise(setImmediate)
     const { type } = identity
-    const versions = spellingsOf(identity, kinds).flatMap(({ kind, value, isHash }) =>
+    const spellings = spellingsOf(identity, kinds, index + 1)
+    const versions = spellings.flatMap(({ kind, value, isHash }) =>
       isHash
         ? pseudonymiser.everyPseudonymOfHash(tenantId, kind, value)
         : pseudonymiser.everyPseudonym(tenantId, kind, value),
@@ -96,9 +97,13 @@ export async function pseudonymiseIdentities(
     const counted = `${type} ${names[0]}`
     if (known.has(counted)) continue
     known.add(counted)
-    counts[type] = (counts[type] ?? 0) + 1
+    counts.set(type, (counts.get(type) ?? 0) + 1)
   }
-  return { identities: [...identities.values()], counts, hashedSince }
+  return {
+    identities: [...identities.values()],
+    counts: Object.fromEntries(counts),
+    hashedSince,
+  }
 }
 
 /** An identity as reports may carry it. */
@@ -108,36 +113,36 @@ interface Spelling {
   readonly isHash: boolean
 }
 
-/** Throws an ApiError for a type that there is none of, and for a value that names nobody. */
+/** Throws an ApiError with the identity's place for a type that there is none of, and a value that names nobody. */
 function spellingsOf(
   { type, value, format }: SentIdentity,
   custom: ReadonlyMap<string, CustomNormalisation>,
+  place: number,
 ): readonly Spelling[] {
   const isHash = format === 'sha256'
   const rule = custom.get(type)
   if (!isBuiltIn(type)) {
-    if (rule === undefined) throw unknownType([...IDENTITY_TYPES, ...custom.keys()])
+    if (rule === undefined) throw unknownType(place, [...IDENTITY_TYPES, ...custom.keys()])
     const one = isHash ? value : NORMALISATIONS[rule].apply(value)
-    if (one === '') throw namesNobody(type)
+    if (one === '') throw namesNobody(place)
     return [{ kind: 'custom', value: joinCustom(type, one), isHash }]
   }
   const [kind] = KINDS_OF_IDENTITY[type]
-  if (!isHash && !namesSomebody(kind, value)) throw namesNobody(type)
+  if (!isHash && !namesSomebody(kind, value)) throw namesNobody(place)
   return KINDS_OF_IDENTITY[type].map((one) => ({ kind: one, value, isHash }))
 }
 
-function unknownType(known: readonly string[]): ApiError {
+function unknownType(place: number, known: readonly string[]): ApiError {
   return new ApiError(
     'invalid_body',
-    `Cannot look for an identity of this type: wanted one of ${known.join(', ')}`,
+    `Cannot look for identity ${place}: wanted a type of ${known.join(', ')}`,
   )
 }
 
-/** The type is known, so that it says nothing of a person. */
-function namesNobody(type: IdentityType): ApiError {
+function namesNobody(place: number): ApiError {
   return new ApiError(
     'invalid_body',
-    `Cannot look for an identity of the type ${type}: nothing is left of one once it is normalised`,
+    `Cannot look for identity ${place}: nothing is left of it once it is normalised`,
   )
 }
 

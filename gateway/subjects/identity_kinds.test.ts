@@ -139,17 +139,20 @@ describe('kinds of identity', () => {
       await dsr.ingest(contoso, { userId: 'u9', custom: { kind: 'shoe_size', value: '43' } }),
     ).toBe('accepted')
     expect(await totalOf([{ type: 'user_id', value: 'u9' }])).toBe(1)
-    for (const type of ['shoe_size', 'custom', 'constructor', 'planted-secret@a.example']) {
+    for (const type of ['shoe_size', 'custom', 'constructor', 'to_string']) {
       const refused = await dsr.file(contoso, [{ type, value: '43' }])
       expect(refused).toMatchObject({
         status: 400,
         body: {
           code: 'invalid_body',
           title:
-            'Cannot look for an identity of this type: wanted one of user_id, organisation_id, device_id, email, phone, advertising_id, loyalty_number, nickname',
+            'Cannot look for identity 1: wanted a type of user_id, organisation_id, device_id, email, phone, advertising_id, loyalty_number, nickname',
         },
       })
     }
+    const planted = await dsr.file(contoso, [{ type: 'planted-secret@a.example', value: '43' }])
+    expect(planted).toMatchObject({ status: 400, body: { code: 'invalid_body' } })
+    expect(planted.text).not.toContain('planted')
   })
 
   it.each([

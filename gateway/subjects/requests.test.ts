@@ -445,6 +445,7 @@ describe('reviewing a request', () => {
       ],
       consents: 1,
       alreadySuppressed: 0,
+      linked: [],
     })
     await call('GET', `/dsr/v1/requests/${id}/preview`)
     expect(await statusesOf(id)).toEqual(['received', 'reviewing'])

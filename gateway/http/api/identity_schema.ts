@@ -12,6 +12,7 @@ export const IDENTITY_SCHEMA = {
       type: 'string',
       minLength: 1,
       maxLength: 50,
+      pattern: '^[a-z][a-z0-9_]*$',
     },
     value: { type: 'string', minLength: 1, maxLength: LIMITS.identityLengthMax, pattern: '\\S' },
     format: { enum: IDENTITY_FORMATS },
