@@ -3,14 +3,13 @@ import { type Pseudonym, parsePseudonym } from '#domain/ids.ts'
 import { invariant } from '#domain/invariant.ts'
 import { LIMITS } from '#domain/limits.ts'
 import { IDENTITY_KINDS, type IdentityKind } from '#domain/report.ts'
-import type { RequestStatus } from '#domain/subject_request.ts'
 import type { Transaction } from '../database.ts'
 import { reports } from '../schema/reports.ts'
-import { subjectRequestIdentities, subjectRequests } from '../schema/subjects.ts'
+import { subjectRequestIdentities } from '../schema/subjects.ts'
 import { pseudonymArray } from './pseudonym_array.ts'
 import { PSEUDONYM_COLUMN } from './pseudonym_columns.ts'
 import type { RequestIdentity } from './request_identities.ts'
-import { isRequest, type RequestKey } from './subject_requests.ts'
+import type { RequestKey } from './subject_requests.ts'
 
 /** An identity that reports carried together with those that a request names. */
 export interface LinkedIdentity {
@@ -170,22 +169,4 @@ export async function includeLinked(
     from unnest(${pseudonymArray(identities.map(({ pseudonym }) => pseudonym))},
       ${sql.param(identities.map(({ type }) => type))}::text[]) as given (pseudonym, type)
     on conflict do nothing`)
-}
-
-/** The status of a request, which nobody else changes until the end of this transaction. */
-export async function lockRequest(
-  tx: Transaction,
-  key: RequestKey,
-): Promise<RequestStatus | undefined> {
-  const rows = await tx
-    .select({ status: subjectRequests.status })
-    .from(subjectRequests)
-    .where(isRequest(key))
-    .for('update')
-  return parseStatus(rows[0]?.status)
-}
-
-/** As it was stored. */
-function parseStatus(status: string | undefined): RequestStatus | undefined {
-  return status as RequestStatus | undefined
 }

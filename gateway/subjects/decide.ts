@@ -1,8 +1,8 @@
 import { ApiError } from '#domain/errors.ts'
 import type { DenialReason, RequestStatus } from '#domain/subject_request.ts'
-import { lockRequest } from '#drizzle/repositories/linked_identities.ts'
 import { extendRequest, liftRestrictions } from '#drizzle/repositories/request_decisions.ts'
 import { findRequestRules } from '#drizzle/repositories/request_rules.ts'
+import { lockRequest } from '#drizzle/repositories/request_votes.ts'
 import {
   moveRequest,
   type RequestKey,

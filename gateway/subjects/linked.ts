@@ -9,8 +9,8 @@ import {
   findLinked,
   includeLinked,
   type LinkedIdentity,
-  lockRequest,
 } from '#drizzle/repositories/linked_identities.ts'
+import { lockRequest } from '#drizzle/repositories/request_votes.ts'
 import type { SubjectRequest } from '#drizzle/repositories/subject_requests.ts'
 import type { Gateway } from '../gateway.ts'
 import { assertIdentitiesOffered } from './identities.ts'
@@ -107,8 +107,7 @@ export async function confirmLinked(
     types.map((type) => ({ type, value: '' })),
   )
   return await gateway.database.withTenant(request.tenantId, async (tx) => {
-    const status = await lockRequest(tx, request)
-    if (status !== 'received' && status !== 'reviewing') throw wrongState(status)
+    if (!(await lockRequest(tx, request))) throw wrongState('past its review')
     const plan = await planRequest(tx, request)
     if (plan.planHash !== planHash) {
       throw new ApiError(
@@ -141,6 +140,6 @@ function ofMany(): ApiError {
   )
 }
 
-function wrongState(status = 'gone'): ApiError {
+function wrongState(status: string): ApiError {
   return new ApiError('request_state', `Cannot link identities: the request is ${status}`)
 }
