@@ -70,6 +70,12 @@ export const LIMITS = {
   /** Fields that one request corrects, and reports that its preview looks at. */
   correctionsPerRequestMax: 100,
   rectificationPreviewReportsMax: 10_000,
+  /** A signed message of an authorised agent: how long it may last, how far its clock may be ahead, and its size. */
+  drpMessageMs: 15 * 60_000,
+  drpClockSkewMs: 60_000,
+  drpBodyBytesMax: 64 * 1024,
+  /** How long the tenant has to tell who a person is whom an agent has not verified. */
+  drpVerificationMs: 14 * 86_400_000,
   /** Legal holds of one tenant that have not ended. */
   holdsPerTenantMax: 100,
   /** What one hold names: ids of reports, or identities. */

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { isSecret } from '#sinks/webhook/signer.ts'
 import { ConfigError } from './config_error.ts'
 import { parsePrivateHosts } from './connectors/private_hosts.ts'
+import { type DrpSettings, parseDrp } from './subjects/drp/settings.ts'
 import { type OpenDsrSettings, parseOpenDsr } from './subjects/opendsr/settings.ts'
 
 /** What the operator sets. This is the only place that reads the environment. */
@@ -50,6 +51,8 @@ export interface GatewayConfig {
   readonly openDsr: OpenDsrSettings | undefined
   /** File in PEM with the authorities that certificates of OpenDSR processors are trusted for. */
   readonly openDsrRoots: string | undefined
+  /** Requests by the Data Rights Protocol are taken where it is set. */
+  readonly drp: DrpSettings | undefined
   /** Hosts that connectors may reach although they are private or without TLS. */
   readonly privateHosts: readonly string[]
   /** Where others reach this gateway: scheme, host and port. */
@@ -102,6 +105,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig 
     ledgerRestored: parseSize('TIDEGATE_LEDGER_RESTORED', env['TIDEGATE_LEDGER_RESTORED']),
     openDsr: parseOpenDsr(env),
     openDsrRoots: nonEmpty(env['TIDEGATE_OPENDSR_ROOTS']),
+    drp: parseDrp(env),
     privateHosts: parsePrivateHosts(env['TIDEGATE_PRIVATE_HOSTS']),
     publicUrl: parseUrl('TIDEGATE_PUBLIC_URL', env['TIDEGATE_PUBLIC_URL']),
     exportsTelemetry:

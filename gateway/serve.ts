@@ -22,6 +22,7 @@ import { VERSION_NOTICES, versionNoticeJob } from './policies/version_notices.ts
 import { narrowNow, retainAtStart, retentionJobs } from './retention/jobs.ts'
 import { clockReminderJob } from './subjects/clock_reminders.ts'
 import { endDetails } from './subjects/details.ts'
+import { drpCallbackJob } from './subjects/drp/callbacks.ts'
 import { followUpJob } from './subjects/follow_up.ts'
 import { openDsrCallbackJob } from './subjects/opendsr/callbacks.ts'
 import { processorJob } from './subjects/processors/job.ts'
@@ -108,6 +109,7 @@ export async function start(settings: StartSettings): Promise<Running> {
         expiryReminderJob(gateway),
         clockReminderJob(gateway),
         openDsrCallbackJob(gateway),
+        drpCallbackJob(gateway),
         callbackPruningJob(gateway),
         processorJob(gateway),
         versionNoticeJob(gateway),

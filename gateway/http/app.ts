@@ -10,6 +10,7 @@ import { createOpenApi } from './api/openapi.ts'
 import type { ApiRoute } from './api/route.ts'
 import { mountSignIn } from './console_sign_in.ts'
 import { mountDeviceBundle } from './device_bundle.ts'
+import { mountDrp } from './drp/mount.ts'
 import { requestClockRoutes } from './dsr/clock_routes.ts'
 import { decisionRoutes } from './dsr/decision_routes.ts'
 import { deviceRoutes } from './dsr/device_routes.ts'
@@ -113,6 +114,7 @@ export function createApp(
   mountProcessorReceipts(app, gateway)
   mountControllerCallbacks(app, gateway)
   mountOpenDsr(app, gateway)
+  mountDrp(app, gateway)
   const openApi = createOpenApi(API_ROUTES)
   app.get('/openapi.json', (context) => context.json(openApi))
   app.get('/healthz', (context) => context.json({ status: 'ok' }))

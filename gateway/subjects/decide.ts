@@ -1,5 +1,6 @@
 import { ApiError } from '#domain/errors.ts'
 import type { DenialReason, RequestStatus } from '#domain/subject_request.ts'
+import { repeatCallbacks } from '#drizzle/repositories/request_callbacks.ts'
 import { extendRequest, liftRestrictions } from '#drizzle/repositories/request_decisions.ts'
 import { findRequestRules } from '#drizzle/repositories/request_rules.ts'
 import { lockRequest } from '#drizzle/repositories/request_votes.ts'
@@ -24,6 +25,7 @@ import {
   moveTo,
   nowOf,
 } from './begin.ts'
+import { DRP } from './drp/status.ts'
 import { countsEnough } from './four_eyes.ts'
 import { type LinkedCount, linkedOf } from './linked.ts'
 import { type Plan, planRequest } from './plan.ts'
@@ -149,13 +151,14 @@ export async function putOffRequest(
     )
   }
   const extendedTo = new Date(extendedDueAt)
-  const isExtended = await gateway.database.withTenant(request.tenantId, (tx) =>
-    extendRequest(tx, request, {
-      extendedTo,
-      reason: scrubReason(scrubberOf(gateway, request), reason),
-      at: new Date(nowMs),
-    }),
-  )
+  const at = new Date(nowMs)
+  const isExtended = await gateway.database.withTenant(request.tenantId, async (tx) => {
+    const said = scrubReason(scrubberOf(gateway, request), reason)
+    if (!(await extendRequest(tx, request, { extendedTo, reason: said, at }))) return false
+    // Only DRP wants its agents to be told of it by themselves: its status is the same.
+    if (request.source === DRP) await repeatCallbacks(tx, request, { status: request.status, at })
+    return true
+  })
   if (isExtended) return extendedTo
   const { status } = await reloadRequest(gateway, request)
   throw new ApiError(

@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { ApiError } from '#domain/errors.ts'
 import { isGuid } from '#domain/ids.ts'
+import type { JsonObject } from '#domain/json.ts'
 import type { VerificationMethod } from '#domain/subject_request.ts'
 import type { Transaction } from '#drizzle/database.ts'
 import type { CallbackTarget } from '#drizzle/repositories/request_callbacks.ts'
@@ -40,6 +41,8 @@ export interface RequestOrigin {
   readonly receivedAt: Date
   /** Who is told of its changes, by the id that the request has here. */
   readonly callbacks: (id: string) => readonly CallbackTarget[]
+  /** What the protocol needs to answer: never personal data. */
+  readonly detail?: JsonObject
 }
 
 /** How it is checked who asks, where the controller does not give its word for it. */
@@ -112,7 +115,10 @@ export async function fileRequest(
     identityCounts: counts,
     receivedAt,
     dueAt: new Date(clockOf(rules, { right: filed.type, receivedMs: receivedAt.getTime() }).dueAt),
-    sourceDetail: hashedSince === undefined ? {} : { [HASHED_SINCE]: hashedSince.toISOString() },
+    sourceDetail: {
+      ...origin?.detail,
+      ...(hashedSince === undefined ? {} : { [HASHED_SINCE]: hashedSince.toISOString() }),
+    },
   }
   const named = origin && { source: origin.source, externalId: origin.externalId }
   const sealedDetails = await sealForExecution(gateway, request, { ...filed, details })

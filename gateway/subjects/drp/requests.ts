@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto'
+import { isGuid, type TenantId } from '#domain/ids.ts'
+import { invariant } from '#domain/invariant.ts'
+import { LIMITS } from '#domain/limits.ts'
+import type { Transaction } from '#drizzle/database.ts'
+import { insertRequestToken } from '#drizzle/repositories/request_tokens.ts'
+import {
+  findRequest,
+  type RequestKey,
+  type SubjectRequest,
+} from '#drizzle/repositories/subject_requests.ts'
+import type { Tenant } from '#drizzle/repositories/tenants.ts'
+import type { Gateway } from '../../gateway.ts'
+import { fileRequest } from '../requests.ts'
+import { sealCallback } from './callbacks.ts'
+import { type Exercise, REGULATION } from './exercise.ts'
+import { DRP } from './status.ts'
+import { rememberMessage, type TakenMessage } from './tokens.ts'
+
+/** Thrown within the transaction of a filing, which it undoes. */
+export class ReplayedError extends Error {}
+
+/**
+ * Files what an agent asks for. A person whose address the agent has not verified for us waits as `verifying` until the
+ * tenant vouches. Throws a ReplayedError for a message that was seen, and the ApiErrors of `fileRequest`.
+ */
+export async function fileExercise(
+  gateway: Gateway,
+  tenant: Tenant,
+  { asked, message }: { readonly asked: Exercise; readonly message: TakenMessage },
+): Promise<SubjectRequest> {
+  const { agentId, hash } = message
+  const { exercise, isVoluntary, agentRequestId, callbackUrl } = asked
+  const at = new Date(gateway.clock.nowMs())
+  const { id } = await fileRequest(gateway, tenant, {
+    type: asked.right,
+    regulation: REGULATION,
+    identities: [{ type: 'email', value: asked.email }],
+    actor: `agent:${agentId}`,
+    checked: {
+      verification: 'controller',
+      verifiedAt: asked.isVerified ? at : undefined,
+      besides: async (tx, key) => {
+        if (!(await rememberMessage(tx, message, at))) throw new ReplayedError()
+        if (!asked.isVerified) await awaitWord(tx, key, at)
+      },
+    },
+    origin: {
+      source: DRP,
+      externalId: hash.toString('hex'),
+      receivedAt: at,
+      callbacks: (id) =>
+        callbackUrl === undefined ? [] : [sealCallback(gateway, callbackUrl, id)],
+      detail: {
+        ...{ agent: agentId, exercise, voluntary: isVoluntary },
+        ...(agentRequestId === undefined ? {} : { agentRequestId }),
+      },
+    },
+  })
+  const filed = await findExercise(gateway, { tenantId: tenant.id, id, agentId })
+  invariant(filed !== undefined, 'what was filed is there')
+  return filed
+}
+
+/** Lets a request wait for the word of the tenant: nobody has the secret of this token. */
+async function awaitWord(tx: Transaction, key: RequestKey, createdAt: Date): Promise<void> {
+  await insertRequestToken(tx, {
+    ...{ tenantId: key.tenantId, kind: 'verification', hash: randomBytes(32), owner: key.id },
+    ...{ createdAt, expiresAt: new Date(createdAt.getTime() + LIMITS.drpVerificationMs) },
+    detail: { method: 'controller' },
+  })
+}
+
+/** The agent's own request of this id; undefined for one of others and for one that there is not. */
+export async function findExercise(
+  { database }: Pick<Gateway, 'database'>,
+  named: { readonly tenantId: TenantId; readonly id: string; readonly agentId: string },
+): Promise<SubjectRequest | undefined> {
+  const { tenantId, id, agentId } = named
+  if (!isGuid(id)) return undefined
+  const request = await database.withTenant(tenantId, (tx) => findRequest(tx, id))
+  const isTheirs = request?.source === DRP && request.sourceDetail?.['agent'] === agentId
+  return isTheirs ? request : undefined
+}
