@@ -4,6 +4,7 @@ import type { Connector } from '#drizzle/repositories/connectors.ts'
 import type { SubjectRequest } from '#drizzle/repositories/subject_requests.ts'
 import type { ConnectorGateway } from '../../connectors/post.ts'
 import type { Gateway } from '../../gateway.ts'
+import type { RequestDetails } from '../details.ts'
 import type { SentIdentity } from '../identities.ts'
 
 /** What telling processors needs of the gateway. */
@@ -18,6 +19,8 @@ export interface ProcessorCall {
   /** With its secrets. */
   readonly settings: JsonObject
   readonly identities: readonly SentIdentity[]
+  /** What a rectification corrects. */
+  readonly rectification: Pick<RequestDetails, 'corrections' | 'newIdentities'>
   /** Its number, from 0, and how many there are. */
   readonly part: number
   readonly parts: number

@@ -86,19 +86,22 @@ async function attempt(gateway: ProcessorGateway, delivery: Delivery): Promise<S
   if (delivery.status === 'sent' && gateway.clock.nowMs() >= delivery.expiresAt.getTime()) {
     return failed('the processor has not confirmed in time')
   }
-  const { identities = [] } = await openDetails(gateway, request)
+  const { identities = [], ...rectification } = await openDetails(gateway, request)
   if (identities.length === 0) {
     return failed(
       'the identities were not kept, since the request was filed before it was connected',
     )
   }
-  return await sendParts(gateway, delivery, { request, connector, identities })
+  return await sendParts(gateway, delivery, {
+    ...{ request, connector, identities, rectification },
+  })
 }
 
 interface Telling {
   readonly request: SubjectRequest
   readonly connector: Connector
   readonly identities: readonly SentIdentity[]
+  readonly rectification: ProcessorCall['rectification']
 }
 
 async function sendParts(
@@ -121,6 +124,7 @@ async function sendParts(
     const call: ProcessorCall = {
       ...{ request: telling.request, connector: telling.connector, settings, part, state },
       parts: states.length,
+      rectification: telling.rectification,
       identities: telling.identities.slice(part * size, (part + 1) * size),
       messageId: messageIdOf(named),
       token: processorToken(gateway, named),

@@ -68,13 +68,11 @@ async function connect(receiver: JsonReceiver, settings: object = {}): Promise<s
 }
 
 /** A request that waits for its processors, or is completed. */
-async function executed(
-  connectTo: () => Promise<unknown>,
-  { type = 'erasure', identities = [{ type: 'email', value: PERSON }] } = {},
-): Promise<string> {
+async function executed(connectTo: () => Promise<unknown>, more: object = {}): Promise<string> {
   tenant = await api.addTenant(`tenant-${randomUUID()}`)
   await connectTo()
-  const body = { type, regulation: 'gdpr', tenant: tenant.name, identities }
+  const identities = [{ type: 'email', value: PERSON }]
+  const body = { type: 'erasure', regulation: 'gdpr', tenant: tenant.name, identities, ...more }
   const filed = await api.call('POST', '/dsr/v1/requests', { body })
   expect(filed.status).toBe(201)
   const id = String(filed.body['id'])
@@ -181,6 +179,17 @@ describe('a webhook processor', () => {
     await send()
     expect(sentTo(crm)).toMatchObject({ type: 'restriction' })
     expect(await statusOf(id)).toBe('completed')
+  })
+
+  test('is told what a rectification corrects, where its settings name that right', async () => {
+    const newIdentities = [{ type: 'email', value: `new.${PERSON}` }]
+    const id = await executed(() => connect(crm, { rights: ['rectification'] }), {
+      ...{ type: 'rectification', newIdentities },
+    })
+    await send()
+    expect(sentTo(crm)).toMatchObject({ type: 'rectification', newIdentities })
+    expect(await statusOf(id)).toBe('completed')
+    expect((await stored(id))?.sealedDetails).toBeUndefined()
   })
 
   test('is skipped, and said so, where nothing of its products was held', async () => {

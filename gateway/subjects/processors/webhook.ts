@@ -44,6 +44,7 @@ function messageOf(call: ProcessorCall, { config }: ProcessorGateway) {
     type: request.type,
     regulation: request.regulation,
     identities: identities.map((identity) => ({ format: 'raw', ...identity })),
+    ...call.rectification,
     ...(settings['products'] === undefined ? {} : { products: settings['products'] }),
     submittedAt: request.receivedAt.toISOString(),
     ...{ part: part + 1, parts },
