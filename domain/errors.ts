@@ -23,6 +23,7 @@ export const ERROR_STATUS = {
   verification_not_offered: 409,
   too_many_challenges: 429,
   request_state: 409,
+  disclosure_state: 409,
   plan_missing: 409,
   plan_changed: 409,
   extension_not_allowed: 409,

@@ -76,6 +76,8 @@ export const LIMITS = {
   drpBodyBytesMax: 64 * 1024,
   /** How long the tenant has to tell who a person is whom an agent has not verified. */
   drpVerificationMs: 14 * 86_400_000,
+  /** Reports of one production for an authority or a third party. */
+  productionReportsMax: 10_000,
   /** Legal holds of one tenant that have not ended. */
   holdsPerTenantMax: 100,
   /** What one hold names: ids of reports, or identities. */

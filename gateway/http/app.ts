@@ -33,6 +33,7 @@ import { connectorRoutes } from './manage/connectors.ts'
 import { consentRoutes } from './manage/consents.ts'
 import { contractRoutes } from './manage/contracts.ts'
 import { deadLetterRoutes } from './manage/dead_letters.ts'
+import { disclosureRoutes } from './manage/disclosures.ts'
 import { holdRoutes } from './manage/holds.ts'
 import { ingestKeyRoutes } from './manage/ingest_keys.ts'
 import { ledgerRoutes } from './manage/ledger.ts'
@@ -73,6 +74,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...deadLetterRoutes,
   ...connectorRoutes,
   ...holdRoutes,
+  ...disclosureRoutes,
   ...systemRoutes,
   ...bundleRoutes,
   ...versionRoutes,
