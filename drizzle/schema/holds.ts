@@ -55,6 +55,15 @@ export const heldReports = pgTable(
     index('held_reports_email')
       .on(table.tenantId, table.emailPseudonym)
       .where(sql`email_pseudonym is not null`),
+    index('held_reports_phone')
+      .on(table.tenantId, table.phonePseudonym)
+      .where(sql`phone_pseudonym is not null`),
+    index('held_reports_advertising')
+      .on(table.tenantId, table.advertisingPseudonym)
+      .where(sql`advertising_pseudonym is not null`),
+    index('held_reports_custom')
+      .on(table.tenantId, table.customPseudonym)
+      .where(sql`custom_pseudonym is not null`),
     tenantPolicy(),
   ],
 )

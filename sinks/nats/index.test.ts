@@ -130,6 +130,66 @@ describe('a stream', () => {
     },
   )
 
+  describe('is told of an erasure and', () => {
+    const erased = ({ id, tenantId, product, receivedAtMs }: CleanReport) => {
+      return { id, tenantId, product, receivedAtMs }
+    }
+    const erase = async (sink: Sink, gone: readonly CleanReport[], signal = NEVER) =>
+      await sink.erase?.(gone.map(erased), signal)
+    const idsOf = async () => (await consumer.stored()).map(({ id }) => id.split('.')[1])
+
+    test('deletes the messages of those reports and no other, also of other sinks', async () => {
+      const sink = await begin()
+      const other = openSink(server.endpoint, { sinkId: 's-2' })
+      const batch = reports(2_500)
+      expect(await sink.send(batch, NEVER)).toEqual(SENT)
+      expect(await other.send(batch.slice(0, 1), NEVER)).toEqual(SENT)
+      const gone = batch.filter((_, index) => index % 100 === 0)
+      expect(await erase(sink, gone)).toEqual({ kind: 'forgotten', deleted: 25, rewritten: 0 })
+      const left = await idsOf()
+      expect(left).toHaveLength(2_500 - 25 + 1)
+      expect(left.filter((id) => id === batch[0]?.id)).toHaveLength(1)
+      expect(await erase(sink, gone)).toEqual({ kind: 'forgotten', deleted: 0, rewritten: 0 })
+    })
+
+    test('deletes each message of a report that was sent again after the window', async () => {
+      const sink = await begin({ duplicate_window: 100_000_000 })
+      const [one = report(1), two = report(2)] = reports(2)
+      expect(await sink.send([one, two], NEVER)).toEqual(SENT)
+      await expect
+        .poll(async () => {
+          await sink.send([one], NEVER)
+          return (await idsOf()).filter((id) => id === one.id).length
+        })
+        .toBeGreaterThan(1)
+      expect(await erase(sink, [one])).toMatchObject({ kind: 'forgotten' })
+      expect(await idsOf()).toEqual([two.id])
+    })
+
+    test('finds them under every subject that they were sent to, and in an empty stream nothing', async () => {
+      const sink = await begin()
+      expect(await erase(sink, reports(3))).toEqual({ kind: 'forgotten', deleted: 0, rewritten: 0 })
+      const batch = [report(1), report(2, { product: 'shop.>' }), report(3, { type: 'otel.log' })]
+      expect(await sink.send(batch, NEVER)).toEqual(SENT)
+      expect(await erase(sink, batch)).toMatchObject({ deleted: 3 })
+      expect(await idsOf()).toEqual([])
+    })
+
+    test('says so where the stream allows no deletion, is gone, or the server is', async () => {
+      const sink = await begin({ deny_delete: true })
+      expect(await sink.send([report(1)], NEVER)).toEqual(SENT)
+      expect(await erase(sink, [report(1)])).toMatchObject({ kind: 'permanent' })
+      expect(await idsOf()).toHaveLength(1)
+      const aborted = AbortSignal.abort()
+      expect(await erase(sink, [report(1)], aborted)).toMatchObject({ kind: 'retry' })
+      const elsewhere = openSink('nats://127.0.0.1:1')
+      expect(await erase(elsewhere, [report(1)])).toMatchObject({ kind: 'retry' })
+      await consumer.removeStream()
+      expect(await erase(sink, [report(1)])).toMatchObject({ kind: 'forgotten', deleted: 0 })
+      await consumer.addStream()
+    })
+  })
+
   test('stores a repeated batch once, and a batch that shares a part with it', async () => {
     const sink = await begin()
     const batch = reports(300)

@@ -1,5 +1,6 @@
 import type { Sink, SinkKind, SinkSettings } from '#domain/sink.ts'
 import { createLink, signerOf } from './connection.ts'
+import { eraseMessages } from './erase.ts'
 import { publishBatch } from './publish.ts'
 
 const SECRET = { type: 'string', minLength: 1, maxLength: 4_000 } as const
@@ -35,6 +36,7 @@ export const natsSinkKind: SinkKind = {
     problemOfEndpoint(endpoint) ??
     problemOfSubject(String(settings['subject'])) ??
     problemOfSecrets(secrets),
+  keeps: true,
   create: createNatsSink,
 }
 
@@ -46,6 +48,7 @@ export function createNatsSink(settings: SinkSettings): Sink {
       batch.length === 0
         ? { kind: 'sent', rejected: 0 }
         : await publishBatch({ link, settings }, batch, signal),
+    erase: (reports, signal) => eraseMessages({ link, settings }, reports, signal),
     close: link.close,
   }
 }

@@ -50,6 +50,14 @@ function payloadOf(report: CleanReport): Uint8Array {
   return Buffer.from(JSON.stringify(message))
 }
 
+/** `Nats-Msg-Id` of a report's message. */
+export function messageId(
+  { tenantId, id }: Pick<CleanReport, 'tenantId' | 'id'>,
+  sinkId: string,
+): string {
+  return [tenantId, id, sinkId].map(encodeToken).join('.')
+}
+
 /**
  * The message of a report. Its id names the sink too: a stream that two sinks of a tenant write to would otherwise take
  * the second one's message for a repetition, and lose it.
@@ -60,7 +68,7 @@ export function messageOf(
 ): Message {
   return {
     subject: subjectOf(subject, report),
-    id: [report.tenantId, report.id, sinkId].map(encodeToken).join('.'),
+    id: messageId(report, sinkId),
     payload: payloadOf(report),
   }
 }
