@@ -106,9 +106,14 @@ async function placesOfContoso(): Promise<Places> {
       secret: `whsec_${randomBytes(32).toString('base64')}`,
     },
   })
+  const disclosure = await api('POST', '/manage/v1/disclosures', {
+    ...{ tenant: 'contoso', authority: { kind: 'court', country: 'DE' } },
+    legalBasis: 'court_order',
+  })
   const bundle = await api('GET', '/manage/v1/bundle')
   return {
     connector: String(connector.body['id']),
+    disclosure: String(disclosure.body['id']),
     tenant: String(contoso?.['id']),
     request: String(filed.body['id']),
     hold: String(hold.body['id']),
@@ -193,6 +198,7 @@ function idOf(path: string, places: Places): string {
     ['/holds/', 'hold'],
     ['/ledger/', 'entry'],
     ['/consents/', 'consent'],
+    ['/disclosures/', 'disclosure'],
   ]
   const name = kinds.find(([part]) => path.includes(part))?.[1] ?? ''
   return places[name] ?? randomUUID()
