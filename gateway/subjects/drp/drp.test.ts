@@ -130,6 +130,36 @@ describe('the claims of a message', () => {
     }
     expect(EXERCISES.has('sale:opt-in')).toBe(false)
   })
+
+  it('find a person by mail address and by phone number, and count as verified where all of them are', () => {
+    const both = {
+      ...{ exercise: 'deletion', email: 'jane@example.com', email_verified: true },
+      phone_number: '+12025550123',
+    }
+    const settings = { agent: { ...agent, verifies: ['email', 'phone_number'] }, callbackHosts: [] }
+    const identities = [
+      { type: 'email', value: 'jane@example.com' },
+      { type: 'phone', value: '+12025550123' },
+    ]
+    expect(parseExercise(both, settings)).toMatchObject({ identities, isVerified: false })
+    const verified = { ...both, phone_number_verified: true }
+    expect(parseExercise(verified, settings)).toMatchObject({ identities, isVerified: true })
+    expect(parseExercise(verified, { ...settings, agent })).toMatchObject({ isVerified: false })
+    const { email: _, ...phone } = verified
+    expect(parseExercise(phone, settings)).toMatchObject({ identities: [identities[1]] })
+    for (const wrong of ['2025550123', '+1 202 555 0123', '+0123456789', 12025550123, '']) {
+      expect(parseExercise({ ...verified, phone_number: wrong }, settings)).toMatch(/E\.164$/)
+    }
+  })
+
+  it('of an opt-out find a person by mail address only', () => {
+    const claims = { exercise: 'sale:opt-out', phone_number: '+12025550123' }
+    const settings = { agent, callbackHosts: [] }
+    expect(parseExercise(claims, settings)).toMatch(/^Cannot find the person: wanted email/)
+    expect(parseExercise({ ...claims, email: 'jane@example.com' }, settings)).toMatchObject({
+      identities: [{ type: 'email', value: 'jane@example.com' }],
+    })
+  })
 })
 
 describe('the words of DRP', () => {

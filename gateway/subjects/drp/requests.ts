@@ -35,7 +35,7 @@ export async function fileExercise(
   const { id } = await fileRequest(gateway, tenant, {
     type: asked.right,
     regulation: REGULATION,
-    identities: [{ type: 'email', value: asked.email }],
+    identities: asked.identities,
     actor: `agent:${agentId}`,
     checked: {
       verification: 'controller',
