@@ -2,6 +2,7 @@ import type { Column } from 'drizzle-orm'
 import { type Pseudonym, parsePseudonym } from '#domain/ids.ts'
 import { IDENTITY_KINDS, type IdentityKind } from '#domain/report.ts'
 import type { Pseudonyms } from '#domain/stored_report.ts'
+import type { heldReports } from '../schema/holds.ts'
 import { reports } from '../schema/reports.ts'
 
 /** The column of each kind of identity, wherever a report lies: the only table of it. */
@@ -28,7 +29,7 @@ export function pseudonymColumns(table: PseudonymColumns): readonly Column[] {
 export const PSEUDONYM_NAMES: readonly string[] = pseudonymColumns(reports).map(({ name }) => name)
 
 /** Of a row as it is read: by kind, to be selected. */
-export const selectPseudonyms = <Table extends PseudonymColumns>(table: Table) => ({
+export const selectPseudonyms = (table: typeof reports | typeof heldReports) => ({
   userId: table.userPseudonym,
   organisationId: table.organisationPseudonym,
   deviceId: table.devicePseudonym,
