@@ -34,12 +34,18 @@ const AGENT_REQUEST_ID = /^[A-Za-z0-9._:~-]{1,100}$/
 /** The claims by which a person is found, each with the one that says that it was verified. */
 const PERSON_CLAIMS = [
   {
-    ...{ claim: 'email', verified: 'email_verified', type: 'email' },
+    claim: 'email',
+    verified: 'email_verified',
+    type: 'email',
+    wanted: 'email',
     form: /^[^\s@]{1,64}@[^\s@]{1,255}$/,
   },
-  // ITU-T E.164.
   {
-    ...{ claim: 'phone_number', verified: 'phone_number_verified', type: 'phone' },
+    claim: 'phone_number',
+    verified: 'phone_number_verified',
+    type: 'phone',
+    // ITU-T E.164.
+    wanted: 'phone_number by E.164',
     form: /^\+[1-9]\d{6,14}$/,
   },
 ] as const
@@ -77,8 +83,6 @@ export function parseExercise(
   }
 }
 
-const WANTED = { email: 'email', phone_number: 'phone_number by E.164' } as const
-
 /** By which claims the person is found; a choice is kept for a mail address and not for a phone number. */
 function parsePerson(claims: JsonObject, right: RequestRight) {
   const offered = PERSON_CLAIMS.filter(({ type }) => right !== 'opt_out' || type === 'email')
@@ -90,7 +94,7 @@ function parsePerson(claims: JsonObject, right: RequestRight) {
     typeof value === 'string' && form.test(value) ? [{ ...known, value }] : [],
   )
   if (found.length > 0 && found.length === person.length) return found
-  return `Cannot find the person: wanted ${offered.map(({ claim }) => WANTED[claim]).join(' or ')}`
+  return `Cannot find the person: wanted ${offered.map(({ wanted }) => wanted).join(' or ')}`
 }
 
 function isAgentRequestId(value: unknown): value is string {
