@@ -14,7 +14,8 @@ const KEYS_COOLDOWN_MS = 30_000
 
 type Fetcher = Pick<Gateway, 'config'>
 
-const KEYS_OF_GATEWAY = new WeakMap<object, RecentMap<string, RemoteJWKSet>>()
+/** A provider's keys, which may be on their way: many tokens at once ask for them once. */
+const KEYS_OF_GATEWAY = new WeakMap<object, RecentMap<string, Promise<RemoteJWKSet>>>()
 
 /**
  * The keys of an OpenID provider, from the address that the tenant has set or that the provider's discovery document
@@ -28,14 +29,24 @@ export async function keysOfProvider(
   const known = KEYS_OF_GATEWAY.get(gateway.config) ?? new RecentMap(PROVIDERS_MAX)
   KEYS_OF_GATEWAY.set(gateway.config, known)
   const place = JSON.stringify([issuer, jwksUrl ?? ''])
-  const keys = known.get(place) ?? createKeys(gateway, jwksUrl ?? (await discover(gateway, issuer)))
+  const opening = known.get(place) ?? openKeys(gateway, issuer, jwksUrl)
+  known.set(place, opening)
   try {
+    const keys = await opening
     if (!keys.fresh) await keys.reload()
+    return keys
   } catch {
+    if (known.get(place) === opening) known.delete(place)
     throw unavailable()
   }
-  known.set(place, keys)
-  return keys
+}
+
+async function openKeys(
+  gateway: Fetcher,
+  issuer: string,
+  jwksUrl: string | undefined,
+): Promise<RemoteJWKSet> {
+  return createKeys(gateway, jwksUrl ?? (await discover(gateway, issuer)))
 }
 
 function createKeys(gateway: Fetcher, url: string): RemoteJWKSet {
