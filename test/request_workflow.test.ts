@@ -72,7 +72,10 @@ describe('a cancel window', () => {
     expect((await product.api('POST', `${path}/cancel`)).body['status']).toBe('cancelled')
     expect(await isShown(id)).toBe(true)
     await product.api('PUT', rules, { ...wanted, cancelWindowHours: 0 })
-    expect((await product.api('GET', rules)).body).toMatchObject({ ...wanted, cancelWindowHours: 0 })
+    expect((await product.api('GET', rules)).body).toMatchObject({
+      ...wanted,
+      cancelWindowHours: 0,
+    })
   })
 })
 
