@@ -311,8 +311,6 @@ describe('held reports', () => {
     expect(users.toSorted()).toEqual([
       'drizzle/repositories/due_reports.ts',
       'drizzle/repositories/held_reports.ts',
-      // Only the type: which columns identities have.
-      'drizzle/repositories/pseudonym_columns.ts',
       'drizzle/repositories/retention_proofs.ts',
       'drizzle/schema/holds.ts',
     ])

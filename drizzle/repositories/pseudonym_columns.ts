@@ -2,7 +2,6 @@ import type { Column } from 'drizzle-orm'
 import { type Pseudonym, parsePseudonym } from '#domain/ids.ts'
 import { IDENTITY_KINDS, type IdentityKind } from '#domain/report.ts'
 import type { Pseudonyms } from '#domain/stored_report.ts'
-import type { heldReports } from '../schema/holds.ts'
 import { reports } from '../schema/reports.ts'
 
 /** The column of each kind of identity, wherever a report lies: the only table of it. */
@@ -28,16 +27,23 @@ export function pseudonymColumns(table: PseudonymColumns): readonly Column[] {
 /** Their names in the store, in the order of IDENTITY_KINDS. */
 export const PSEUDONYM_NAMES: readonly string[] = pseudonymColumns(reports).map(({ name }) => name)
 
+/** What is selected of a table: by kind. */
+type Selected<Table extends PseudonymColumns> = {
+  readonly [kind in IdentityKind]: Table[(typeof PSEUDONYM_COLUMN)[kind]]
+}
+
 /** Of a row as it is read: by kind, to be selected. */
-export const selectPseudonyms = (table: typeof reports | typeof heldReports) => ({
-  userId: table.userPseudonym,
-  organisationId: table.organisationPseudonym,
-  deviceId: table.devicePseudonym,
-  email: table.emailPseudonym,
-  phone: table.phonePseudonym,
-  advertisingId: table.advertisingPseudonym,
-  custom: table.customPseudonym,
-})
+export function selectPseudonyms<Table extends PseudonymColumns>(table: Table): Selected<Table> {
+  return parseSelected(
+    Object.fromEntries(IDENTITY_KINDS.map((kind) => [kind, table[PSEUDONYM_COLUMN[kind]]])),
+  )
+}
+
+function parseSelected<Table extends PseudonymColumns>(
+  columns: Readonly<Record<string, unknown>>,
+): Selected<Table> {
+  return columns as Selected<Table>
+}
 
 /** The pseudonyms of a row, where it has them. */
 export function parsePseudonyms(
