@@ -259,6 +259,14 @@ describe('a planted value', () => {
       { numRuns: 400 },
     )
   })
+
+  it('in twenty bytes of hexadecimal is text, whatever word for wallets is near', () => {
+    const text = hex('11.100.2.11')
+    expect(text).toHaveLength(40)
+    const alone = scrubber.scrubText(`blob 0x${text}`).text
+    expect(alone).not.toContain(text)
+    expect(scrubber.scrubText(`account 7\nblob 0x${text}`).text).toBe(`account 7\n${alone}`)
+  })
 })
 
 /** The keys of a value; a list under a key that says what it is becomes one text, as a whole. */

@@ -113,6 +113,8 @@ function labelledClaim(
 }
 
 const ETHEREUM_DIGITS = 40
+/** Twenty bytes of printable ASCII (of addresses, one in 400 million): text, which is decoded and searched instead. */
+const READABLE = /^(?:[2-6][0-9a-f]|7[0-9a-e])+$/i
 
 /**
  * Forty digits after `0x`: mixed case with its check alone; all of one case with a word of the trade near, since other
@@ -126,13 +128,17 @@ function matchEthereum(input: Input, at: number): Span | undefined {
   if (isAlphanumeric(unitAt(units, end)) || unitAt(units, end) === 95) return undefined
   input.steps += ETHEREUM_DIGITS
   const digits = text.slice(start, end)
-  if (/^(.)\1+$/.test(digits) || digits.startsWith('0'.repeat(20))) return undefined
+  if (isNoAddress(digits)) return undefined
   const span = { start: at, end, resume: end, kind: 'CRYPTO_WALLET' }
   const isMixedCase = /[a-f]/.test(digits) && /[A-F]/.test(digits)
   if (isMixedCase && isEthereum(digits)) return { ...span, why: CHECKED, confidence: 0.99 }
   const isNamed = !isMixedCase && isField(units, at) && hasLabel(input, at, ADDRESS)
   if (!isNamed && !hasContext(input, span, isMixedCase ? WALLET : ETHEREUM)) return undefined
   return { ...span, why: 'word near', confidence: 0.85 }
+}
+
+function isNoAddress(digits: string): boolean {
+  return /^(.)\1+$/.test(digits) || digits.startsWith('0'.repeat(20)) || READABLE.test(digits)
 }
 
 /** A sign of a pair before the value: `address` in prose may be any. */
