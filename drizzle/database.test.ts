@@ -46,9 +46,13 @@ const TABLES = [
   'request_deliveries',
   'request_tokens',
   'request_votes',
+  'stored_counts',
+  'redaction_counts',
+  'problems',
+  'problem_counts',
 ]
 /** Only the gateway itself works with these. */
-const TABLES_OF_OWNER = ['narrowed_cells', 'access_tokens']
+const TABLES_OF_OWNER = ['narrowed_cells', 'access_tokens', 'people', 'role_grants']
 const INSUFFICIENT_PRIVILEGE = '42501'
 
 beforeAll(async () => {

@@ -27,6 +27,8 @@ export const reports = pgTable(
     expiresOn: date('expires_on', { mode: 'string' }).notNull(),
     id: uuid('id').notNull(),
     ...reportColumns(),
+    /** Of an error report: the same for what has the same cause. */
+    fingerprint: text('fingerprint'),
     /** Order of commits, for cursors that must not skip a row. */
     committedIn: transactionId('committed_in').notNull().default(sql`pg_current_xact_id()`),
   },
@@ -53,6 +55,9 @@ export const reports = pgTable(
     index('reports_custom')
       .on(table.tenantId, table.customPseudonym)
       .where(sql`custom_pseudonym is not null`),
+    index('reports_fingerprint')
+      .on(table.tenantId, table.product, table.fingerprint, table.receivedAt)
+      .where(sql`fingerprint is not null`),
     index('reports_committed').on(table.tenantId, table.committedIn, table.id),
     tenantPolicy(),
   ],

@@ -87,6 +87,11 @@ export const accessTokens = pgTable(
     /** What it is for, in words of whoever made it. */
     name: text('name'),
     revokedAt: instant('revoked_at'),
+    /** What it may do. */
+    roles: text('roles').array().notNull().default(['administrator']),
+    /** The only products that it is for; null: all of them. */
+    products: text('products').array(),
+    lastUsedAt: instant('last_used_at'),
   },
   () => [tenantPolicy()],
 )
