@@ -20,6 +20,7 @@ describe('readConfig()', () => {
       kms: undefined,
       vault: { address: undefined, token: undefined, namespace: undefined },
       testClock: false,
+      checkAnswers: false,
       logLevel: 'info',
       exportsTelemetry: false,
     })

@@ -33,6 +33,8 @@ export interface GatewayConfig {
   }
   /** Whether the clock of a retention run can be given. */
   readonly testClock: boolean
+  /** Whether each answer of the APIs is checked against what /openapi.json says of it: for tests. */
+  readonly checkAnswers: boolean
   readonly logLevel: LogLevel
   /** A running gateway that the demo is to use; it starts one of its own where it is undefined. */
   readonly demoUrl: string | undefined
@@ -97,6 +99,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig 
       namespace: nonEmpty(env['VAULT_NAMESPACE']),
     },
     testClock: env['TIDEGATE_TEST_CLOCK'] === '1',
+    checkAnswers: env['TIDEGATE_CHECK_ANSWERS'] === '1',
     logLevel: parseLogLevel(env['TIDEGATE_LOG_LEVEL']),
     demoUrl: parseUrl('TIDEGATE_URL', env['TIDEGATE_URL']),
     ...parseMail(env),

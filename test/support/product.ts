@@ -65,6 +65,7 @@ function spawnProduct(options: ProductOptions & { readonly dataDir: string }) {
       TIDEGATE_DATABASE_PORT: '0',
       TIDEGATE_DATA_DIR: options.dataDir,
       TIDEGATE_TEST_CLOCK: '1',
+      TIDEGATE_CHECK_ANSWERS: '1',
       ...(options.adminToken === undefined ? {} : { TIDEGATE_ADMIN_TOKEN: options.adminToken }),
       ...options.env,
     },

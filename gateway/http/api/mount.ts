@@ -8,6 +8,7 @@ import { KeyringAwayError } from '../../keyring/keys.ts'
 import { OverloadedError } from '../../pipeline/store.ts'
 import { readBody } from '../read_body.ts'
 import { authenticate } from './authenticate.ts'
+import { createAnswerCheck } from './check_answer.ts'
 import { readLines } from './read_lines.ts'
 import type { ApiAnswer, ApiRequest, ApiRoute } from './route.ts'
 import { type BodyParser, createBodyParser } from './validate.ts'
@@ -24,9 +25,12 @@ export function mountApi(
     const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1')
     const hasBody = route.body !== undefined || route.lines !== undefined
     const parseBody = hasBody ? createBodyParser(route) : undefined
+    const check = gateway.config.checkAnswers ? createAnswerCheck(route) : undefined
     app.on(route.method, path, async (context) => {
       try {
-        return printAnswer(await handle(context, { route, gateway, parseBody }))
+        const answer = await handle(context, { route, gateway, parseBody })
+        check?.(answer)
+        return printAnswer(answer)
       } catch (error) {
         return problemOf(error, gateway)
       }

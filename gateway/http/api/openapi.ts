@@ -1,5 +1,5 @@
 import { ERROR_STATUS } from '#domain/errors.ts'
-import type { ApiRoute } from './route.ts'
+import type { ApiRoute, RouteAnswer } from './route.ts'
 
 const PROBLEM = {
   type: 'object',
@@ -48,6 +48,12 @@ function bodyOf({ body, lines, bodyOptional }: ApiRoute): object {
   }
 }
 
+function answerOf(answer: string | RouteAnswer): object {
+  if (typeof answer === 'string') return { description: answer }
+  const { description, schema } = answer
+  return { description, content: { 'application/json': { schema } } }
+}
+
 function operationOf(route: ApiRoute): unknown {
   const inPath = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
@@ -73,7 +79,7 @@ function operationOf(route: ApiRoute): unknown {
     ...bodyOf(route),
     responses: {
       ...Object.fromEntries(
-        Object.entries(route.answers).map(([status, description]) => [status, { description }]),
+        Object.entries(route.answers).map(([status, answer]) => [status, answerOf(answer)]),
       ),
       ...Object.fromEntries(
         [...statuses].map((status) => [

@@ -24,6 +24,12 @@ export type ApiAnswer =
       readonly headers: Record<string, string>
     }
 
+export interface RouteAnswer {
+  readonly description: string
+  /** Of the body as it goes out in JSON. */
+  readonly schema: JsonSchema
+}
+
 /** One operation of the management or DSR API: the server and /openapi.json are both made from it. */
 export interface ApiRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -38,8 +44,8 @@ export interface ApiRoute {
   readonly lines?: JsonSchema
   /** True where an empty body stands for `{}`. */
   readonly bodyOptional?: true
-  /** Statuses of success and what they mean. */
-  readonly answers: Readonly<Record<string, string>>
+  /** Statuses of success and what they mean; with the schema of the body where it is JSON. */
+  readonly answers: Readonly<Record<string, string | RouteAnswer>>
   readonly errors: readonly ErrorCode[]
   /** True where it is about the installation or all tenants: nobody who is bound to one tenant may call it. */
   readonly wholeInstallation?: true

@@ -12,8 +12,9 @@ import { beginWithLatest } from '../../policies/decide_version.ts'
 import { limitOf, listOf } from '../api/page.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiRoute } from '../api/route.ts'
+import { answer, ID, INSTANT, listOfItems, objectOf, TEXT } from '../api/schemas.ts'
 import { requireTenant } from './find_tenant.ts'
-import { printTenant } from './print_tenant.ts'
+import { printTenant, TENANT } from './print_tenant.ts'
 import { RETENTION_DAYS } from './retention_body.ts'
 
 const NAME = {
@@ -22,6 +23,14 @@ const NAME = {
   maxLength: 100,
   pattern: '^[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]*$',
 }
+const INSTANCE = objectOf({
+  id: ID,
+  tenantId: ID,
+  name: TEXT,
+  region: TEXT,
+  createdAt: INSTANT,
+})
+
 interface TenantBody {
   readonly name: string
   readonly id?: string
@@ -34,7 +43,7 @@ export const tenantRoutes: readonly ApiRoute[] = [
     path: '/manage/v1/tenants',
     summary: 'Lists the tenants by name',
     query: { limit: { description: 'Most items' }, next: { description: 'Place to go on from' } },
-    answers: { 200: 'The tenants' },
+    answers: { 200: listOfItems('The tenants', TENANT) },
     errors: ['invalid_query'],
     handle: async ({ query, actor }, gateway) => {
       const limit = limitOf(query)
@@ -64,7 +73,7 @@ export const tenantRoutes: readonly ApiRoute[] = [
         retentionDays: RETENTION_DAYS,
       },
     },
-    answers: { 201: 'The tenant' },
+    answers: { 201: answer('The tenant', TENANT) },
     errors: ['invalid_body', 'name_taken'],
     wholeInstallation: true,
     handle: async ({ body }, gateway) => {
@@ -90,7 +99,7 @@ export const tenantRoutes: readonly ApiRoute[] = [
     method: 'GET',
     path: '/manage/v1/tenants/{tenant}/instances',
     summary: 'Lists the instances of a tenant by name',
-    answers: { 200: 'The instances' },
+    answers: { 200: listOfItems('The instances', INSTANCE) },
     errors: ['not_found'],
     handle: async ({ params, actor }, gateway) => {
       const tenant = await requireTenant(gateway, params['tenant'] ?? null, actor)
@@ -110,7 +119,7 @@ export const tenantRoutes: readonly ApiRoute[] = [
       additionalProperties: false,
       properties: { name: NAME, region: { type: 'string', minLength: 1, maxLength: 40 } },
     },
-    answers: { 201: 'The instance' },
+    answers: { 201: answer('The instance', INSTANCE) },
     errors: ['invalid_body', 'not_found', 'name_taken'],
     handle: async ({ params, body, actor }, gateway) => {
       const tenant = await requireTenant(gateway, params['tenant'] ?? null, actor)
