@@ -25,10 +25,12 @@ export const OPEN_DELIVERY_STATUSES = [
   'failed',
 ] as const satisfies readonly DeliveryStatus[]
 
+export const RECEIPT_WAYS = ['http', 'signed', 'opendsr', 'sink'] as const
+
 /** What proves that a processor has done its part. */
 export interface PartReceipt {
   /** How it was given: an answer by HTTP, a JWS, or a status that OpenDSR signs. */
-  readonly way: 'http' | 'signed' | 'opendsr' | 'sink'
+  readonly way: (typeof RECEIPT_WAYS)[number]
   /** SHA-256, in hex, of the bytes that were received. */
   readonly sha256: string
   /** When it came. */

@@ -14,7 +14,8 @@ import { subjectRequests } from '../schema/subjects.ts'
 import { sinkErasures } from '../schema/tenancy.ts'
 import type { RequestKey } from './subject_requests.ts'
 
-const DELIVERY_KINDS = ['sink', ...PROCESSOR_KINDS] as const
+/** Who is told of a request. */
+export const DELIVERY_KINDS = ['sink', ...PROCESSOR_KINDS] as const
 export type DeliveryKind = 'sink' | ProcessorKindName
 
 export interface DeliveryKey {

@@ -25,11 +25,14 @@ export interface RequestVote extends VoteKey {
   readonly nextAt: Date
   readonly expiresAt: Date
   /** Undefined until it is given. */
-  readonly vote: 'approve' | 'deny' | undefined
+  readonly vote: Vote | undefined
   readonly votedAt: Date | undefined
   readonly note: string | undefined
   readonly lastError: string | undefined
 }
+
+export const VOTES = ['approve', 'deny'] as const
+export type Vote = (typeof VOTES)[number]
 
 /** Statuses in which a request waits for votes. */
 const OPEN = ['received', 'reviewing']
@@ -42,7 +45,7 @@ function parseVote(row: VoteRow): RequestVote {
   return {
     ...row,
     tenantId,
-    vote: row.vote === 'approve' || row.vote === 'deny' ? row.vote : undefined,
+    vote: VOTES.find((known) => known === row.vote),
     votedAt: row.votedAt ?? undefined,
     note: row.note ?? undefined,
     lastError: row.lastError ?? undefined,

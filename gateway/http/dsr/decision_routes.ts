@@ -14,12 +14,20 @@ import { explainException } from '../../subjects/follow_up.ts'
 import { requireRequest } from '../../subjects/requests.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiRoute } from '../api/route.ts'
+import { answer, COUNT, ID, INSTANT, objectOf, oneOf } from '../api/schemas.ts'
 import { requireTenant } from '../manage/find_tenant.ts'
+import { DENIAL_REASON, STATUS } from './answers.ts'
 
 const REQUEST = '/dsr/v1/requests/{id}'
 const RULES = '/manage/v1/tenants/{tenant}/request-rules'
 const WORDS = { type: 'string', minLength: 10, maxLength: 1_000 }
 const CANCEL_WINDOW_HOURS_MAX = 168
+const REQUEST_RULES = objectOf({
+  fourEyes: oneOf(FOUR_EYES),
+  cancelWindowHours: COUNT,
+  deviceRequests: oneOf(DEVICE_REQUESTS),
+  optOutErasure: oneOf(OPT_OUT_ERASURES),
+})
 
 /** What people decide on a request besides its approval, and how a tenant wants its requests to be handled. */
 export const decisionRoutes: readonly ApiRoute[] = [
@@ -33,7 +41,12 @@ export const decisionRoutes: readonly ApiRoute[] = [
       additionalProperties: false,
       properties: { reason: { enum: DENIAL_REASONS }, note: WORDS },
     },
-    answers: { 200: 'It is denied' },
+    answers: {
+      200: answer(
+        'It is denied',
+        objectOf({ id: ID, status: STATUS, denialReason: DENIAL_REASON }),
+      ),
+    },
     errors: ['invalid_body', 'not_found', 'request_state'],
     handle: async ({ params, body, actor }, gateway) => {
       const request = await requireRequest(gateway, params['id'], actor)
@@ -52,7 +65,12 @@ export const decisionRoutes: readonly ApiRoute[] = [
       additionalProperties: false,
       properties: { reason: WORDS },
     },
-    answers: { 200: 'The time by which it must be answered now' },
+    answers: {
+      200: answer(
+        'The time by which it must be answered now',
+        objectOf({ id: ID, dueAt: INSTANT }),
+      ),
+    },
     errors: ['invalid_body', 'not_found', 'request_state', 'extension_not_allowed'],
     handle: async ({ params, body, actor }, gateway) => {
       const request = await requireRequest(gateway, params['id'], actor)
@@ -66,7 +84,9 @@ export const decisionRoutes: readonly ApiRoute[] = [
     summary: 'Lifts a restriction: what it kept from use can be used and shown again',
     body: { type: 'object' },
     bodyOptional: true,
-    answers: { 200: 'How many identities it restricted' },
+    answers: {
+      200: answer('How many identities it restricted', objectOf({ id: ID, lifted: COUNT })),
+    },
     errors: ['not_found', 'request_state'],
     handle: async ({ params, actor }, gateway) => {
       const request = await requireRequest(gateway, params['id'], actor)
@@ -86,7 +106,7 @@ export const decisionRoutes: readonly ApiRoute[] = [
       additionalProperties: false,
       properties: { explanation: WORDS },
     },
-    answers: { 200: 'It is completed' },
+    answers: { 200: answer('It is completed', objectOf({ id: ID, status: STATUS })) },
     errors: ['invalid_body', 'not_found', 'request_state'],
     handle: async ({ params, body, actor }, gateway) => {
       const request = await requireRequest(gateway, params['id'], actor)
@@ -99,7 +119,7 @@ export const decisionRoutes: readonly ApiRoute[] = [
     method: 'GET',
     path: RULES,
     summary: 'Tells how requests of a tenant are handled',
-    answers: { 200: 'The rules' },
+    answers: { 200: answer('The rules', REQUEST_RULES) },
     errors: ['not_found'],
     handle: async ({ params, actor }, gateway) => {
       const tenant = await requireTenant(gateway, params['tenant'] ?? null, actor)
@@ -123,7 +143,7 @@ export const decisionRoutes: readonly ApiRoute[] = [
         optOutErasure: { enum: OPT_OUT_ERASURES },
       },
     },
-    answers: { 200: 'The rules' },
+    answers: { 200: answer('The rules', REQUEST_RULES) },
     errors: ['invalid_body', 'not_found'],
     handle: async ({ params, body, actor }, gateway) => {
       const tenant = await requireTenant(gateway, params['tenant'] ?? null, actor)

@@ -8,6 +8,7 @@ import { defaultDetail } from '../../subjects/export/ready.ts'
 import { requireRequest } from '../../subjects/requests.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiRoute } from '../api/route.ts'
+import { answer, COUNT, INSTANT, objectOf, TEXT } from '../api/schemas.ts'
 import { DOWNLOADS } from './export_download.ts'
 
 const EXPORT = '/dsr/v1/requests/{id}/export'
@@ -67,7 +68,12 @@ export const exportRoutes: readonly ApiRoute[] = [
       },
     },
     bodyOptional: true,
-    answers: { 201: 'The link, which is told this one time, and when it expires' },
+    answers: {
+      201: answer(
+        'The link, which is told this one time, and when it expires',
+        objectOf({ url: TEXT, expiresAt: INSTANT }),
+      ),
+    },
     errors: [
       'not_found',
       'invalid_body',
@@ -88,7 +94,7 @@ export const exportRoutes: readonly ApiRoute[] = [
     method: 'DELETE',
     path: LINK,
     summary: 'Revokes the links of a request that were not used yet',
-    answers: { 200: 'How many were revoked' },
+    answers: { 200: answer('How many were revoked', objectOf({ revoked: COUNT })) },
     errors: ['not_found'],
     handle: async ({ params, actor }, gateway) => {
       const request = await requireRequest(gateway, params['id'], actor)

@@ -7,6 +7,8 @@ import {
 import { requireRequest } from '../../subjects/requests.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiRoute } from '../api/route.ts'
+import { answer } from '../api/schemas.ts'
+import { LINKED as LINKED_ANSWER } from './answers.ts'
 
 const LINKED = '/dsr/v1/requests/{id}/linked'
 
@@ -16,7 +18,7 @@ export const linkedRoutes: readonly ApiRoute[] = [
     method: 'GET',
     path: LINKED,
     summary: 'Counts, by type, which other identities the same reports carried; never a value',
-    answers: { 200: 'Counts by type, and what was included' },
+    answers: { 200: answer('Counts by type, and what was included', LINKED_ANSWER) },
     errors: ['not_found', 'request_state', 'identity_not_offered'],
     handle: async ({ params, actor }, gateway) => {
       const request = await requireRequest(gateway, params['id'], actor)
@@ -43,7 +45,7 @@ export const linkedRoutes: readonly ApiRoute[] = [
         includeShared: { type: 'boolean' },
       },
     },
-    answers: { 200: 'What is left to be linked, and what was included' },
+    answers: { 200: answer('What is left to be linked, and what was included', LINKED_ANSWER) },
     errors: ['invalid_body', 'not_found', 'request_state', 'plan_changed', 'identity_not_offered'],
     handle: async ({ params, body, actor }, gateway) => {
       const request = await requireRequest(gateway, params['id'], actor)

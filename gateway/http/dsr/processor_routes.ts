@@ -3,6 +3,8 @@ import { exceptProcessor, resendToProcessor } from '../../subjects/processors/de
 import { requireRequest } from '../../subjects/requests.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiRoute } from '../api/route.ts'
+import { answer, listOfItems } from '../api/schemas.ts'
+import { DELIVERY } from './answers.ts'
 
 const PROCESSORS = '/dsr/v1/requests/{id}/processors'
 const PROCESSOR = `${PROCESSORS}/{processor}`
@@ -13,7 +15,7 @@ export const processorRoutes: readonly ApiRoute[] = [
     method: 'GET',
     path: PROCESSORS,
     summary: 'Lists who is told of a request: status, times, attempts, last error and receipts',
-    answers: { 200: 'The processors' },
+    answers: { 200: listOfItems('The processors', DELIVERY) },
     errors: ['not_found'],
     handle: async ({ params, actor }, gateway) => {
       const request = await requireRequest(gateway, params['id'], actor)
@@ -29,7 +31,7 @@ export const processorRoutes: readonly ApiRoute[] = [
     summary: 'Sends a request to a processor again, with its whole time for retries',
     body: { type: 'object' },
     bodyOptional: true,
-    answers: { 202: 'It waits to be sent' },
+    answers: { 202: answer('It waits to be sent', DELIVERY) },
     errors: ['not_found', 'request_state'],
     handle: async ({ params, actor }, gateway) => {
       const request = await requireRequest(gateway, params['id'], actor)
@@ -48,7 +50,7 @@ export const processorRoutes: readonly ApiRoute[] = [
       additionalProperties: false,
       properties: { explanation: { type: 'string', minLength: 10, maxLength: 1_000 } },
     },
-    answers: { 200: 'It is not waited for any longer' },
+    answers: { 200: answer('It is not waited for any longer', DELIVERY) },
     errors: ['invalid_body', 'not_found', 'request_state'],
     handle: async ({ params, body, actor }, gateway) => {
       const request = await requireRequest(gateway, params['id'], actor)

@@ -1,29 +1,18 @@
 import { ApiError } from '#domain/errors.ts'
 import { isGuid } from '#domain/ids.ts'
-import type { JsonObject } from '#domain/json.ts'
 import { LIMITS } from '#domain/limits.ts'
 import {
-  IDENTITY_TYPES,
   REQUEST_STATUSES,
   type RequestStatus,
   VERIFICATION_METHODS,
   type VerificationMethod,
 } from '#domain/subject_request.ts'
-import {
-  listEvents,
-  listRequests,
-  type SubjectRequest,
-} from '#drizzle/repositories/subject_requests.ts'
+import { listEvents, listRequests } from '#drizzle/repositories/subject_requests.ts'
 import { REQUEST_RIGHTS } from '#policies/schema/policy_source.ts'
 import { approveRequest, cancelRequest, previewRequest } from '../../subjects/decide.ts'
 import type { SentIdentity } from '../../subjects/identities.ts'
 import { previewRectification } from '../../subjects/rectify/preview.ts'
-import {
-  type FiledRequest,
-  fileRequest,
-  HASHED_SINCE,
-  requireRequest,
-} from '../../subjects/requests.ts'
+import { type FiledRequest, fileRequest, requireRequest } from '../../subjects/requests.ts'
 import { createStateToken } from '../../subjects/state_tokens.ts'
 import { describeVotes } from '../../subjects/take_votes.ts'
 import { type FiledForVerification, fileForVerification } from '../../subjects/verification/file.ts'
@@ -32,8 +21,20 @@ import { IDENTITY_SCHEMA } from '../api/identity_schema.ts'
 import { limitOf, listOf } from '../api/page.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiRoute } from '../api/route.ts'
+import { answer, arrayOf, ID, listOfItems, objectOf } from '../api/schemas.ts'
 import { limitToTenant, requireTenant } from '../manage/find_tenant.ts'
+import {
+  APPROVED,
+  EVENT,
+  FILED,
+  PREVIEW,
+  REQUEST_MEMBERS,
+  STATUS,
+  VERIFICATION,
+  VOTE,
+} from './answers.ts'
 import { exportRoutes } from './export_routes.ts'
+import { printHashedSince, printRequest } from './print_request.ts'
 import { RECTIFICATION_SCHEMA } from './rectification_schema.ts'
 
 const REQUESTS = '/dsr/v1/requests'
@@ -59,6 +60,13 @@ const BODY = {
   },
 }
 
+const DETAIL = objectOf({
+  ...REQUEST_MEMBERS,
+  verification: VERIFICATION,
+  votes: arrayOf(VOTE),
+  history: arrayOf(EVENT),
+})
+
 interface FilingBody extends FiledRequest {
   readonly tenant: string
   readonly verification?: VerificationMethod
@@ -73,7 +81,7 @@ export const dsrRoutes: readonly ApiRoute[] = [
     summary:
       'Files a request of a data subject, whose identity has been checked or is verified by the method that is named',
     body: BODY,
-    answers: { 201: 'The request, with the time by which it must be answered' },
+    answers: { 201: answer('The request, with the time by which it must be answered', FILED) },
     errors: [
       'invalid_body',
       'not_found',
@@ -101,7 +109,7 @@ export const dsrRoutes: readonly ApiRoute[] = [
       regulation: { description: 'Regulation under which it is filed', required: true },
     },
     lines: IDENTITY_SCHEMA,
-    answers: { 201: 'The request, with the time by which it must be answered' },
+    answers: { 201: answer('The request, with the time by which it must be answered', FILED) },
     errors: [
       'invalid_body',
       'body_too_large',
@@ -131,7 +139,7 @@ export const dsrRoutes: readonly ApiRoute[] = [
       limit: { description: 'Most items' },
       next: { description: 'Place to go on from' },
     },
-    answers: { 200: 'The requests' },
+    answers: { 200: listOfItems('The requests', objectOf(REQUEST_MEMBERS)) },
     errors: ['invalid_query', 'not_found'],
     handle: async ({ query, actor }, gateway) => {
       const limit = limitOf(query)
@@ -151,7 +159,7 @@ export const dsrRoutes: readonly ApiRoute[] = [
     method: 'GET',
     path: REQUEST,
     summary: 'Shows where a request stands, what was done and who did it',
-    answers: { 200: 'The request' },
+    answers: { 200: answer('The request', DETAIL) },
     errors: ['not_found'],
     handle: async ({ params, actor }, gateway) => {
       const request = await requireRequest(gateway, params['id'], actor)
@@ -167,7 +175,7 @@ export const dsrRoutes: readonly ApiRoute[] = [
     method: 'GET',
     path: `${REQUEST}/preview`,
     summary: 'Counts what is held of the subject; the first look begins the review',
-    answers: { 200: 'Counts by product, type and class' },
+    answers: { 200: answer('Counts by product, type and class', PREVIEW) },
     errors: ['not_found', 'request_state'],
     handle: async ({ params, actor }, gateway) => {
       const request = await requireRequest(gateway, params['id'], actor)
@@ -190,8 +198,11 @@ export const dsrRoutes: readonly ApiRoute[] = [
     },
     bodyOptional: true,
     answers: {
-      200: 'It is completed',
-      202: 'It is running, waits for the end of its cancel window, or needs another approval',
+      200: answer('It is completed', APPROVED),
+      202: answer(
+        'It is running, waits for the end of its cancel window, or needs another approval',
+        APPROVED,
+      ),
     },
     errors: ['not_found', 'request_state', 'plan_missing', 'plan_changed', 'unavailable'],
     handle: async ({ params, body, actor }, gateway) => {
@@ -214,7 +225,7 @@ export const dsrRoutes: readonly ApiRoute[] = [
     summary: 'Cancels a request that does not run yet',
     body: { type: 'object' },
     bodyOptional: true,
-    answers: { 200: 'It is cancelled' },
+    answers: { 200: answer('It is cancelled', objectOf({ id: ID, status: STATUS })) },
     errors: ['not_found', 'request_state'],
     handle: async ({ params, actor }, gateway) => {
       const request = await requireRequest(gateway, params['id'], actor)
@@ -233,42 +244,6 @@ function printFiled({ id, status, dueAt, sourceDetail, verification, stateToken 
     body: { id, status, dueAt, ...printHashedSince(sourceDetail), verification, stateToken },
     headers: { location: `${REQUESTS}/${id}` },
   }
-}
-
-function printRequest(request: SubjectRequest) {
-  return {
-    id: request.id,
-    tenant: request.tenantId,
-    type: request.type,
-    regulation: request.regulation,
-    status: request.status,
-    receivedAt: request.receivedAt,
-    dueAt: request.dueAt,
-    completedAt: request.completedAt ?? null,
-    notBefore: request.notBefore ?? null,
-    extension:
-      request.extendedTo === undefined
-        ? null
-        : { until: request.extendedTo, reason: request.extensionReason ?? null },
-    denialReason: request.denialReason ?? null,
-    identities: printCounts(request),
-    result: request.result ?? null,
-    ...printHashedSince(request.sourceDetail),
-  }
-}
-
-/** What was stored before is not found by the identities that came as hashes. */
-function printHashedSince(detail: JsonObject | undefined) {
-  const hashedSince = detail?.[HASHED_SINCE]
-  return hashedSince === undefined ? {} : { hashedSince }
-}
-
-function printCounts({ identityCounts }: SubjectRequest) {
-  const types = [...new Set([...IDENTITY_TYPES, ...Object.keys(identityCounts).sort()])]
-  return types.flatMap((type) => {
-    const count = identityCounts[type]
-    return count === undefined ? [] : [{ type, count }]
-  })
 }
 
 function statusOf(query: URLSearchParams): RequestStatus | undefined {

@@ -5,6 +5,8 @@ import { verifyByDevice } from '../../subjects/verification/verify_device.ts'
 import { verifyByOpenId } from '../../subjects/verification/verify_openid.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiRoute } from '../api/route.ts'
+import { answer, ID, objectOf } from '../api/schemas.ts'
+import { STATUS } from './answers.ts'
 import { JWK_SCHEMA, SIGNATURE_SCHEMA } from './device_routes.ts'
 import type { PublicRoute } from './public_routes.ts'
 
@@ -82,7 +84,9 @@ export const vouchRoutes: readonly ApiRoute[] = [
       properties: { note: { type: 'string', minLength: 1, maxLength: 1_000 } },
     },
     bodyOptional: true,
-    answers: { 200: 'It is received, and its clock goes on' },
+    answers: {
+      200: answer('It is received, and its clock goes on', objectOf({ id: ID, status: STATUS })),
+    },
     errors: ['invalid_body', 'not_found', 'request_state'],
     handle: async ({ params, body, actor }, gateway) => {
       const request = await requireRequest(gateway, params['id'], actor)
