@@ -61,12 +61,12 @@ function operationOf(route: ApiRoute): unknown {
     required: true,
     schema: { type: 'string' },
   }))
-  const inQuery = Object.entries(route.query ?? {}).map(([name, { description, required }]) => ({
+  const inQuery = Object.entries(route.query ?? {}).map(([name, parameter]) => ({
     name,
     in: 'query',
-    description,
-    required: required ?? false,
-    schema: { type: 'string' },
+    description: parameter.description,
+    required: parameter.required ?? false,
+    schema: { type: 'string', ...(parameter.values && { enum: parameter.values }) },
   }))
   const statuses = new Set([
     401,

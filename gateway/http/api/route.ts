@@ -37,7 +37,15 @@ export interface ApiRoute {
   readonly path: string
   readonly summary: string
   readonly query?: Readonly<
-    Record<string, { readonly description: string; readonly required?: true }>
+    Record<
+      string,
+      {
+        readonly description: string
+        readonly required?: true
+        /** All that it takes, where that is a fixed set. */
+        readonly values?: readonly string[]
+      }
+    >
   >
   readonly body?: JsonSchema
   /** Instead of `body`: the schema of each line of a body in newline-delimited JSON. */

@@ -3,7 +3,7 @@ import { ApiError } from '#domain/errors.ts'
 import { isGuid } from '#domain/ids.ts'
 import { LIMITS } from '#domain/limits.ts'
 import type { IdentityKind } from '#domain/report.ts'
-import { type ConsentRecord, findConsent, listConsents } from '#drizzle/repositories/consents.ts'
+import { findConsent, listConsents } from '#drizzle/repositories/consents.ts'
 import { settingInForce } from '../../consents/in_force.ts'
 import { assertFeatureKnown } from '../../consents/known_features.ts'
 import { RECEIPT_TYPE, receiptOf } from '../../consents/receipt.ts'
@@ -14,7 +14,9 @@ import type { Actor } from '../../tenancy/actor.ts'
 import { limitOf, listOf } from '../api/page.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiRoute } from '../api/route.ts'
+import { answer, listOfItems } from '../api/schemas.ts'
 import { requireInstance, requireTenant } from './find_tenant.ts'
+import { CHOICE, printChoice, RECORDED_CHOICE, SETTING, SIGNED_RECEIPT } from './print_choice.ts'
 
 const CONSENTS = '/manage/v1/consents'
 
@@ -72,7 +74,7 @@ export const consentRoutes: readonly ApiRoute[] = [
         eraseUnder: NAME,
       },
     },
-    answers: { 200: 'The choice as it was recorded' },
+    answers: { 200: answer('The choice as it was recorded', RECORDED_CHOICE) },
     errors: [
       'invalid_body',
       'not_found',
@@ -97,7 +99,7 @@ export const consentRoutes: readonly ApiRoute[] = [
       )
       const { record, request } = await recordChoice(gateway, told, { ...place, actor: actor.name })
       const filed = request && { id: request.id, status: request.status, dueAt: request.dueAt }
-      const printed = printRecord({ decidedAt: record.recordedAt, ...record })
+      const printed = printChoice({ decidedAt: record.recordedAt, ...record })
       return { status: 200, body: { tenant: place.tenant.id, ...printed, request: filed } }
     },
   },
@@ -108,12 +110,12 @@ export const consentRoutes: readonly ApiRoute[] = [
       'Lists recorded choices, the newest first: they are never changed, only followed by others',
     query: {
       tenant: { description: 'Id or name', required: true },
-      scope: { description: CONSENT_SCOPES.join(', ') },
+      scope: { description: 'Only of this scope', values: CONSENT_SCOPES },
       product: { description: 'Only of this product' },
       limit: { description: 'Most items' },
       next: { description: 'Place to go on from' },
     },
-    answers: { 200: 'The choices, without the people who made them' },
+    answers: { 200: listOfItems('The choices, without the people who made them', CHOICE) },
     errors: ['invalid_query', 'not_found'],
     handle: async ({ query, actor }, gateway) => {
       const tenant = await requireTenant(gateway, query.get('tenant'), actor)
@@ -128,7 +130,7 @@ export const consentRoutes: readonly ApiRoute[] = [
         listConsents(tx, tenant.id, page),
       )
       const { next } = listOf(records, { limit, nextOf: ({ sequence }) => String(sequence) })
-      const items = records.map(printRecord)
+      const items = records.map(printChoice)
       return { status: 200, body: next === undefined ? { items } : { items, next } }
     },
   },
@@ -143,7 +145,7 @@ export const consentRoutes: readonly ApiRoute[] = [
       additionalProperties: false,
       properties: { ...PLACE, subject: SUBJECT, feature: NAME, at: INSTANT },
     },
-    answers: { 200: 'The level in force, and why in a sentence' },
+    answers: { 200: answer('The level in force, and why in a sentence', SETTING) },
     errors: ['invalid_body', 'not_found', 'product_unknown', 'feature_unknown'],
     handle: async ({ body, actor }, gateway) => {
       const wanted = parseBody<QuestionBody>(body)
@@ -166,7 +168,7 @@ export const consentRoutes: readonly ApiRoute[] = [
     summary:
       'The signed receipt of a recorded choice (ISO/IEC TS 27560); keys: /.well-known/jwks.json',
     query: { tenant: { description: 'Id or name', required: true } },
-    answers: { 200: 'The receipt, and the same signed as a compact JWS' },
+    answers: { 200: answer('The receipt, and the same signed as a compact JWS', SIGNED_RECEIPT) },
     errors: ['not_found'],
     handle: async ({ params, query, origin, actor }, gateway) => {
       const tenant = await requireTenant(gateway, query.get('tenant'), actor)
@@ -204,19 +206,6 @@ interface PlaceBodyOf {
   readonly tenant: string
   readonly instance?: string | undefined
   readonly product?: string | undefined
-}
-
-/** A record without whose it is. */
-function printRecord(
-  record: Omit<ConsentRecord, 'sequence' | 'promptMode' | 'notice' | 'noticeVersion'> &
-    Partial<ConsentRecord>,
-) {
-  const { id, scope, instanceId: instance, product, feature, choice, source } = record
-  const { decidedAt, promptMode, notice, noticeVersion, bundle, recordedAt, recordedBy } = record
-  return {
-    ...{ id, scope, instance, product, feature, choice, source, decidedAt, promptMode },
-    ...{ notice, noticeVersion, bundle, recordedAt, recordedBy },
-  }
 }
 
 function scopeOf(query: URLSearchParams) {

@@ -2,6 +2,7 @@ import { ApiError } from '#domain/errors.ts'
 import { isGuid } from '#domain/ids.ts'
 import { LIMITS } from '#domain/limits.ts'
 import {
+  type DeadLetter,
   discardDeadLetters,
   listDeadLetters,
   retryDeadLetters,
@@ -12,6 +13,7 @@ import type { Gateway } from '../../gateway.ts'
 import { limitOf, listOf } from '../api/page.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiAnswer, ApiRequest, ApiRoute, JsonSchema } from '../api/route.ts'
+import { answer, COUNT, DAY, ID, INSTANT, listOfItems, objectOf, oneOf } from '../api/schemas.ts'
 import { auditSink, SINK_PATH, sinkKeyOf } from './sink_key.ts'
 
 interface LettersBody {
@@ -32,6 +34,16 @@ const LETTERS_BODY: JsonSchema = {
   },
 }
 
+const REASONS = ['refused', 'retries_exhausted'] as const satisfies readonly DeadLetter['reason'][]
+
+const LETTER = objectOf({
+  id: ID,
+  expiresOn: DAY,
+  reason: oneOf(REASONS),
+  failedAt: INSTANT,
+  'retryAt?': INSTANT,
+})
+
 async function listLetters(request: ApiRequest, gateway: Gateway): Promise<ApiAnswer> {
   const key = await sinkKeyOf(request, gateway)
   const limit = limitOf(request.query)
@@ -49,13 +61,13 @@ function printPlace({ id, expiresOn }: ReportName): string {
   return Buffer.from(`${id} ${expiresOn}`).toString('base64url')
 }
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/
+const DAY_TEXT = /^\d{4}-\d{2}-\d{2}$/
 
 function placeOf(query: URLSearchParams): ReportName | undefined {
   const text = query.get('next')
   if (text === null) return undefined
   const [id = '', expiresOn = ''] = Buffer.from(text, 'base64url').toString('utf8').split(' ')
-  if (!isGuid(id) || !DAY.test(expiresOn) || Number.isNaN(Date.parse(expiresOn))) {
+  if (!isGuid(id) || !DAY_TEXT.test(expiresOn) || Number.isNaN(Date.parse(expiresOn))) {
     throw new ApiError('invalid_query', 'Cannot use next: wanted the value of an earlier answer')
   }
   return { id, expiresOn }
@@ -103,7 +115,9 @@ export const deadLetterRoutes: readonly ApiRoute[] = [
       limit: { description: 'Most items' },
       next: { description: 'Place to go on from' },
     },
-    answers: { 200: 'The dead letters: id of the report, its expiry, why and when' },
+    answers: {
+      200: listOfItems('The dead letters: id of the report, its expiry, why and when', LETTER),
+    },
     errors: ['invalid_query', 'not_found'],
     handle: listLetters,
   },
@@ -114,7 +128,9 @@ export const deadLetterRoutes: readonly ApiRoute[] = [
       'Tries dead letters again, all or those named, under the policy and the choices of now',
     body: LETTERS_BODY,
     bodyOptional: true,
-    answers: { 202: 'How many are tried again, in the background' },
+    answers: {
+      202: answer('How many are tried again, in the background', objectOf({ retried: COUNT })),
+    },
     errors: ['invalid_body', 'not_found'],
     handle: retryLetters,
   },
@@ -124,7 +140,7 @@ export const deadLetterRoutes: readonly ApiRoute[] = [
     summary: 'Forgets dead letters, all or those named; the reports stay in the store',
     body: LETTERS_BODY,
     bodyOptional: true,
-    answers: { 200: 'How many were forgotten' },
+    answers: { 200: answer('How many were forgotten', objectOf({ discarded: COUNT })) },
     errors: ['invalid_body', 'not_found'],
     handle: discardLetters,
   },

@@ -4,6 +4,16 @@ import { listIngestKeys, revokeIngestKey } from '#drizzle/repositories/tenants.t
 import { createIngestKey, printIngestKey } from '../../tenancy/ingest_keys.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiRoute } from '../api/route.ts'
+import {
+  answer,
+  COUNT,
+  ID,
+  INSTANT,
+  listOfItems,
+  nullable,
+  objectOf,
+  TEXT,
+} from '../api/schemas.ts'
 import { requireInstance, requireTenant } from './find_tenant.ts'
 
 interface KeyBody {
@@ -14,6 +24,24 @@ interface KeyBody {
 }
 
 const DEFAULT_INSTANCE = 'production'
+
+/** As `printIngestKey` tells it, this once. */
+const MADE_KEY = objectOf({
+  id: ID,
+  key: TEXT,
+  dsn: TEXT,
+  connectionString: TEXT,
+  headers: objectOf({ authorization: TEXT }),
+})
+
+const KEY = objectOf({
+  id: ID,
+  instanceId: ID,
+  product: TEXT,
+  project: COUNT,
+  createdAt: INSTANT,
+  expiresAt: nullable(INSTANT),
+})
 
 export const ingestKeyRoutes: readonly ApiRoute[] = [
   {
@@ -31,7 +59,7 @@ export const ingestKeyRoutes: readonly ApiRoute[] = [
         expiresAt: { type: 'string', format: 'date-time' },
       },
     },
-    answers: { 201: 'The key, and the setting of each SDK' },
+    answers: { 201: answer('The key, and the setting of each SDK', MADE_KEY) },
     errors: ['invalid_body', 'not_found', 'product_unknown'],
     handle: async ({ body, origin, actor }, gateway) => {
       const wanted = parseBody<KeyBody>(body)
@@ -57,7 +85,7 @@ export const ingestKeyRoutes: readonly ApiRoute[] = [
     path: '/manage/v1/ingest-keys',
     summary: 'Lists the ingest keys of a tenant, without the keys themselves',
     query: { tenant: { description: 'Id or name', required: true } },
-    answers: { 200: 'The keys' },
+    answers: { 200: listOfItems('The keys', KEY) },
     errors: ['not_found'],
     handle: async ({ query, actor }, gateway) => {
       const tenant = await requireTenant(gateway, query.get('tenant'), actor)

@@ -1,4 +1,5 @@
 import { ApiError } from '#domain/errors.ts'
+import { OUTCOMES } from '#domain/outcome.ts'
 import {
   countOutcomes,
   isOutcomeGroup,
@@ -8,7 +9,52 @@ import {
 import { listShapes } from '#drizzle/repositories/shapes.ts'
 import { instantOf, limitOf } from '../api/page.ts'
 import type { ApiRoute } from '../api/route.ts'
+import {
+  answer,
+  arrayOf,
+  COUNT,
+  ID,
+  INSTANT,
+  listOfItems,
+  objectOf,
+  oneOf,
+  TEXT,
+} from '../api/schemas.ts'
 import { limitToTenant, requireTenant } from './find_tenant.ts'
+
+const SHAPE_KINDS = ['quarantined', 'undeclared'] as const
+
+/** The groups that were asked for, and the count of each. */
+const COUNTS = objectOf({
+  items: arrayOf(
+    objectOf({
+      'tenant?': ID,
+      'product?': TEXT,
+      'collector?': TEXT,
+      'outcome?': oneOf(OUTCOMES),
+      'reason?': TEXT,
+      'hour?': INSTANT,
+      'instance?': ID,
+      count: COUNT,
+    }),
+  ),
+  totals: objectOf({
+    received: COUNT,
+    ...Object.fromEntries(OUTCOMES.map((outcome) => [outcome, COUNT])),
+  }),
+})
+
+const SHAPE = objectOf({
+  kind: oneOf(SHAPE_KINDS),
+  product: TEXT,
+  type: TEXT,
+  path: TEXT,
+  valueType: TEXT,
+  clientVersion: TEXT,
+  count: COUNT,
+  firstSeen: INSTANT,
+  lastSeen: INSTANT,
+})
 
 export const outcomeRoutes: readonly ApiRoute[] = [
   {
@@ -24,7 +70,7 @@ export const outcomeRoutes: readonly ApiRoute[] = [
       since: { description: 'From the hour of this time on (RFC 3339)' },
       by: { description: `Comma-separated: ${OUTCOME_GROUPS.join(', ')}` },
     },
-    answers: { 200: 'The counts and their totals' },
+    answers: { 200: answer('The counts and their totals', COUNTS) },
     errors: ['invalid_query', 'not_found'],
     handle: async ({ query, actor }, gateway) => {
       const by = groupsOf(query.get('by'))
@@ -49,11 +95,11 @@ export const outcomeRoutes: readonly ApiRoute[] = [
       'Lists paths and types that were sent and never declared: quarantined types and undeclared fields',
     query: {
       tenant: { description: 'Id or name', required: true },
-      kind: { description: 'quarantined or undeclared; both where it is missing' },
+      kind: { description: 'Only of this kind; both where it is missing', values: SHAPE_KINDS },
       product: { description: 'Only this product' },
       limit: { description: 'Most items' },
     },
-    answers: { 200: 'The shapes, the most frequent first; no value was kept' },
+    answers: { 200: listOfItems('The shapes, the most frequent first; no value was kept', SHAPE) },
     errors: ['invalid_query', 'not_found'],
     handle: async ({ query, actor }, gateway) => {
       const tenant = await requireTenant(gateway, query.get('tenant'), actor)

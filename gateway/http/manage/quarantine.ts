@@ -13,6 +13,16 @@ import type { Actor } from '../../tenancy/actor.ts'
 import { limitOf, listOf } from '../api/page.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiRoute } from '../api/route.ts'
+import {
+  answer,
+  arrayOf,
+  COUNT,
+  FLAG,
+  INSTANT,
+  listOfItems,
+  objectOf,
+  TEXT,
+} from '../api/schemas.ts'
 import { requireTenant } from './find_tenant.ts'
 import { isDeclaredPath, isDeclaredType } from './shape_declared.ts'
 import { parseShapePlace, printShapePlace } from './shape_place.ts'
@@ -29,6 +39,28 @@ const NAME = { type: 'string', minLength: 1, maxLength: 100 }
 const REPLAY =
   'A replay is not possible: of a quarantined report only its paths and types were kept, and no value. Reports are collected from the moment on at which a contract declares their type'
 
+/** What was counted of a path: never a value. */
+const COUNTED = { path: TEXT, valueType: TEXT, count: COUNT, firstSeen: INSTANT, lastSeen: INSTANT }
+
+const QUARANTINED_TYPE = objectOf({
+  product: TEXT,
+  type: TEXT,
+  declared: FLAG,
+  reportsMin: COUNT,
+  firstSeen: INSTANT,
+  lastSeen: INSTANT,
+  clientVersions: arrayOf(TEXT),
+  shapes: arrayOf(objectOf({ ...COUNTED, clientVersions: arrayOf(TEXT) })),
+})
+
+const OVER_COLLECTED = objectOf({
+  product: TEXT,
+  type: TEXT,
+  clientVersion: TEXT,
+  ...COUNTED,
+  declared: FLAG,
+})
+
 export const quarantineRoutes: readonly ApiRoute[] = [
   {
     method: 'GET',
@@ -43,7 +75,10 @@ export const quarantineRoutes: readonly ApiRoute[] = [
       next: { description: 'Place to go on from' },
     },
     answers: {
-      200: 'The types by product and name, and in `replay` why nothing of them can be replayed; the type `*` counts what was over the limit of shapes',
+      200: answer(
+        'The types by product and name, and in `replay` why nothing of them can be replayed; the type `*` counts what was over the limit of shapes',
+        objectOf({ items: arrayOf(QUARANTINED_TYPE), 'next?': TEXT, replay: TEXT }),
+      ),
     },
     errors: ['invalid_query', 'not_found'],
     handle: async ({ query, actor }, gateway) => {
@@ -87,7 +122,9 @@ export const quarantineRoutes: readonly ApiRoute[] = [
           'Place to go on from; a field whose count grows meanwhile may be passed over or come twice',
       },
     },
-    answers: { 200: 'The fields, the most frequent first; no value was kept' },
+    answers: {
+      200: listOfItems('The fields, the most frequent first; no value was kept', OVER_COLLECTED),
+    },
     errors: ['invalid_query', 'not_found'],
     handle: async ({ query, actor }, gateway) => {
       const tenant = await requireTenant(gateway, query.get('tenant'), actor)
@@ -119,7 +156,12 @@ export const quarantineRoutes: readonly ApiRoute[] = [
       additionalProperties: false,
       properties: { tenant: NAME, product: NAME, type: NAME },
     },
-    answers: { 200: 'The file of policies that it would be, and its text as YAML' },
+    answers: {
+      200: answer(
+        'The file of policies that it would be, and its text as YAML',
+        objectOf({ path: TEXT, yaml: TEXT }),
+      ),
+    },
     errors: ['invalid_body', 'not_found'],
     handle: async ({ body, actor }, gateway) => {
       const { tenant: name, product, type } = parseBody<DraftBody>(body)

@@ -5,13 +5,15 @@ import { insertAuditEntry } from '#drizzle/repositories/audit.ts'
 import { type ReportPlace, readReports } from '#drizzle/repositories/report_reader.ts'
 import { hiddenNow } from '../../consents/hidden.ts'
 import { withoutLimited } from '../../consents/limited.ts'
-import { openReports, type ReadReport } from '../../keyring/open_reports.ts'
+import { openReports } from '../../keyring/open_reports.ts'
 import { permittedKinds } from '../../policies/permitted_kinds.ts'
 import { releaseReports } from '../../release/release.ts'
 import { servedNow } from '../../retention/tenant_periods.ts'
 import { instantOf, limitOf, listOf } from '../api/page.ts'
 import type { ApiRoute } from '../api/route.ts'
+import { listOfItems } from '../api/schemas.ts'
 import { requireTenant } from './find_tenant.ts'
+import { printReport, REPORT } from './print_report.ts'
 
 export const reportRoutes: readonly ApiRoute[] = [
   {
@@ -21,14 +23,14 @@ export const reportRoutes: readonly ApiRoute[] = [
       'Lists stored, clean reports for a purpose, the newest receipt first; each look is audited',
     query: {
       tenant: { description: 'Id or name', required: true },
-      purpose: { description: PURPOSES.join(', '), required: true },
+      purpose: { description: 'What they are read for', required: true, values: PURPOSES },
       product: { description: 'Only this product' },
       type: { description: 'Only this report type' },
       since: { description: 'Received at or after this time (RFC 3339)' },
       limit: { description: 'Most items' },
       next: { description: 'Place to go on from' },
     },
-    answers: { 200: 'The reports that the purpose allows' },
+    answers: { 200: listOfItems('The reports that the purpose allows', REPORT) },
     errors: ['invalid_query', 'not_found', 'purpose_missing', 'purpose_not_permitted'],
     handle: async ({ query, actor }, gateway) => {
       const tenant = await requireTenant(gateway, query.get('tenant'), actor)
@@ -96,28 +98,6 @@ function purposeOf(query: URLSearchParams): Purpose {
     )
   }
   return purpose
-}
-
-function printReport(report: ReadReport) {
-  const { id, time, receivedAt, product, version, type, class: dataClass, category } = report
-  const { dataKind, collector, expiresOn, bundle, remarks, data, instanceId } = report
-  return {
-    id,
-    time,
-    receivedAt,
-    product,
-    version,
-    type,
-    class: dataClass,
-    category,
-    dataKind,
-    collector,
-    instance: instanceId,
-    expiresOn,
-    bundle,
-    remarks,
-    data,
-  }
 }
 
 function printPlace({

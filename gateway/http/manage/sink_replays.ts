@@ -12,6 +12,7 @@ import type { Gateway } from '../../gateway.ts'
 import { limitOf } from '../api/page.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiAnswer, ApiRequest, ApiRoute } from '../api/route.ts'
+import { answer, COUNT, ID, INSTANT, listOfItems, objectOf, oneOf, TEXT } from '../api/schemas.ts'
 import { auditSink, SINK_PATH, sinkKeyOf } from './sink_key.ts'
 
 interface ReplayBody {
@@ -19,7 +20,23 @@ interface ReplayBody {
   readonly until: string
 }
 
-const INSTANT = { type: 'string', format: 'date-time' }
+const STATUSES = [
+  'running',
+  'completed',
+  'cancelled',
+] as const satisfies readonly SinkReplay['status'][]
+
+const REPLAY = objectOf({
+  id: ID,
+  since: INSTANT,
+  until: INSTANT,
+  status: oneOf(STATUSES),
+  sent: COUNT,
+  withheld: COUNT,
+  requestedAt: INSTANT,
+  requestedBy: TEXT,
+  'completedAt?': INSTANT,
+})
 
 async function startReplay(request: ApiRequest, gateway: Gateway): Promise<ApiAnswer> {
   const key = await sinkKeyOf(request, gateway)
@@ -86,7 +103,9 @@ export const sinkReplayRoutes: readonly ApiRoute[] = [
       additionalProperties: false,
       properties: { since: INSTANT, until: INSTANT },
     },
-    answers: { 201: 'The replay; it runs in the background, and goes on after a restart' },
+    answers: {
+      201: answer('The replay; it runs in the background, and goes on after a restart', REPLAY),
+    },
     errors: ['invalid_body', 'not_found', 'replay_running'],
     handle: startReplay,
   },
@@ -96,7 +115,7 @@ export const sinkReplayRoutes: readonly ApiRoute[] = [
     summary:
       'Lists the replays of a sink with what they sent and what was withheld, the newest first',
     query: { limit: { description: 'Most items' } },
-    answers: { 200: 'The replays' },
+    answers: { 200: listOfItems('The replays', REPLAY) },
     errors: ['invalid_query', 'not_found'],
     handle: listSinkReplays,
   },

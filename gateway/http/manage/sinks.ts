@@ -17,9 +17,10 @@ import type { Gateway } from '../../gateway.ts'
 import { permittedKinds } from '../../policies/permitted_kinds.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiAnswer, ApiRequest, ApiRoute, JsonSchema } from '../api/route.ts'
+import { ANY_OBJECT, answer, listOfItems, objectOf, oneOf } from '../api/schemas.ts'
 import { requireTenant } from './find_tenant.ts'
 import { auditSink, SINK_PATH, sinkKeyOf } from './sink_key.ts'
-import { printSink, readSinkState } from './sink_print.ts'
+import { printSink, readSinkState, SINK, SINK_WITH_STATE } from './sink_print.ts'
 import { checkedSettings } from './sink_settings_body.ts'
 
 export interface SinkBody {
@@ -38,6 +39,13 @@ export interface SinkBody {
   readonly from?: 'beginning' | 'now'
 }
 
+const KINDS = SINK_KINDS.map(({ kind }) => kind)
+const KIND = objectOf({
+  kind: oneOf(KINDS),
+  endpoint: ANY_OBJECT,
+  settings: ANY_OBJECT,
+  secrets: ANY_OBJECT,
+})
 const NAME = { type: 'string', minLength: 1, maxLength: 100 }
 const SECRETS: JsonSchema = {
   type: 'object',
@@ -56,7 +64,7 @@ const SINK_BODY: JsonSchema = {
   properties: {
     tenant: NAME,
     name: NAME,
-    kind: { enum: SINK_KINDS.map(({ kind }) => kind) },
+    kind: { enum: KINDS },
     endpoint: { type: 'string', minLength: 1, maxLength: 2_000 },
     settings: { type: 'object', maxProperties: 50 },
     secrets: SECRETS,
@@ -162,7 +170,7 @@ export const sinkRoutes: readonly ApiRoute[] = [
     path: '/manage/v1/sink-kinds',
     summary:
       'Lists the kinds of sinks with the JSON Schemas of their endpoint, settings and secrets',
-    answers: { 200: 'The kinds' },
+    answers: { 200: listOfItems('The kinds', KIND) },
     errors: [],
     handle: () =>
       Promise.resolve({
@@ -175,7 +183,7 @@ export const sinkRoutes: readonly ApiRoute[] = [
     path: '/manage/v1/sinks',
     summary: 'Adds a destination of clean reports; they are forwarded at least once',
     body: SINK_BODY,
-    answers: { 201: 'The sink, without its secrets' },
+    answers: { 201: answer('The sink, without its secrets', SINK) },
     errors: ['invalid_body', 'not_found', 'name_taken', 'purpose_not_permitted', 'too_many_sinks'],
     handle: addSink,
   },
@@ -184,7 +192,7 @@ export const sinkRoutes: readonly ApiRoute[] = [
     path: '/manage/v1/sinks',
     summary: 'Lists the sinks of a tenant with what they sent, what waits and their last error',
     query: { tenant: { description: 'Id or name', required: true } },
-    answers: { 200: 'The sinks' },
+    answers: { 200: listOfItems('The sinks', SINK_WITH_STATE) },
     errors: ['not_found'],
     handle: listTenantSinks,
   },
@@ -200,7 +208,7 @@ export const sinkRoutes: readonly ApiRoute[] = [
     method: 'POST',
     path: `${SINK_PATH}/pause`,
     summary: 'Pauses a sink: what comes waits in the store, no longer than its retention',
-    answers: { 200: 'The paused sink' },
+    answers: { 200: answer('The paused sink', SINK) },
     errors: ['not_found'],
     handle: changeStatus('paused'),
   },
@@ -208,7 +216,7 @@ export const sinkRoutes: readonly ApiRoute[] = [
     method: 'POST',
     path: `${SINK_PATH}/resume`,
     summary: 'Resumes a sink where it stood, with its whole time for retries',
-    answers: { 200: 'The active sink' },
+    answers: { 200: answer('The active sink', SINK) },
     errors: ['not_found'],
     handle: changeStatus('active'),
   },
