@@ -40,6 +40,7 @@ import { ledgerRoutes } from './manage/ledger.ts'
 import { outcomeRoutes } from './manage/outcomes.ts'
 import { processingRecordRoutes } from './manage/processing_record.ts'
 import { quarantineRoutes } from './manage/quarantine.ts'
+import { reportExplainedRoutes } from './manage/report_explained.ts'
 import { reportRoutes } from './manage/reports.ts'
 import { requestStatisticsRoutes } from './manage/request_statistics.ts'
 import { retentionRoutes } from './manage/retention.ts'
@@ -65,6 +66,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...retentionRoutes,
   ...ingestKeyRoutes,
   ...reportRoutes,
+  ...reportExplainedRoutes,
   ...outcomeRoutes,
   ...quarantineRoutes,
   ...consentRoutes,

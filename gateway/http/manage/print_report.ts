@@ -3,7 +3,8 @@ import type { ReadReport } from '../../keyring/open_reports.ts'
 import { REMARK } from '../api/remark_schema.ts'
 import { ANY_OBJECT, arrayOf, DAY, ID, INSTANT, objectOf, oneOf, TEXT } from '../api/schemas.ts'
 
-export const REPORT = objectOf({
+/** Member by member, for answers that say more. */
+export const REPORT_MEMBERS = {
   id: ID,
   time: INSTANT,
   receivedAt: INSTANT,
@@ -19,7 +20,9 @@ export const REPORT = objectOf({
   bundle: TEXT,
   remarks: arrayOf(REMARK),
   data: ANY_OBJECT,
-})
+}
+
+export const REPORT = objectOf(REPORT_MEMBERS)
 
 /** A stored, clean report as the API shows it: without pseudonyms. */
 export function printReport(report: ReadReport) {
