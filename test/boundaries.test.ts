@@ -78,6 +78,26 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
     folders: ['domain', 'gateway'],
     packages: ['@opentelemetry/*', '@sentry/node', 'node:*'],
   },
+  // A client of the public API; what runs in the browser besides is the same scanner and the same proofs.
+  console: {
+    folders: ['domain', 'policies/engine', 'policies/ledger', 'policies/scrub'],
+    packages: [
+      '@mantine/*',
+      '@tabler/icons-react',
+      '@tanstack/*',
+      '@vitejs/plugin-react',
+      'dayjs',
+      'node:path',
+      'react',
+      'react-dom',
+      'recharts',
+      'vite',
+    ],
+  },
+  'console/scripts': {
+    folders: ['gateway'],
+    packages: ['json-schema-to-typescript', 'node:*'],
+  },
   sdk: {
     folders: ['domain', 'policies/device', 'policies/engine', 'policies/scrub'],
     packages: [],
@@ -103,9 +123,9 @@ const isTest = (path: string) => /\.test\.ts$/.test(path)
 const isIn = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`)
 
 const files = filesOf(
-  ['domain', 'policies', 'collectors', 'sinks', 'drizzle', 'gateway', 'sdk'],
-  ['.ts', '.mjs'],
-).filter(({ path }) => !/^sdk\/(?:dist|examples)\//.test(path))
+  ['domain', 'policies', 'collectors', 'sinks', 'drizzle', 'gateway', 'sdk', 'console'],
+  ['.ts', '.tsx', '.mjs'],
+).filter(({ path }) => !/^(?:sdk\/(?:dist|examples)|console\/dist)\//.test(path))
 const edges = edgesOf(files)
 
 function directionOf(path: string): Direction | undefined {

@@ -74,11 +74,10 @@ async function pseudonymsOf(gateway: Gateway, tenantId: TenantId, subject: Subje
     .flatMap((version) => Object.values(version))
 }
 
-/** What a recorded choice comes to. */
-export function choiceOf(
+function choiceOf(
   record: ConsentRecord,
-  instance: Pick<Instance, 'name'> | undefined,
-  gateway: Pick<Gateway, 'policies'>,
+  instance: Instance | undefined,
+  gateway: Gateway,
 ): ChoiceInForce {
   const { scope, decidedAt, source } = record
   const product = gateway.policies.bundle.products.get(record.product ?? '')?.title

@@ -8,6 +8,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts'
 import { mountApi, problemOf } from './api/mount.ts'
 import { createOpenApi } from './api/openapi.ts'
 import type { ApiRoute } from './api/route.ts'
+import { mountConsole } from './console/mount.ts'
 import { mountSignIn } from './console_sign_in.ts'
 import { mountDeviceBundle } from './device_bundle.ts'
 import { mountDrp } from './drp/mount.ts'
@@ -40,7 +41,6 @@ import { ledgerRoutes } from './manage/ledger.ts'
 import { outcomeRoutes } from './manage/outcomes.ts'
 import { processingRecordRoutes } from './manage/processing_record.ts'
 import { quarantineRoutes } from './manage/quarantine.ts'
-import { reportExplainedRoutes } from './manage/report_explained.ts'
 import { reportRoutes } from './manage/reports.ts'
 import { requestStatisticsRoutes } from './manage/request_statistics.ts'
 import { retentionRoutes } from './manage/retention.ts'
@@ -66,7 +66,6 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...retentionRoutes,
   ...ingestKeyRoutes,
   ...reportRoutes,
-  ...reportExplainedRoutes,
   ...outcomeRoutes,
   ...quarantineRoutes,
   ...consentRoutes,
@@ -108,6 +107,7 @@ export function createApp(
   for (const collector of COLLECTORS) mountCollector(app, collector, gateway)
   mountApi(app, API_ROUTES, gateway)
   mountSignIn(app, gateway)
+  mountConsole(app)
   mountVerifyPage(app)
   mountPrivacy(app, createPrivacyPages(gateway))
   mountReceiptKeys(app, gateway)

@@ -3,8 +3,7 @@ import type { ReadReport } from '../../keyring/open_reports.ts'
 import { REMARK } from '../api/remark_schema.ts'
 import { ANY_OBJECT, arrayOf, DAY, ID, INSTANT, objectOf, oneOf, TEXT } from '../api/schemas.ts'
 
-/** Member by member, for answers that say more. */
-export const REPORT_MEMBERS = {
+export const REPORT = objectOf({
   id: ID,
   time: INSTANT,
   receivedAt: INSTANT,
@@ -20,9 +19,7 @@ export const REPORT_MEMBERS = {
   bundle: TEXT,
   remarks: arrayOf(REMARK),
   data: ANY_OBJECT,
-}
-
-export const REPORT = objectOf(REPORT_MEMBERS)
+})
 
 /** A stored, clean report as the API shows it: without pseudonyms. */
 export function printReport(report: ReadReport) {

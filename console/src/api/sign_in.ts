@@ -1,0 +1,18 @@
+import { OUR_HEADERS } from './client.ts'
+
+const SIGN_IN = '/console/sign-in'
+
+/** Leaves for the page where people sign in; it brings them back to where they were. */
+export function goToSignIn(): void {
+  window.location.assign(SIGN_IN)
+}
+
+/** Ends the session and leaves. */
+export async function signOut(): Promise<void> {
+  await fetch('/console/sign-out', {
+    method: 'POST',
+    credentials: 'same-origin',
+    headers: OUR_HEADERS,
+  })
+  goToSignIn()
+}

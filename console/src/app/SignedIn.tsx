@@ -1,0 +1,55 @@
+import { Center, Loader } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { createContext, type ReactNode, useContext, useEffect } from 'react'
+import { ApiProblem, OUR_HEADERS } from '../api/client.ts'
+import { goToSignIn } from '../api/sign_in.ts'
+import { ErrorState } from '../components/ErrorState.tsx'
+import { useText } from '../i18n/language.tsx'
+
+export interface Me {
+  readonly name: string
+  readonly roles: readonly string[]
+  readonly permissions: readonly string[]
+}
+
+const MeContext = createContext<Me | undefined>(undefined)
+
+/** Shows what is in it to people who are signed in, and sends others to where they can. */
+export function SignedIn({ children }: { readonly children: ReactNode }) {
+  const { common } = useText()
+  const me = useQuery<Me, ApiProblem>({ queryKey: ['GET /manage/v1/me'], queryFn: readMe })
+  const isStranger = me.error?.status === 401
+  useEffect(() => {
+    if (isStranger) goToSignIn()
+  }, [isStranger])
+  if (me.data !== undefined) {
+    if (me.data.roles.length > 0) return <MeContext value={me.data}>{children}</MeContext>
+    return <ErrorState title={common.noRoles.title} text={common.noRoles.text} />
+  }
+  if (me.error && !isStranger) {
+    return <ErrorState problem={me.error} onRetry={() => void me.refetch()} />
+  }
+  return (
+    <Center h="100vh">
+      <Loader aria-label={common.loading} />
+    </Center>
+  )
+}
+
+async function readMe(): Promise<Me> {
+  const response = await fetch('/manage/v1/me', { headers: OUR_HEADERS })
+  if (!response.ok) throw new ApiProblem(response.status, 'internal', `HTTP ${response.status}`)
+  return await response.json()
+}
+
+/** Who is signed in. */
+export function useMe(): Me {
+  const me = useContext(MeContext)
+  if (me === undefined) throw new Error('Cannot tell who is signed in outside of SignedIn')
+  return me
+}
+
+/** Whether whoever is signed in may do this, by the gateway's table of permissions. */
+export function useMay(permission: string): boolean {
+  return useMe().permissions.some((known) => known === permission)
+}

@@ -1,0 +1,3 @@
+export const consent = {
+  title: 'Consent',
+}

@@ -1,0 +1,3 @@
+export const quarantine = {
+  title: 'Quarantine',
+}

@@ -1,0 +1,3 @@
+export const sinks = {
+  title: 'Sinks and processors',
+}
