@@ -1,34 +1,35 @@
 import { useMantineColorScheme } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
+import { useEffect } from 'react'
 import { AREAS } from './areas.ts'
 
 const CHORD_MS = 1_000
-const NEVER = Number.NEGATIVE_INFINITY
 
 /** `g` and a letter go to a screen; `shift+d` switches between light and dark. Nothing happens while somebody types. */
 export function useGoKeys(): void {
   const navigate = useNavigate()
   const { toggleColorScheme } = useMantineColorScheme()
-  const startedMs = useRef(NEVER)
   useEffect(() => {
+    const chord = createChord()
     const listen = (event: KeyboardEvent) => {
       if (hasModifier(event) || isTyping(event.target)) return
-      const sinceMs = event.timeStamp - startedMs.current
-      const path = sinceMs < CHORD_MS ? pathOf(event.key) : undefined
-      startedMs.current = path === undefined && event.key === 'g' ? event.timeStamp : NEVER
       if (event.key === 'D') toggleColorScheme()
-      if (path === undefined) return
-      event.preventDefault()
-      void navigate({ to: path })
+      const path = chord(event)
+      if (path !== undefined) void navigate({ to: path })
     }
     window.addEventListener('keydown', listen)
     return () => window.removeEventListener('keydown', listen)
   }, [navigate, toggleColorScheme])
 }
 
-function pathOf(letter: string) {
-  return AREAS.find(({ key }) => key === letter)?.path
+/** The path of the area whose letter follows a `g` within a second. */
+function createChord() {
+  let startedMs = Number.NEGATIVE_INFINITY
+  return ({ key, timeStamp }: KeyboardEvent) => {
+    const isSecond = timeStamp - startedMs < CHORD_MS
+    startedMs = key === 'g' && !isSecond ? timeStamp : Number.NEGATIVE_INFINITY
+    return isSecond ? AREAS.find((area) => area.key === key)?.path : undefined
+  }
 }
 
 function hasModifier(event: KeyboardEvent): boolean {
