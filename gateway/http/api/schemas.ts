@@ -3,6 +3,9 @@ import type { JsonSchema, RouteAnswer } from './route.ts'
 /** Pieces of the schemas of answers. Every member is named: what is not declared does not go out. */
 export const TEXT: JsonSchema = { type: 'string' }
 export const COUNT: JsonSchema = { type: 'integer', minimum: 0 }
+/** A whole number, also below zero. */
+export const INTEGER: JsonSchema = { type: 'integer' }
+export const NUMBER: JsonSchema = { type: 'number' }
 export const FLAG: JsonSchema = { type: 'boolean' }
 /** An instant in RFC 3339. */
 export const INSTANT: JsonSchema = { type: 'string', format: 'date-time' }
@@ -20,6 +23,10 @@ export function nullable(schema: JsonSchema): JsonSchema {
   return { anyOf: [schema, { type: 'null' }] }
 }
 
+export function eitherOf(...schemas: readonly JsonSchema[]): JsonSchema {
+  return { anyOf: schemas }
+}
+
 export function arrayOf(items: JsonSchema): JsonSchema {
   return { type: 'array', items }
 }
@@ -35,6 +42,11 @@ export function objectOf(members: Readonly<Record<string, JsonSchema>>): JsonSch
       entries.map(([name, schema]) => [name.replace(/\?$/, ''), schema]),
     ),
   }
+}
+
+/** An object with these members at least: where the others depend on what it is about. */
+export function openObjectOf(members: Readonly<Record<string, JsonSchema>>): JsonSchema {
+  return { ...objectOf(members), additionalProperties: true }
 }
 
 /** Names of the caller's or the policies' own with values of one kind. */

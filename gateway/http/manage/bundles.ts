@@ -11,8 +11,34 @@ import { printComparison } from '../../policies/compare_bundles.ts'
 import { compileKept } from '../../policies/read_bundle.ts'
 import { limitOf, listOf } from '../api/page.ts'
 import type { ApiRoute } from '../api/route.ts'
+import {
+  ANY_OBJECT,
+  answer,
+  arrayOf,
+  COUNT,
+  FLAG,
+  INSTANT,
+  listOfItems,
+  objectOf,
+  openObjectOf,
+  TEXT,
+} from '../api/schemas.ts'
+import { COMPARISON } from './print_comparison.ts'
 
 const HASH = /^[0-9a-f]{64}$/
+
+const USED = { hash: TEXT, firstUsedAt: INSTANT, isInForce: FLAG }
+const LISTED_BUNDLE = objectOf({ ...USED, products: COUNT, contracts: COUNT })
+
+/** What a bundle says is the policies' own; their JSON Schemas lie in policies/schema. */
+const BUNDLE = objectOf({
+  ...USED,
+  source: openObjectOf({
+    products: arrayOf(objectOf({ product: ANY_OBJECT, contracts: arrayOf(ANY_OBJECT) })),
+    mixins: arrayOf(ANY_OBJECT),
+    settings: ANY_OBJECT,
+  }),
+})
 
 export const bundleRoutes: readonly ApiRoute[] = [
   {
@@ -20,7 +46,7 @@ export const bundleRoutes: readonly ApiRoute[] = [
     path: '/manage/v1/bundles',
     summary: 'Lists the bundles that are or were in force, the newest first',
     query: { limit: { description: 'Most items' }, next: { description: 'Place to go on from' } },
-    answers: { 200: 'The bundles' },
+    answers: { 200: listOfItems('The bundles', LISTED_BUNDLE) },
     errors: ['invalid_query'],
     handle: async ({ query }, gateway) => {
       const limit = limitOf(query)
@@ -45,7 +71,7 @@ export const bundleRoutes: readonly ApiRoute[] = [
     method: 'GET',
     path: '/manage/v1/bundles/{hash}',
     summary: 'Shows a bundle with its source: all policies as they were written',
-    answers: { 200: 'The bundle' },
+    answers: { 200: answer('The bundle', BUNDLE) },
     errors: ['not_found'],
     handle: async ({ params }, gateway) => {
       const { hash, firstUsedAt, source } = await gateway.database.withOwner((tx) =>
@@ -65,7 +91,7 @@ export const bundleRoutes: readonly ApiRoute[] = [
           'Hash of the bundle to compare with; the one that was first in force right before where it is missing',
       },
     },
-    answers: { 200: 'The changes, those that widen what is collected first' },
+    answers: { 200: answer('The changes, those that widen what is collected first', COMPARISON) },
     errors: ['not_found'],
     handle: async ({ params, query }, gateway) => {
       const compared = await findCompared(gateway, params['hash'] ?? '', query.get('from'))

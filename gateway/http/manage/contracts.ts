@@ -1,9 +1,21 @@
 import { ApiError } from '#domain/errors.ts'
 import { expiringContracts, REMINDER_DAYS } from '#policies/engine/expiry.ts'
 import type { ApiRoute } from '../api/route.ts'
+import { COUNT, DAY, INTEGER, listOfItems, objectOf, TEXT } from '../api/schemas.ts'
 
 const WITHIN_DEFAULT_DAYS = Math.max(...REMINDER_DAYS)
 const WITHIN_MAX_DAYS = 3_650
+
+const EXPIRING = objectOf({
+  product: TEXT,
+  type: TEXT,
+  version: COUNT,
+  title: TEXT,
+  owner: TEXT,
+  expiresOn: DAY,
+  daysLeft: INTEGER,
+  'stage?': INTEGER,
+})
 
 export const contractRoutes: readonly ApiRoute[] = [
   {
@@ -13,7 +25,9 @@ export const contractRoutes: readonly ApiRoute[] = [
     query: {
       within: { description: `Days ahead; ${WITHIN_DEFAULT_DAYS} where it is missing` },
     },
-    answers: { 200: 'The contracts, with their owners and the days that are left' },
+    answers: {
+      200: listOfItems('The contracts, with their owners and the days that are left', EXPIRING),
+    },
     errors: ['invalid_query'],
     handle: async ({ query }, gateway) => {
       const days = daysOf(query)

@@ -1,14 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { ApiError } from '#domain/errors.ts'
-import { forgetCriteria, type Hold, type HoldCriteria, statusOfHold } from '#domain/hold.ts'
+import type { Hold } from '#domain/hold.ts'
 import { isGuid } from '#domain/ids.ts'
-import { invariant } from '#domain/invariant.ts'
-import {
-  countHeld,
-  type HeldCounts,
-  type HeldPlace,
-  NO_COUNTS,
-} from '#drizzle/repositories/held_reports.ts'
+import { countHeld, type HeldPlace, NO_COUNTS } from '#drizzle/repositories/held_reports.ts'
 import { listHolds } from '#drizzle/repositories/holds.ts'
 import type { Gateway } from '../../gateway.ts'
 import { reasonOf } from '../../holds/operator_texts.ts'
@@ -18,11 +12,14 @@ import { releaseHold } from '../../holds/release.ts'
 import { limitOf, listOf } from '../api/page.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiRoute } from '../api/route.ts'
+import { answer, listOfItems } from '../api/schemas.ts'
 import { requireTenant } from './find_tenant.ts'
 import { HOLD_BODY } from './hold_body.ts'
+import { HOLD, printHold } from './print_hold.ts'
+import { HELD_REPORT } from './print_report.ts'
 
 const HOLDS = '/manage/v1/holds'
-const HOLD = `${HOLDS}/{id}`
+const ONE = `${HOLDS}/{id}`
 /** How long lifting waits for the end of the deletion; it goes on without the caller. */
 const LIFT_WAIT_MS = 2_000
 
@@ -35,7 +32,7 @@ export const holdRoutes: readonly ApiRoute[] = [
     path: HOLDS,
     summary: 'Places a legal hold on subjects, a query or reports; it holds from the answer on',
     body: HOLD_BODY,
-    answers: { 201: 'The hold' },
+    answers: { 201: answer('The hold', HOLD) },
     errors: ['invalid_body', 'not_found', 'product_unknown', 'too_many_holds', 'unavailable'],
     handle: async ({ body, actor }, gateway) => {
       const { tenant: idOrName, ...wanted } = parseBody<WantedHold & { tenant: string }>(body)
@@ -57,7 +54,7 @@ export const holdRoutes: readonly ApiRoute[] = [
       limit: { description: 'Most items' },
       next: { description: 'Place to go on from' },
     },
-    answers: { 200: 'The holds' },
+    answers: { 200: listOfItems('The holds', HOLD) },
     errors: ['invalid_query', 'not_found'],
     handle: async ({ query, actor }, gateway) => {
       const limit = limitOf(query)
@@ -67,16 +64,16 @@ export const holdRoutes: readonly ApiRoute[] = [
         const holds = await listHolds(tx, tenantId, page)
         const ids = holds.map(({ id }) => id)
         const counts = await countHeld(tx, tenantId, ids)
-        return holds.map((hold) => printHold(hold, counts.get(hold.id), gateway))
+        return holds.map((hold) => printHold(hold, counts.get(hold.id) ?? NO_COUNTS, gateway))
       })
       return { status: 200, body: listOf(items, { limit, nextOf: ({ id }) => id }) }
     },
   },
   {
     method: 'GET',
-    path: HOLD,
+    path: ONE,
     summary: 'Shows a hold and how many records it keeps back, by cause',
-    answers: { 200: 'The hold' },
+    answers: { 200: answer('The hold', HOLD) },
     errors: ['not_found'],
     handle: async ({ params, actor }, gateway) => {
       const hold = await requireHold(gateway, params['id'], actor)
@@ -85,7 +82,7 @@ export const holdRoutes: readonly ApiRoute[] = [
   },
   {
     method: 'PATCH',
-    path: HOLD,
+    path: ONE,
     summary: 'Moves the end of a hold; null leaves it open',
     body: {
       type: 'object',
@@ -93,7 +90,7 @@ export const holdRoutes: readonly ApiRoute[] = [
       additionalProperties: false,
       properties: { endsAt: { type: ['string', 'null'], format: 'date-time' } },
     },
-    answers: { 200: 'The hold' },
+    answers: { 200: answer('The hold', HOLD) },
     errors: ['invalid_body', 'not_found', 'hold_state'],
     handle: async ({ params, body, actor }, gateway) => {
       const { endsAt } = parseBody<{ readonly endsAt: string | null }>(body)
@@ -104,13 +101,13 @@ export const holdRoutes: readonly ApiRoute[] = [
   },
   {
     method: 'POST',
-    path: `${HOLD}/lift`,
+    path: `${ONE}/lift`,
     summary: 'Ends a hold and deletes what it kept back; lifting again changes nothing',
     body: { type: 'object', additionalProperties: false },
     bodyOptional: true,
     answers: {
-      200: 'It has ended and nothing is left',
-      202: 'It has ended; its records are being deleted',
+      200: answer('It has ended and nothing is left', HOLD),
+      202: answer('It has ended; its records are being deleted', HOLD),
     },
     errors: ['invalid_body', 'not_found'],
     handle: async ({ params, actor }, gateway) => {
@@ -123,14 +120,14 @@ export const holdRoutes: readonly ApiRoute[] = [
   },
   {
     method: 'GET',
-    path: `${HOLD}/reports`,
+    path: `${ONE}/reports`,
     summary: 'Lists the reports that a hold keeps back; each look is audited with its reason',
     query: {
       reason: REASON,
       limit: { description: 'Most items' },
       next: { description: 'Place to go on from' },
     },
-    answers: { 200: 'The reports, by id' },
+    answers: { 200: listOfItems('The reports, by id', HELD_REPORT) },
     errors: ['invalid_query', 'not_found', 'reason_missing', 'hold_state'],
     handle: async ({ params, query, actor }, gateway) => {
       const hold = await requireHold(gateway, params['id'], actor)
@@ -146,7 +143,7 @@ export const holdRoutes: readonly ApiRoute[] = [
   },
   {
     method: 'GET',
-    path: `${HOLD}/export`,
+    path: `${ONE}/export`,
     summary: 'All reports that a hold keeps back, one JSON object a line; each download is audited',
     query: { reason: REASON },
     answers: { 200: 'application/x-ndjson' },
@@ -188,34 +185,7 @@ async function describe(hold: Hold, gateway: Gateway) {
   const counts = await gateway.database.withTenant(hold.tenantId, (tx) =>
     countHeld(tx, hold.tenantId, [hold.id]),
   )
-  return printHold(hold, counts.get(hold.id), gateway)
-}
-
-function printHold(hold: Hold, counts: HeldCounts | undefined, { clock }: Pick<Gateway, 'clock'>) {
-  return {
-    id: hold.id,
-    tenant: hold.tenantId,
-    status: statusOfHold(hold, clock.nowMs()),
-    reason: hold.reason,
-    owner: hold.owner,
-    names: printCriteria(hold.criteria),
-    createdAt: hold.createdAt,
-    createdBy: hold.createdBy,
-    endsAt: hold.endsAt ?? null,
-    endedAt: hold.liftedAt ?? null,
-    endedBy: hold.liftedBy ?? null,
-    releasedAt: hold.releasedAt ?? null,
-    records: counts ?? NO_COUNTS,
-  }
-}
-
-/** Numbers for subjects and reports: who they are is not told again. */
-function printCriteria(stored: HoldCriteria) {
-  const criteria = forgetCriteria(stored)
-  if (criteria.kind === 'forgotten') return { by: criteria.by, count: criteria.count }
-  invariant(criteria.kind === 'query', 'all else is forgotten')
-  const { instanceId, ...query } = criteria.query
-  return { by: 'query', query: { ...query, instance: instanceId } }
+  return printHold(hold, counts.get(hold.id) ?? NO_COUNTS, gateway)
 }
 
 function beforeOf(query: URLSearchParams): string | undefined {

@@ -7,13 +7,71 @@ import {
 } from '#drizzle/repositories/ledger_entries.ts'
 import { hexOf } from '#policies/ledger/bytes.ts'
 import type { LedgerReceipt } from '#policies/ledger/receipt.ts'
-import { auditNow } from '../../ledger/audit_ledger.ts'
+import { auditNow, type LedgerDamage } from '../../ledger/audit_ledger.ts'
 import { ledgerOf } from '../../ledger/ledger.ts'
 import { instantOf, limitOf, listOf } from '../api/page.ts'
 import type { ApiAnswer, ApiRoute } from '../api/route.ts'
+import {
+  ANY_OBJECT,
+  answer,
+  arrayOf,
+  COUNT,
+  ID,
+  INSTANT,
+  listOfItems,
+  nullable,
+  objectOf,
+  oneOf,
+  TEXT,
+} from '../api/schemas.ts'
 import { limitToTenant } from './find_tenant.ts'
 
 const LEDGER = '/manage/v1/ledger'
+
+const LEAF = objectOf({
+  version: COUNT,
+  id: ID,
+  kind: TEXT,
+  at: INSTANT,
+  tenant: nullable(ID),
+  salt: TEXT,
+  'subject?': TEXT,
+  'request?': TEXT,
+  detail: ANY_OBJECT,
+})
+
+const ENTRY = objectOf({
+  id: ID,
+  kind: TEXT,
+  at: INSTANT,
+  leafIndex: nullable(COUNT),
+  leafHash: TEXT,
+  entry: nullable(LEAF),
+})
+
+/** Of `answerReceipt`. */
+export const LEDGER_RECEIPT = objectOf({
+  version: COUNT,
+  entry: LEAF,
+  leafIndex: COUNT,
+  inclusionProof: arrayOf(TEXT),
+  checkpoint: TEXT,
+  jws: TEXT,
+})
+
+const DAMAGES = [
+  'missing',
+  'changed',
+  'doubled',
+  'tree',
+] as const satisfies readonly LedgerDamage['what'][]
+
+const AUDIT = objectOf({
+  treeSize: COUNT,
+  erased: COUNT,
+  damages: arrayOf(objectOf({ 'leafIndex?': COUNT, what: oneOf(DAMAGES) })),
+  damaged: COUNT,
+})
 
 /** The ledger as the operator reads it; whoever checks it needs no credential (`mountLedger`). */
 export const ledgerRoutes: readonly ApiRoute[] = [
@@ -28,7 +86,9 @@ export const ledgerRoutes: readonly ApiRoute[] = [
       limit: { description: 'Most items' },
       next: { description: 'Place to go on from' },
     },
-    answers: { 200: 'The entries with their places; leafIndex is null for a moment' },
+    answers: {
+      200: listOfItems('The entries with their places; leafIndex is null for a moment', ENTRY),
+    },
     errors: ['invalid_query', 'not_found'],
     handle: async ({ query, actor }, gateway) => {
       const limit = limitOf(query)
@@ -53,7 +113,7 @@ export const ledgerRoutes: readonly ApiRoute[] = [
     method: 'GET',
     path: `${LEDGER}/{id}/receipt`,
     summary: 'The receipt of an entry: one file that is verified offline (`tidegate verify`)',
-    answers: { 200: 'The receipt' },
+    answers: { 200: answer('The receipt', LEDGER_RECEIPT) },
     errors: ['not_found', 'receipt_not_ready', 'unavailable'],
     handle: async ({ params, actor }, gateway) => {
       const id = params['id']?.toLowerCase() ?? ''
@@ -74,7 +134,7 @@ export const ledgerRoutes: readonly ApiRoute[] = [
       'Looks at every entry and every hash of the ledger now; it is done every night as well',
     body: { type: 'object' },
     bodyOptional: true,
-    answers: { 200: 'What was found; damaged is 0 where nothing was changed' },
+    answers: { 200: answer('What was found; damaged is 0 where nothing was changed', AUDIT) },
     wholeInstallation: true,
     errors: [],
     handle: async (_, gateway) => ({ status: 200, body: await auditNow(gateway) }),

@@ -1,9 +1,10 @@
 import { CATEGORIES, DATA_CLASSES, DATA_KINDS } from '#domain/classification.ts'
+import { HOLD_CAUSES } from '#domain/hold.ts'
 import type { ReadReport } from '../../keyring/open_reports.ts'
 import { REMARK } from '../api/remark_schema.ts'
 import { ANY_OBJECT, arrayOf, DAY, ID, INSTANT, objectOf, oneOf, TEXT } from '../api/schemas.ts'
 
-export const REPORT = objectOf({
+const MEMBERS = {
   id: ID,
   time: INSTANT,
   receivedAt: INSTANT,
@@ -19,6 +20,15 @@ export const REPORT = objectOf({
   bundle: TEXT,
   remarks: arrayOf(REMARK),
   data: ANY_OBJECT,
+}
+
+export const REPORT = objectOf(MEMBERS)
+
+/** A report that a legal hold keeps back (`readHeldPage`). */
+export const HELD_REPORT = objectOf({
+  ...MEMBERS,
+  cause: oneOf(HOLD_CAUSES),
+  movedAt: INSTANT,
 })
 
 /** A stored, clean report as the API shows it: without pseudonyms. */

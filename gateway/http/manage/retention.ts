@@ -22,8 +22,10 @@ import { destroyEndedTenants } from '../../tenancy/subscriptions.ts'
 import { limitOf } from '../api/page.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiAnswer, ApiRequest, ApiRoute } from '../api/route.ts'
+import { answer, eitherOf, listOfItems } from '../api/schemas.ts'
 import { requireTenant } from './find_tenant.ts'
-import { printTenant } from './print_tenant.ts'
+import { printTenant, TENANT } from './print_tenant.ts'
+import { NARROWING, PROOF, RULE, RUN } from './retention_answers.ts'
 import {
   RETENTION_DAYS,
   RULE_BODY,
@@ -52,7 +54,7 @@ export const retentionRoutes: readonly ApiRoute[] = [
       additionalProperties: false,
       properties: { retentionDays: RETENTION_DAYS },
     },
-    answers: { 200: 'The tenant, or the counts of a preview' },
+    answers: { 200: answer('The tenant, or the counts of a preview', eitherOf(TENANT, NARROWING)) },
     errors: ['invalid_body', 'not_found'],
     handle: setPeriod,
   },
@@ -60,7 +62,7 @@ export const retentionRoutes: readonly ApiRoute[] = [
     method: 'GET',
     path: '/manage/v1/tenants/{tenant}/retention/rules',
     summary: 'Lists the periods that a tenant has set for parts of its reports',
-    answers: { 200: 'The rules, the oldest first' },
+    answers: { 200: listOfItems('The rules, the oldest first', RULE) },
     errors: ['not_found'],
     handle: async ({ params, actor }, gateway) => {
       const tenant = await requireTenant(gateway, params['tenant'] ?? null, actor)
@@ -75,7 +77,7 @@ export const retentionRoutes: readonly ApiRoute[] = [
       'Sets a period for reports of a product, type, class or category; the shortest that applies counts, for what is stored too, at once',
     query: PREVIEW,
     body: RULE_BODY,
-    answers: { 200: 'The counts of a preview', 201: 'The rule' },
+    answers: { 200: answer('The counts of a preview', NARROWING), 201: answer('The rule', RULE) },
     errors: ['invalid_body', 'not_found', 'too_many_rules'],
     handle: addRule,
   },
@@ -94,7 +96,7 @@ export const retentionRoutes: readonly ApiRoute[] = [
     summary:
       'Lists what the store itself says about records that are older than their period and an hour, the newest look first',
     query: { limit: { description: 'Most items' } },
-    answers: { 200: 'The looks; `overdue` is 0 where all is well' },
+    answers: { 200: listOfItems('The looks; `overdue` is 0 where all is well', PROOF) },
     wholeInstallation: true,
     errors: ['invalid_query'],
     handle: async ({ query }, { database }) => {
@@ -108,7 +110,7 @@ export const retentionRoutes: readonly ApiRoute[] = [
     summary: 'Makes the partitions of the next days and deletes what has expired, now',
     body: RUN_BODY,
     bodyOptional: true,
-    answers: { 200: 'What was deleted' },
+    answers: { 200: answer('What was deleted', RUN) },
     errors: ['invalid_body', 'clock_not_settable', 'clock_not_trusted'],
     wholeInstallation: true,
     handle: run,

@@ -1,8 +1,9 @@
 import type { Gateway } from '../../gateway.ts'
 import { endTenant, resumeTenant } from '../../tenancy/subscriptions.ts'
 import type { ApiAnswer, ApiRequest, ApiRoute } from '../api/route.ts'
+import { answer } from '../api/schemas.ts'
 import { requireTenant } from './find_tenant.ts'
-import { printTenant } from './print_tenant.ts'
+import { printTenant, TENANT } from './print_tenant.ts'
 
 export const subscriptionRoutes: readonly ApiRoute[] = [
   {
@@ -10,7 +11,7 @@ export const subscriptionRoutes: readonly ApiRoute[] = [
     path: '/manage/v1/tenants/{tenant}/subscription/end',
     summary:
       'Ends a subscription: nothing is taken any more, data can be read and exported for 90 days, then everything is destroyed',
-    answers: { 200: 'The tenant, with the days that follow from it' },
+    answers: { 200: answer('The tenant, with the days that follow from it', TENANT) },
     errors: ['not_found'],
     handle: async (request, gateway) => await change(request, gateway, endTenant),
   },
@@ -18,7 +19,7 @@ export const subscriptionRoutes: readonly ApiRoute[] = [
     method: 'POST',
     path: '/manage/v1/tenants/{tenant}/subscription/resume',
     summary: 'Takes the end of a subscription back, within 30 days',
-    answers: { 200: 'The tenant' },
+    answers: { 200: answer('The tenant', TENANT) },
     errors: ['not_found', 'subscription_state'],
     handle: async (request, gateway) => await change(request, gateway, resumeTenant),
   },

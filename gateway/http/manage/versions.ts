@@ -12,9 +12,46 @@ import { sealContact } from '../../tenancy/contacts.ts'
 import { limitOf, listOf } from '../api/page.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiRoute } from '../api/route.ts'
+import {
+  answer,
+  arrayOf,
+  COUNT,
+  FLAG,
+  INSTANT,
+  listOfItems,
+  nullable,
+  objectOf,
+  TEXT,
+} from '../api/schemas.ts'
 import { requireTenant } from './find_tenant.ts'
+import { CHANGE } from './print_comparison.ts'
 
 const TENANT_POLICIES = '/manage/v1/tenants/{tenant}/policies'
+
+const VERSION = objectOf({
+  version: COUNT,
+  bundle: TEXT,
+  publishedAt: INSTANT,
+  publishedBy: TEXT,
+  widens: FLAG,
+  windowEndsAt: nullable(INSTANT),
+  record: TEXT,
+})
+
+const TENANTS_POLICIES = objectOf({
+  bundle: TEXT,
+  latestVersion: COUNT,
+  awaiting: nullable(
+    objectOf({
+      version: COUNT,
+      announcedAt: INSTANT,
+      windowEndsAt: INSTANT,
+      isDecided: FLAG,
+      movesAt: INSTANT,
+      changes: arrayOf(CHANGE),
+    }),
+  ),
+})
 
 /** Versions of the policies, and when each tenant moves to one that collects more. */
 export const versionRoutes: readonly ApiRoute[] = [
@@ -23,7 +60,7 @@ export const versionRoutes: readonly ApiRoute[] = [
     path: '/manage/v1/policies/versions',
     summary: 'Lists the versions of the policies, the newest first, each with its signed record',
     query: { limit: { description: 'Most items' }, next: { description: 'Place to go on from' } },
-    answers: { 200: 'The versions' },
+    answers: { 200: listOfItems('The versions', VERSION) },
     errors: ['invalid_query'],
     handle: async ({ query }, gateway) => {
       const limit = limitOf(query)
@@ -44,7 +81,9 @@ export const versionRoutes: readonly ApiRoute[] = [
     method: 'GET',
     path: TENANT_POLICIES,
     summary: 'Tells which policies hold for a tenant, and what it is asked to approve',
-    answers: { 200: 'The policies in force, and the version that is awaited' },
+    answers: {
+      200: answer('The policies in force, and the version that is awaited', TENANTS_POLICIES),
+    },
     errors: ['not_found'],
     handle: async ({ params, actor }, gateway) => {
       const tenant = await requireTenant(gateway, params['tenant'] ?? null, actor)
@@ -65,7 +104,9 @@ export const versionRoutes: readonly ApiRoute[] = [
         movesAt: { type: 'string', format: 'date-time', maxLength: 40 },
       },
     },
-    answers: { 200: 'When the tenant moves' },
+    answers: {
+      200: answer('When the tenant moves', objectOf({ version: COUNT, movesAt: INSTANT })),
+    },
     errors: ['invalid_body', 'not_found', 'version_state'],
     handle: async ({ params, body, actor }, gateway) => {
       const tenant = await requireTenant(gateway, params['tenant'] ?? null, actor)

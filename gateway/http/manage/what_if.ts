@@ -4,6 +4,7 @@ import type { JsonObject } from '#domain/json.ts'
 import { findBundle } from '#drizzle/repositories/bundles.ts'
 import type { Bundle } from '#policies/engine/bundle.ts'
 import { compileBundle } from '#policies/engine/compile.ts'
+import { WHAT_IF_EFFECTS } from '#policies/engine/what_if/traffic.ts'
 import { readBundleSource } from '#policies/schema/bundle_source.ts'
 import type { Gateway } from '../../gateway.ts'
 import { sha256Hex } from '../../policies/policies_in_use.ts'
@@ -17,6 +18,7 @@ import {
 } from '../../policies/what_if.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiRoute } from '../api/route.ts'
+import { answer, arrayOf, COUNT, FLAG, INSTANT, objectOf, oneOf, TEXT } from '../api/schemas.ts'
 import { limitToTenant } from './find_tenant.ts'
 
 interface WhatIfBody {
@@ -27,6 +29,35 @@ interface WhatIfBody {
   readonly limit?: number
   readonly purpose?: Purpose
 }
+
+/** As `lookWhatIf` prints it. */
+const WHAT_IF = objectOf({
+  candidate: TEXT,
+  since: INSTANT,
+  purpose: oneOf(PURPOSES),
+  totals: objectOf(Object.fromEntries(WHAT_IF_EFFECTS.map((effect) => [effect, COUNT]))),
+  rowsLeftOut: COUNT,
+  reportsChanged: COUNT,
+  reportsLookedAt: COUNT,
+  reportsThere: COUNT,
+  isSample: FLAG,
+  untold: COUNT,
+  reportsForbidden: COUNT,
+  isShapeSample: FLAG,
+  summary: arrayOf(TEXT),
+  items: arrayOf(
+    objectOf({
+      product: TEXT,
+      type: TEXT,
+      clientVersion: TEXT,
+      effect: oneOf(WHAT_IF_EFFECTS),
+      'path?': TEXT,
+      'keeps?': TEXT,
+      count: COUNT,
+      sentence: TEXT,
+    }),
+  ),
+})
 
 /** Tries policies before they are published. Nothing but the audit is written. */
 export const whatIfRoutes: readonly ApiRoute[] = [
@@ -71,7 +102,12 @@ export const whatIfRoutes: readonly ApiRoute[] = [
         },
       },
     },
-    answers: { 200: 'The effects by product, type and client version, and how much was looked at' },
+    answers: {
+      200: answer(
+        'The effects by product, type and client version, and how much was looked at',
+        WHAT_IF,
+      ),
+    },
     errors: ['invalid_body', 'body_too_large', 'not_found', 'purpose_not_permitted', 'unavailable'],
     handle: async ({ body, actor }, gateway) => {
       const wanted = parseBody<WhatIfBody>(body)
