@@ -109,6 +109,27 @@ export const LIMITS = {
   accessTokensMax: 1_000,
   accessTokenDaysMax: 366,
   accessTokenDaysDefault: 90,
+  /** A signed-in browser: how long it may do nothing, and how long it lasts. */
+  sessionIdleMs: 30 * 60_000,
+  sessionMs: 12 * 3_600_000,
+  /** How often it is noted at most that a session or a token was used. */
+  lastUseNotedMs: 60_000,
+  /** Sessions of one person; the oldest ends where there would be more. */
+  sessionsPerPersonMax: 20,
+  /** One cookie of ours. */
+  cookieLengthMax: 2_000,
+  /** How long the way to the provider of OpenID Connect and back may take, and each of its answers. */
+  signInFlowMs: 10 * 60_000,
+  openIdAnswerS: 10,
+  /** Attempts to sign in from one address in a minute, and addresses that are told apart. */
+  signInAttemptsPerMinuteMax: 30,
+  signInAddressesMax: 10_000,
+  /** People who are known, what they are called, and roles of one of them. */
+  peopleMax: 100_000,
+  personNameLengthMax: 200,
+  rolesPerPersonMax: 50,
+  /** Products of one role or token. */
+  grantProductsMax: 100,
   /** Bodies of the management and DSR APIs. */
   managementBodyBytesMax: 1024 * 1024,
   /** The signed policies of one product that a device reads. */

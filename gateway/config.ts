@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { isSecret } from '#sinks/webhook/signer.ts'
 import { ConfigError } from './config_error.ts'
 import { parsePrivateHosts } from './connectors/private_hosts.ts'
+import { type OidcSettings, parseOidc } from './people/oidc_settings.ts'
 import { type DrpSettings, parseDrp } from './subjects/drp/settings.ts'
 import { type OpenDsrSettings, parseOpenDsr } from './subjects/opendsr/settings.ts'
 
@@ -59,6 +60,8 @@ export interface GatewayConfig {
   readonly privateHosts: readonly string[]
   /** Where others reach this gateway: scheme, host and port. */
   readonly publicUrl: string | undefined
+  /** The OpenID Connect provider by which people sign in to the console. */
+  readonly oidc: OidcSettings | undefined
   /** Whether OpenTelemetry exports traces and metrics: OTEL_EXPORTER_OTLP_ENDPOINT and its like are set. */
   readonly exportsTelemetry: boolean
 }
@@ -111,6 +114,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig 
     drp: parseDrp(env),
     privateHosts: parsePrivateHosts(env['TIDEGATE_PRIVATE_HOSTS']),
     publicUrl: parseUrl('TIDEGATE_PUBLIC_URL', env['TIDEGATE_PUBLIC_URL']),
+    oidc: parseOidc(env),
     exportsTelemetry:
       env['OTEL_SDK_DISABLED'] !== 'true' &&
       Object.keys(env).some((name) => /^OTEL_EXPORTER_OTLP_(?:[A-Z]+_)?ENDPOINT$/.test(name)),

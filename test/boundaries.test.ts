@@ -68,6 +68,7 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
       'jose',
       'node:*',
       'nodemailer',
+      'openid-client',
       'pg-boss',
       'yazl',
     ],

@@ -1,8 +1,10 @@
 import { and, desc, eq, gt, isNull } from 'drizzle-orm'
-import { parseTenantId, type TenantId } from '#domain/ids.ts'
+import type { TenantId } from '#domain/ids.ts'
+import { isRole, type Role } from '#domain/role.ts'
 import type { Transaction } from '../database.ts'
 import { accessTokens } from '../schema/tenancy.ts'
 import { appendToLedger } from './ledger_entries.ts'
+import { parseBound } from './people.ts'
 
 export interface AccessToken {
   readonly id: string
@@ -14,20 +16,28 @@ export interface AccessToken {
   readonly tenantId?: TenantId | undefined
   /** What it is for. */
   readonly name?: string | undefined
+  /** What it may do. */
+  readonly roles: readonly Role[]
+  /** The only products that it is for; all of them where it is missing. */
+  readonly products?: readonly string[] | undefined
+  readonly lastUsedAt?: Date | undefined
 }
 
 export async function insertAccessToken(tx: Transaction, token: AccessToken): Promise<void> {
-  await tx.insert(accessTokens).values(token)
+  const { roles, products, ...rest } = token
+  await tx
+    .insert(accessTokens)
+    .values({ ...rest, roles: [...roles], products: products && [...products] })
 }
 
-/** The administrator's token with this hash, while it is in force. */
+/** The token of a machine with this hash, while it is in force. */
 export async function findAccessToken(
   tx: Transaction,
   tokenHash: Uint8Array,
   now: Date,
-): Promise<{ readonly id: string; readonly tenantId: TenantId | undefined } | undefined> {
+): Promise<Omit<AccessToken, 'tokenHash'> | undefined> {
   const rows = await tx
-    .select({ id: accessTokens.id, tenantId: accessTokens.tenantId })
+    .select()
     .from(accessTokens)
     .where(
       and(
@@ -38,11 +48,11 @@ export async function findAccessToken(
       ),
     )
     .limit(1)
-  const [found] = rows
-  if (found === undefined) return undefined
-  if (found.tenantId === null) return { id: found.id, tenantId: undefined }
-  const tenantId = parseTenantId(found.tenantId)
-  return tenantId && { id: found.id, tenantId }
+  return rows[0] && parseTokenRow(rows[0])
+}
+
+export async function noteTokenUsed(tx: Transaction, id: string, at: Date): Promise<void> {
+  await tx.update(accessTokens).set({ lastUsedAt: at }).where(eq(accessTokens.id, id))
 }
 
 /** Uses a one-time sign-in link up; false where it is unknown, used or expired. */
@@ -70,7 +80,7 @@ export async function useSignInToken(
   return true
 }
 
-/** The administrators' tokens that are in force: of one tenant, or of everybody. */
+/** The tokens of machines that are in force: of one tenant, or of everybody. */
 export async function listAccessTokens(
   tx: Transaction,
   tenantId: TenantId | undefined,
@@ -113,7 +123,13 @@ export async function revokeAccessToken(
 }
 
 function parseTokenRow(row: typeof accessTokens.$inferSelect): Omit<AccessToken, 'tokenHash'> {
-  const { id, kind, createdAt, expiresAt, name, tenantId } = row
-  const bound = tenantId === null ? undefined : parseTenantId(tenantId)
-  return { id, kind, createdAt, expiresAt, name: name ?? undefined, tenantId: bound }
+  const { id, kind, createdAt, expiresAt, name, tenantId, products, lastUsedAt } = row
+  return {
+    ...{ id, kind, createdAt, expiresAt, tenantId: parseBound(tenantId) },
+    // A role that this version does not know allows nothing.
+    roles: row.roles.filter(isRole),
+    name: name ?? undefined,
+    products: products ?? undefined,
+    lastUsedAt: lastUsedAt ?? undefined,
+  }
 }

@@ -25,7 +25,7 @@ export function reasonOf(query: URLSearchParams, scrubber: Scrubber): string {
   if (reason === '' || reason.length > LIMITS.holdReasonLengthMax) {
     throw new ApiError(
       'reason_missing',
-      `Cannot read held reports without a reason: wanted up to ${LIMITS.holdReasonLengthMax} characters`,
+      `Cannot read these reports without a reason: wanted up to ${LIMITS.holdReasonLengthMax} characters`,
     )
   }
   return scrubReason(scrubber, reason)

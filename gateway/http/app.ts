@@ -54,6 +54,9 @@ import { versionRoutes } from './manage/versions.ts'
 import { whatIfRoutes } from './manage/what_if.ts'
 import { mountControllerCallbacks } from './opendsr/controller_callbacks.ts'
 import { mountOpenDsr } from './opendsr/mount.ts'
+import { meRoutes } from './people/me.ts'
+import { SignInAttempts } from './people/sign_in_attempts.ts'
+import { mountSignOut } from './people/sign_out.ts'
 import { createPrivacyPages } from './privacy/pages.ts'
 import { mountPrivacy } from './privacy/routes.ts'
 import { mountVerifyPage } from './privacy/verify_routes.ts'
@@ -83,6 +86,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...scrubRoutes,
   ...auditRoutes,
   ...accessTokenRoutes,
+  ...meRoutes,
   ...requestStatisticsRoutes,
   ...linkedRoutes,
   ...processingRecordRoutes,
@@ -106,7 +110,8 @@ export function createApp(
   const app = new Hono<{ Bindings: HttpBindings }>()
   for (const collector of COLLECTORS) mountCollector(app, collector, gateway)
   mountApi(app, API_ROUTES, gateway)
-  mountSignIn(app, gateway)
+  mountSignIn(app, gateway, new SignInAttempts(gateway))
+  mountSignOut(app, gateway)
   mountConsole(app)
   mountVerifyPage(app)
   mountPrivacy(app, createPrivacyPages(gateway))

@@ -1,19 +1,25 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { HttpBindings } from '@hono/node-server'
-import type { Hono } from 'hono'
-import { insertAccessToken, useSignInToken } from '#drizzle/repositories/access_tokens.ts'
+import type { Context, Hono } from 'hono'
+import { LIMITS } from '#domain/limits.ts'
+import { insertAccessToken } from '#drizzle/repositories/access_tokens.ts'
 import type { Gateway } from '../gateway.ts'
+import { signInByLink } from '../people/link_sign_in.ts'
 import { sha256 } from './api/authenticate.ts'
+import { printCookie } from './api/browser_request.ts'
+import { problemOf } from './api/mount.ts'
+import type { SignInAttempts } from './people/sign_in_attempts.ts'
+import { SIGN_IN_PATH, signInPage } from './people/sign_in_page.ts'
+import { readBody } from './read_body.ts'
 
 const TOKEN_BYTES = 32
 const LINK_MS = 24 * 3_600_000
-const TOKEN_MS = 12 * 3_600_000
-const PATH = '/console/sign-in'
+const LINK_BYTES_MAX = 200
 
 /** Makes a link that signs an administrator in once, within a day. */
 export async function createSignInLink(gateway: Gateway, origin: string): Promise<string> {
   const token = await createToken(gateway, 'sign_in', LINK_MS)
-  return `${origin}${PATH}#${token}`
+  return `${origin}${SIGN_IN_PATH}#${token}`
 }
 
 async function createToken(
@@ -26,11 +32,8 @@ async function createToken(
   const expiresAt = new Date(createdAt.getTime() + validMs)
   await gateway.database.withOwner((tx) =>
     insertAccessToken(tx, {
-      id: randomUUID(),
-      kind,
-      tokenHash: sha256(token),
-      createdAt,
-      expiresAt,
+      ...{ id: randomUUID(), kind, tokenHash: sha256(token), createdAt, expiresAt },
+      roles: ['administrator'],
     }),
   )
   return token
@@ -38,57 +41,41 @@ async function createToken(
 
 /**
  * Serves the one-time link. The token travels in the fragment, which no proxy logs, and is used up by a POST, so that
- * a preview of the link does not. The answer is a bearer token of the administrator for twelve hours.
+ * a preview of the link does not. The answer begins a session of the administrator; its body is a bearer token for as long,
+ * which our own page does not ask for.
  */
-export function mountSignIn(app: Hono<{ Bindings: HttpBindings }>, gateway: Gateway): void {
-  app.get(PATH, (context) => {
-    context.header('cache-control', 'no-store')
-    context.header(
-      'content-security-policy',
-      "default-src 'none'; script-src 'sha256-" +
-        SCRIPT_HASH +
-        "'; style-src 'unsafe-inline'; connect-src 'self'; frame-ancestors 'none'",
-    )
-    return context.html(PAGE)
-  })
-  app.post(PATH, async (context) => {
-    const token = (await context.req.text()).slice(0, 200)
-    const now = new Date(gateway.clock.nowMs())
-    const isUsed = await gateway.database.withOwner((tx) => useSignInToken(tx, sha256(token), now))
-    context.header('cache-control', 'no-store')
-    if (!isUsed) return context.text('', 410)
-    return context.text(await createToken(gateway, 'administrator', TOKEN_MS))
+export function mountSignIn(
+  app: Hono<{ Bindings: HttpBindings }>,
+  gateway: Gateway,
+  attempts: SignInAttempts,
+): void {
+  const page = signInPage(gateway.config)
+  app.get(SIGN_IN_PATH, (context) => context.html(page.html, 200, page.headers))
+  app.post(SIGN_IN_PATH, async (context) => {
+    try {
+      await attempts.take(context.env.incoming.socket.remoteAddress)
+      return await signIn(context, gateway)
+    } catch (error) {
+      return problemOf(error, gateway)
+    }
   })
 }
 
-const SCRIPT = `
-const out = document.getElementById('out')
-document.getElementById('go').onclick = async () => {
-  const answer = await fetch('${PATH}', { method: 'POST', body: location.hash.slice(1) })
-  history.replaceState(null, '', location.pathname)
-  out.textContent = answer.ok
-    ? await answer.text()
-    : 'This link was used or has expired. Restart the gateway for a new one.'
+async function signIn(
+  context: Context<{ Bindings: HttpBindings }>,
+  gateway: Gateway,
+): Promise<Response> {
+  const reading = await readBody(context.env.incoming, {
+    wireBytesMax: LINK_BYTES_MAX,
+    bodyBytesMax: LINK_BYTES_MAX,
+  })
+  const token = reading.kind === 'body' ? new TextDecoder().decode(reading.bytes) : ''
+  context.header('cache-control', 'no-store')
+  const session = await signInByLink(gateway, sha256(token))
+  if (session === undefined) return context.text('', 410)
+  const maxAgeS = Math.floor(LIMITS.sessionMs / 1_000)
+  const cookie = { name: 'tidegate', value: session.cookie, sameSite: 'Strict', maxAgeS } as const
+  context.header('set-cookie', printCookie(cookie, gateway.config))
+  if (context.req.header('x-tidegate-request') === '1') return context.body(null, 204)
+  return context.text(await createToken(gateway, 'administrator', LIMITS.sessionMs))
 }
-`
-const SCRIPT_HASH = sha256(SCRIPT).toString('base64')
-
-const PAGE = `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>Tidegate sign-in</title>
-<style>
-  :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
-  body { max-width: 36rem; margin: 15vh auto; padding: 0 1rem }
-  button { font: inherit; padding: .5rem 1rem }
-  output { display: block; margin-top: 1rem; font-family: ui-monospace, monospace; overflow-wrap: anywhere }
-</style>
-<h1>Tidegate</h1>
-<p>This link signs you in once. It gives you a bearer token with the administrator role for the management and
-DSR APIs, valid for twelve hours.</p>
-<button id="go" type="button">Get the token</button>
-<output id="out" aria-live="polite"></output>
-<script>${SCRIPT}</script>
-</html>
-`

@@ -159,7 +159,7 @@ export function requireRegulation(gateway: Gateway, name: string): RegulationSet
 export async function requireRequest(
   gateway: Pick<Gateway, 'database'>,
   id: string | undefined,
-  actor: Actor,
+  actor: Pick<Actor, 'tenants'>,
 ): Promise<SubjectRequest> {
   const guid = id?.toLowerCase() ?? ''
   const request = isGuid(guid)

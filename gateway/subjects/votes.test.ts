@@ -306,7 +306,7 @@ describe('voters and four eyes', () => {
       const planHash = String(plan['planHash'])
       expect(await approve(path, { planHash })).toMatchObject({ needsAnotherApproval: true })
       expect(voters.received).toEqual([])
-      const request = await requireRequest(gateway, path.split('/').at(-1), { name: 'bob' })
+      const request = await requireRequest(gateway, path.split('/').at(-1), {})
       const second = await approveRequest(gateway, request, { actor: 'bob', planHash })
       expect(second).toMatchObject({ status: 'reviewing', waitingForVotes: ['legal'] })
       await vote(lastToken(), { vote: 'approve' })

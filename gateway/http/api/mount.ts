@@ -7,8 +7,10 @@ import type { Gateway } from '../../gateway.ts'
 import { KeyringAwayError } from '../../keyring/keys.ts'
 import { OverloadedError } from '../../pipeline/store.ts'
 import { readBody } from '../read_body.ts'
-import { authenticate } from './authenticate.ts'
+import { authenticatePage } from './authenticate.ts'
 import { createAnswerCheck } from './check_answer.ts'
+import { needOf, type RouteNeed } from './permissions.ts'
+import { narrow, permit } from './permit.ts'
 import { readLines } from './read_lines.ts'
 import type { ApiAnswer, ApiRequest, ApiRoute } from './route.ts'
 import { type BodyParser, createBodyParser } from './validate.ts'
@@ -22,13 +24,14 @@ export function mountApi(
   gateway: Gateway,
 ): void {
   for (const route of routes) {
+    const need = needOf(route)
     const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1')
     const hasBody = route.body !== undefined || route.lines !== undefined
     const parseBody = hasBody ? createBodyParser(route) : undefined
     const check = gateway.config.checkAnswers ? createAnswerCheck(route) : undefined
     app.on(route.method, path, async (context) => {
       try {
-        const answer = await handle(context, { route, gateway, parseBody })
+        const answer = await handle(context, { route, need, gateway, parseBody })
         check?.(answer)
         return printAnswer(answer)
       } catch (error) {
@@ -40,20 +43,24 @@ export function mountApi(
 
 interface Place {
   readonly route: ApiRoute
+  readonly need: RouteNeed
   readonly gateway: Gateway
   readonly parseBody: BodyParser | undefined
 }
 
 async function handle(
   context: ApiContext,
-  { route, gateway, parseBody }: Place,
+  { route, need, gateway, parseBody }: Place,
 ): Promise<ApiAnswer> {
-  const actor = await authenticate(context.req.header('authorization'), gateway)
-  if (route.wholeInstallation && actor.tenantId !== undefined) {
-    throw new ApiError('forbidden', 'Cannot do this with a token of one tenant')
-  }
-  const body = await readRequestBody(context, route, parseBody)
   const url = new URL(context.req.url)
+  const headers = {
+    method: context.req.method,
+    origin: url.origin,
+    get: (name: string) => context.req.header(name),
+  }
+  const actor = await authenticatePage(headers, gateway)
+  const permitted = permit(actor, route, need)
+  const body = await readRequestBody(context, route, parseBody)
   const params = context.req.param()
   assertNoNul([...Object.values(params), ...url.searchParams.values()])
   const request: ApiRequest = {
@@ -63,7 +70,7 @@ async function handle(
     actor,
     origin: url.origin,
   }
-  return await route.handle(request, gateway)
+  return await route.handle(await narrow(request, { need, permit: permitted }, gateway), gateway)
 }
 
 /** PostgreSQL's text cannot hold a NUL: a name with one is wrong, and no error of the store. */

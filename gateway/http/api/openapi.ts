@@ -68,11 +68,7 @@ function operationOf(route: ApiRoute): unknown {
     required: parameter.required ?? false,
     schema: { type: 'string', ...(parameter.values && { enum: parameter.values }) },
   }))
-  const statuses = new Set([
-    401,
-    ...(route.wholeInstallation ? [403] : []),
-    ...route.errors.map((code) => ERROR_STATUS[code]),
-  ])
+  const statuses = new Set([401, 403, ...route.errors.map((code) => ERROR_STATUS[code])])
   return {
     summary: route.summary,
     parameters: [...inPath, ...inQuery],

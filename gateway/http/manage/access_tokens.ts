@@ -3,6 +3,7 @@ import { DAY_MS } from '#domain/clock.ts'
 import { ApiError } from '#domain/errors.ts'
 import { isGuid } from '#domain/ids.ts'
 import { LIMITS } from '#domain/limits.ts'
+import { ROLES, type Role } from '#domain/role.ts'
 import type { Transaction } from '#drizzle/database.ts'
 import {
   type AccessToken,
@@ -15,9 +16,32 @@ import type { Gateway } from '../../gateway.ts'
 import { sha256 } from '../api/authenticate.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiRoute } from '../api/route.ts'
+import {
+  answer,
+  arrayOf,
+  ID,
+  INSTANT,
+  listOfItems,
+  nullable,
+  objectOf,
+  oneOf,
+  TEXT,
+} from '../api/schemas.ts'
+import { assertMayGrant, PRODUCTS } from '../people/grant_body.ts'
 import { limitToTenant } from './find_tenant.ts'
 
 const TOKENS = '/manage/v1/access-tokens'
+const DEFAULT_ROLE = 'administrator'
+const TOKEN = {
+  id: ID,
+  name: nullable(TEXT),
+  tenant: nullable(ID),
+  roles: arrayOf(oneOf(ROLES)),
+  products: nullable(arrayOf(TEXT)),
+  createdAt: INSTANT,
+  expiresAt: INSTANT,
+  lastUsedAt: nullable(INSTANT),
+}
 /** So that scanners of secrets recognise it. */
 const PREFIX = 'tgt_'
 const TOKEN_BYTES = 32
@@ -26,6 +50,8 @@ interface TokenBody {
   readonly name: string
   readonly tenant?: string
   readonly expiresInDays?: number
+  readonly roles?: readonly Role[]
+  readonly products?: readonly string[]
 }
 
 /** Bearer tokens for machines: with an end, for one tenant or for all of them, shown once. */
@@ -43,16 +69,22 @@ export const accessTokenRoutes: readonly ApiRoute[] = [
         name: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}$' },
         tenant: { type: 'string', minLength: 1, maxLength: 100 },
         expiresInDays: { type: 'integer', minimum: 1, maximum: LIMITS.accessTokenDaysMax },
+        roles: { type: 'array', minItems: 1, uniqueItems: true, items: oneOf(ROLES) },
+        products: PRODUCTS,
       },
     },
-    answers: { 201: 'The token, and when it ends' },
-    errors: ['invalid_body', 'not_found', 'too_many_tokens'],
+    answers: { 201: answer('The token, and when it ends', objectOf({ ...TOKEN, token: TEXT })) },
+    errors: ['invalid_body', 'not_found', 'product_unknown', 'too_many_tokens'],
     wholeInstallation: true,
     handle: async ({ body, actor }, gateway) => {
       const wanted = parseBody<TokenBody>(body)
       const tenantId = await limitToTenant(gateway, wanted.tenant ?? null, actor)
       const secret = PREFIX + randomBytes(TOKEN_BYTES).toString('base64url')
       const createdAt = new Date(gateway.clock.nowMs())
+      const { roles = [DEFAULT_ROLE], products } = wanted
+      for (const role of roles) {
+        assertMayGrant(gateway, actor, { role, tenantId, products })
+      }
       const days = wanted.expiresInDays ?? LIMITS.accessTokenDaysDefault
       const token: AccessToken = {
         id: randomUUID(),
@@ -61,7 +93,7 @@ export const accessTokenRoutes: readonly ApiRoute[] = [
         createdAt,
         expiresAt: new Date(createdAt.getTime() + days * DAY_MS),
         name: wanted.name,
-        tenantId,
+        ...{ tenantId, roles, products },
       }
       await gateway.database.withOwner(async (tx) => {
         const known = await listAccessTokens(tx, undefined, createdAt)
@@ -82,7 +114,7 @@ export const accessTokenRoutes: readonly ApiRoute[] = [
     path: TOKENS,
     summary: 'Lists the tokens that are in force, without the tokens themselves',
     query: { tenant: { description: 'Id or name; all of them where it is missing' } },
-    answers: { 200: 'The tokens' },
+    answers: { 200: listOfItems('The tokens', objectOf(TOKEN)) },
     errors: ['not_found'],
     handle: async ({ query, actor }, gateway) => {
       const tenantId = await limitToTenant(gateway, query.get('tenant'), actor)
@@ -130,6 +162,10 @@ async function record(
   await appendToLedger(tx, { tenantId: token.tenantId, kind, at: new Date(clock.nowMs()), detail })
 }
 
-function printToken({ id, name, tenantId, createdAt, expiresAt }: Omit<AccessToken, 'tokenHash'>) {
-  return { id, name: name ?? null, tenant: tenantId ?? null, createdAt, expiresAt }
+function printToken(token: Omit<AccessToken, 'tokenHash'>) {
+  const { id, name, tenantId, createdAt, expiresAt, roles, products, lastUsedAt } = token
+  return {
+    ...{ id, name: name ?? null, tenant: tenantId ?? null, roles, products: products ?? null },
+    ...{ createdAt, expiresAt, lastUsedAt: lastUsedAt ?? null },
+  }
 }

@@ -29,14 +29,18 @@ export async function requireTenant(
 
 /**
  * The tenant that a list is limited to: the one that is named, else the actor's own, else undefined for all of them.
- * Throws an ApiError `not_found`.
+ * Throws an ApiError `not_found`, or `invalid_query` where several are the actor's and none is named.
  */
 export async function limitToTenant(
   gateway: Gateway,
   idOrName: string | null,
   actor: Actor,
 ): Promise<TenantId | undefined> {
-  return idOrName === null ? actor.tenantId : (await requireTenant(gateway, idOrName, actor)).id
+  if (idOrName !== null) return (await requireTenant(gateway, idOrName, actor)).id
+  if (actor.tenants === undefined) return undefined
+  const [only, another] = actor.tenants
+  if (only !== undefined && another === undefined) return only
+  throw new ApiError('invalid_query', 'Cannot tell the tenant: wanted tenant, one of your own')
 }
 
 /** The tenant's instance with this id or name. Throws an ApiError `not_found`. */

@@ -120,8 +120,9 @@ export const ledgerRoutes: readonly ApiRoute[] = [
       const entry = isGuid(id)
         ? await gateway.database.withOwner((tx) => findLedgerEntry(tx, id))
         : undefined
-      const isOthers = actor.tenantId !== undefined && entry?.tenantId !== actor.tenantId
-      if (entry === undefined || isOthers) {
+      const isTheirs =
+        actor.tenants === undefined || actor.tenants.some((id) => id === entry?.tenantId)
+      if (entry === undefined || !isTheirs) {
         throw new ApiError('not_found', 'Cannot find the entry')
       }
       return answerReceipt(await ledgerOf(gateway).receiptOf(entry))

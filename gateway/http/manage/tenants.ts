@@ -49,9 +49,9 @@ export const tenantRoutes: readonly ApiRoute[] = [
       const limit = limitOf(query)
       const page = { after: query.get('next') ?? undefined, limit }
       const tenants =
-        actor.tenantId === undefined
+        actor.tenants === undefined
           ? await gateway.database.withOwner((tx) => listTenants(tx, page))
-          : [await requireTenant(gateway, actor.tenantId, actor)]
+          : await Promise.all(actor.tenants.map((id) => requireTenant(gateway, id, actor)))
       const list = listOf(tenants, { limit, nextOf: ({ name }) => name })
       return {
         status: 200,

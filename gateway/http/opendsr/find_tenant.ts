@@ -14,7 +14,8 @@ export async function findControllerTenant(
   name: string | undefined,
   actor: Actor,
 ): Promise<Tenant | undefined> {
-  const named = name === undefined || name === '' ? actor.tenantId : name
+  const own = actor.tenants?.length === 1 ? actor.tenants[0] : undefined
+  const named = name === undefined || name === '' ? own : name
   if (named !== undefined) {
     const tenant = await database.withOwner((tx) => findTenant(tx, named))
     return tenant && mayKnow(actor, tenant.id) ? tenant : undefined
@@ -22,7 +23,9 @@ export async function findControllerTenant(
   const tenants = await database.withOwner((tx) =>
     listTenants(tx, { after: undefined, limit: LIMITS.pageItemsMax }),
   )
-  const [only, ...others] = tenants.filter(({ erasedAt }) => erasedAt === undefined)
+  const [only, ...others] = tenants.filter(
+    ({ id, erasedAt }) => erasedAt === undefined && mayKnow(actor, id),
+  )
   if (only !== undefined && others.length === 0 && tenants.length < LIMITS.pageItemsMax) return only
   throw new ApiError(
     'invalid_query',

@@ -514,6 +514,7 @@ describe('every route', () => {
         tokenHash: sha256(token),
         createdAt: new Date(OPENDSR_START_MS),
         expiresAt: new Date(OPENDSR_START_MS + 1_000),
+        roles: ['administrator'],
       }),
     )
     const send = async () => {

@@ -23,6 +23,8 @@ import {
 } from '../../subjects/opendsr/messages.ts'
 import { parseRequest } from '../../subjects/opendsr/parse_request.ts'
 import { processorOf } from '../../subjects/opendsr/processor.ts'
+import type { Permission } from '../../tenancy/roles.ts'
+import { limitTo } from '../api/permit.ts'
 import { readBody } from '../read_body.ts'
 import { type Answer, answerError, type Signing, signAnswer } from './answer.ts'
 import { authenticateController } from './authenticate.ts'
@@ -126,7 +128,7 @@ function signed(
 
 async function create(context: OpenDsrContext, place: Place): Promise<Answer> {
   const { gateway, processor, dialect } = place
-  const { actor, tenant } = await askedBy(context, gateway)
+  const { actor, tenant } = await askedBy(context, gateway, 'requests:handle')
   if (!JSON_TYPE.test(context.req.header('content-type') ?? '')) {
     throw new ApiError(
       'media_type_unsupported',
@@ -159,7 +161,8 @@ async function readBytes(context: OpenDsrContext): Promise<Uint8Array> {
 
 async function showStatus(context: OpenDsrContext, place: Place): Promise<Answer> {
   const { gateway, processor, dialect } = place
-  const request = await requireAsked(context, gateway, await askedBy(context, gateway))
+  const asked = await askedBy(context, gateway, 'requests:read')
+  const request = await requireAsked(context, gateway, asked)
   const distribution = await gateway.database.withTenant(request.tenantId, (tx) =>
     readDistribution(tx, request),
   )
@@ -169,14 +172,19 @@ async function showStatus(context: OpenDsrContext, place: Place): Promise<Answer
 
 async function cancel(context: OpenDsrContext, place: Place): Promise<Answer> {
   const { gateway, dialect } = place
-  const asked = await askedBy(context, gateway)
+  const asked = await askedBy(context, gateway, 'requests:handle')
   const found = await requireAsked(context, gateway, asked)
   const { request, receivedAt } = await cancelOpenDsrRequest(gateway, found, asked.actor)
   return { status: 202, body: printCancellation(request, receivedAt, dialect) }
 }
 
-async function askedBy(context: OpenDsrContext, gateway: Gateway): Promise<Asked> {
-  const actor = await authenticateController(context.req.header('authorization'), gateway)
+async function askedBy(
+  context: OpenDsrContext,
+  gateway: Gateway,
+  permission: Permission,
+): Promise<Asked> {
+  const known = await authenticateController(context.req.header('authorization'), gateway)
+  const actor = limitTo(known, permission)
   const name = context.req.query('tenant') ?? context.req.header('x-tidegate-tenant')
   if (name?.includes('\u0000')) throw notFound()
   return { actor: actor.name, tenant: await findControllerTenant(gateway, name, actor) }

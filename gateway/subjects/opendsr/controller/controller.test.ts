@@ -118,7 +118,7 @@ async function finish(externalId: unknown): Promise<void> {
       `select id from subject_requests where external_id = '${String(externalId)}'`,
     ),
   )
-  const request = await requireRequest(gateway, filed.rows[0]?.id, { name: 'test' })
+  const request = await requireRequest(gateway, filed.rows[0]?.id, {})
   await approveRequest(gateway, request, { actor: 'test', planHash: undefined })
   await expect
     .poll(async () => (await processor.call('GET', path)).body['request_status'], {
