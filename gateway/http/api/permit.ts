@@ -59,11 +59,13 @@ export async function narrow(
   const freeHere = counting(free)
   const isFree = freeHere.length > 0
   const scopes = isFree ? freeHere : counting(withReason)
-  if (!isFree && scopes.length > 0) await askReason(request, tenantId, gateway)
+  // The answer is that of a tenant that there is not.
+  if (scopes.length === 0) return { ...request, actor: { ...request.actor, tenants: [] } }
+  if (!isFree) await askReason(request, tenantId, gateway)
   const actor = {
     ...request.actor,
     // The one that was looked at, and no other that the request may name elsewhere.
-    tenants: tenantId === undefined || scopes.length === 0 ? tenantsOf(scopes) : [tenantId],
+    tenants: tenantId === undefined ? tenantsOf(scopes) : [tenantId],
     products: productsOf(scopes, tenantId),
   }
   const query = need.products === 'named' ? ofOwnProduct(request, actor.products) : request.query
@@ -92,7 +94,7 @@ function productsOf(
   tenantId: TenantId | undefined,
 ): readonly string[] | undefined {
   const [first, ...others] = scopes
-  if (first === undefined) return []
+  if (first === undefined) return undefined
   const isOnePlace =
     tenantId !== undefined || others.every((scope) => scope.tenantId === first.tenantId)
   if (!isOnePlace) {
