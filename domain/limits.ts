@@ -35,6 +35,11 @@ export const LIMITS = {
   identityLengthMax: 1_000,
   /** Identities of one subject request. */
   identitiesPerRequestMax: 100,
+  /** Pseudonyms and entries of the ledger that the page of one request shows. */
+  identitiesShownMax: 100,
+  requestEntriesShownMax: 500,
+  /** Requests that are decided on in one call. */
+  decisionsPerCallMax: 50,
   /** Identities of one bulk request, and its body. */
   identitiesPerBulkMax: 100_000,
   bulkBodyBytesMax: 64 * 1024 * 1024,

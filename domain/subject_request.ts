@@ -81,6 +81,9 @@ export const REQUEST_RULES_DEFAULT: RequestRules = {
   optOutErasure: 'review',
 }
 
+/** Where a request came from: the API, a protocol, an opt-out of an SDK, or the public form. */
+export const REQUEST_SOURCES = ['api', 'opendsr', 'drp', 'opt_out', 'public_form'] as const
+
 export const VERIFICATION_METHODS = ['controller', 'openid', 'code', 'device'] as const
 /**
  * How it is checked who asks: by the word of the controller, a token of the tenant's OpenID provider, a code that is sent

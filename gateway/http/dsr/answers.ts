@@ -1,9 +1,15 @@
 import { DATA_CLASSES } from '#domain/classification.ts'
 import { DELIVERY_STATUSES, RECEIPT_WAYS } from '#domain/processor.ts'
-import { DENIAL_REASONS, REQUEST_STATUSES, VERIFICATION_METHODS } from '#domain/subject_request.ts'
+import {
+  DENIAL_REASONS,
+  REQUEST_SOURCES,
+  REQUEST_STATUSES,
+  VERIFICATION_METHODS,
+} from '#domain/subject_request.ts'
 import { DELIVERY_KINDS } from '#drizzle/repositories/request_deliveries.ts'
 import { VOTES } from '#drizzle/repositories/request_votes.ts'
 import { REQUEST_RIGHTS } from '#policies/schema/policy_source.ts'
+import { EXPORT_STATES } from '../../subjects/describe.ts'
 import { LINKED_TYPES } from '../../subjects/linked.ts'
 import type { JsonSchema } from '../api/route.ts'
 import {
@@ -116,6 +122,49 @@ export const APPROVED = objectOf({
   'waitingForVotes?': arrayOf(TEXT),
   'deniedBy?': arrayOf(TEXT),
 })
+
+/** The ends of the periods of a request, and sentences that explain them. */
+export const CLOCK_MEMBERS = {
+  acknowledgeBy: nullable(INSTANT),
+  dueAt: INSTANT,
+  extendedDueAt: nullable(INSTANT),
+  extensionAnnounceBy: nullable(INSTANT),
+  isExtended: FLAG,
+  pausedMs: COUNT,
+  pausedSince: nullable(INSTANT),
+  explanation: arrayOf(TEXT),
+} as const
+
+/** What a queue shows besides. */
+export const QUEUE_MEMBERS = {
+  /** Below zero where it is late; null where it has ended. */
+  daysLeft: nullable({ type: 'integer' }),
+  waitsForApproval: FLAG,
+  source: oneOf(REQUEST_SOURCES),
+  verification: VERIFICATION,
+} as const
+
+/** What the page of one request shows besides. */
+export const DETAIL_MEMBERS = {
+  votes: arrayOf(VOTE),
+  history: arrayOf(EVENT),
+  approvals: arrayOf(objectOf({ actor: TEXT, at: INSTANT, planHash: SHA256 })),
+  approvalsNeeded: COUNT,
+  /** Null where the policies no longer have its regulation. */
+  clock: nullable(objectOf(CLOCK_MEMBERS)),
+  pseudonyms: arrayOf(
+    objectOf({
+      type: TEXT,
+      origin: oneOf(['named', 'linked']),
+      pseudonym: { type: 'string', pattern: '^[0-9a-f]{8}$' },
+    }),
+  ),
+  processors: objectOf(Object.fromEntries(DELIVERY_STATUSES.map((status) => [status, COUNT]))),
+  ledger: arrayOf(objectOf({ id: ID, kind: TEXT, at: INSTANT })),
+  export: oneOf(EXPORT_STATES),
+  exportLinks: COUNT,
+  hasReceipt: FLAG,
+} as const
 
 /** What a processor has done of a request. */
 export const DELIVERY = objectOf({

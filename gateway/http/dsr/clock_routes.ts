@@ -1,33 +1,16 @@
 import { listEvents } from '#drizzle/repositories/subject_requests.ts'
-import { clockOfRequest } from '../../subjects/request_clock.ts'
+import { printClock } from '../../subjects/describe.ts'
 import { requireRequest } from '../../subjects/requests.ts'
 import type { ApiRoute } from '../api/route.ts'
-import {
-  answer,
-  arrayOf,
-  COUNT,
-  FLAG,
-  ID,
-  INSTANT,
-  nullable,
-  objectOf,
-  TEXT,
-} from '../api/schemas.ts'
-import { RIGHT } from './answers.ts'
+import { answer, ID, INSTANT, objectOf, TEXT } from '../api/schemas.ts'
+import { CLOCK_MEMBERS, RIGHT } from './answers.ts'
 
 const CLOCK = objectOf({
   id: ID,
   regulation: TEXT,
   type: RIGHT,
   receivedAt: INSTANT,
-  acknowledgeBy: nullable(INSTANT),
-  dueAt: INSTANT,
-  extendedDueAt: nullable(INSTANT),
-  extensionAnnounceBy: nullable(INSTANT),
-  isExtended: FLAG,
-  pausedMs: COUNT,
-  pausedSince: nullable(INSTANT),
-  explanation: arrayOf(TEXT),
+  ...CLOCK_MEMBERS,
 })
 
 /** The legal clock of a request, explained. */
@@ -43,7 +26,6 @@ export const requestClockRoutes: readonly ApiRoute[] = [
       const history = await gateway.database.withTenant(request.tenantId, (tx) =>
         listEvents(tx, request),
       )
-      const clock = clockOfRequest(gateway, request, history)
       return {
         status: 200,
         body: {
@@ -51,20 +33,9 @@ export const requestClockRoutes: readonly ApiRoute[] = [
           regulation: request.regulation,
           type: request.type,
           receivedAt: request.receivedAt,
-          acknowledgeBy: instant(clock.acknowledgeBy),
-          dueAt: instant(clock.dueAt),
-          extendedDueAt: instant(clock.extendedDueAt),
-          extensionAnnounceBy: instant(clock.extensionAnnounceBy),
-          isExtended: clock.isExtended,
-          pausedMs: clock.pausedMs,
-          pausedSince: instant(clock.pausedSinceMs),
-          explanation: clock.explanation,
+          ...printClock(gateway, request, history),
         },
       }
     },
   },
 ]
-
-function instant(timeMs: number | undefined): Date | null {
-  return timeMs === undefined ? null : new Date(timeMs)
-}

@@ -1,6 +1,7 @@
 import type { JsonObject } from '#domain/json.ts'
 import { IDENTITY_TYPES } from '#domain/subject_request.ts'
 import type { SubjectRequest } from '#drizzle/repositories/subject_requests.ts'
+import { waitsForApproval } from '../../subjects/describe.ts'
 import { HASHED_SINCE } from '../../subjects/requests.ts'
 
 /** A request as the API shows it: identities are numbers, never values. */
@@ -23,6 +24,20 @@ export function printRequest(request: SubjectRequest) {
     identities: printCounts(request),
     result: request.result ?? null,
     ...printHashedSince(request.sourceDetail),
+  }
+}
+
+/** The same as a queue shows it. */
+export function printQueued(request: SubjectRequest, left: number | undefined) {
+  return {
+    ...printRequest(request),
+    daysLeft: left ?? null,
+    waitsForApproval: waitsForApproval(request),
+    source: request.source ?? 'api',
+    verification: {
+      method: request.verification ?? 'controller',
+      verifiedAt: request.verifiedAt ?? null,
+    },
   }
 }
 

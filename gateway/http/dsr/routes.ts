@@ -1,40 +1,23 @@
 import { ApiError } from '#domain/errors.ts'
-import { isGuid } from '#domain/ids.ts'
 import { LIMITS } from '#domain/limits.ts'
-import {
-  REQUEST_STATUSES,
-  type RequestStatus,
-  VERIFICATION_METHODS,
-  type VerificationMethod,
-} from '#domain/subject_request.ts'
-import { listEvents, listRequests } from '#drizzle/repositories/subject_requests.ts'
+import { VERIFICATION_METHODS, type VerificationMethod } from '#domain/subject_request.ts'
 import { REQUEST_RIGHTS } from '#policies/schema/policy_source.ts'
 import { approveRequest, cancelRequest, previewRequest } from '../../subjects/decide.ts'
 import type { SentIdentity } from '../../subjects/identities.ts'
 import { previewRectification } from '../../subjects/rectify/preview.ts'
 import { type FiledRequest, fileRequest, requireRequest } from '../../subjects/requests.ts'
 import { createStateToken } from '../../subjects/state_tokens.ts'
-import { describeVotes } from '../../subjects/take_votes.ts'
 import { type FiledForVerification, fileForVerification } from '../../subjects/verification/file.ts'
-import { describeVerification } from '../../subjects/verification/verification.ts'
 import { IDENTITY_SCHEMA } from '../api/identity_schema.ts'
-import { limitOf, listOf } from '../api/page.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiRoute } from '../api/route.ts'
-import { answer, arrayOf, ID, listOfItems, objectOf } from '../api/schemas.ts'
-import { limitToTenant, requireTenant } from '../manage/find_tenant.ts'
-import {
-  APPROVED,
-  EVENT,
-  FILED,
-  PREVIEW,
-  REQUEST_MEMBERS,
-  STATUS,
-  VERIFICATION,
-  VOTE,
-} from './answers.ts'
+import { answer, ID, objectOf } from '../api/schemas.ts'
+import { requireTenant } from '../manage/find_tenant.ts'
+import { APPROVED, FILED, PREVIEW, STATUS } from './answers.ts'
+import { bulkDecisionRoutes } from './bulk_decision_routes.ts'
 import { exportRoutes } from './export_routes.ts'
-import { printHashedSince, printRequest } from './print_request.ts'
+import { printHashedSince } from './print_request.ts'
+import { queueRoutes } from './queue_routes.ts'
 import { RECTIFICATION_SCHEMA } from './rectification_schema.ts'
 
 const REQUESTS = '/dsr/v1/requests'
@@ -59,13 +42,6 @@ const BODY = {
     ...RECTIFICATION_SCHEMA,
   },
 }
-
-const DETAIL = objectOf({
-  ...REQUEST_MEMBERS,
-  verification: VERIFICATION,
-  votes: arrayOf(VOTE),
-  history: arrayOf(EVENT),
-})
 
 interface FilingBody extends FiledRequest {
   readonly tenant: string
@@ -131,48 +107,6 @@ export const dsrRoutes: readonly ApiRoute[] = [
   },
   {
     method: 'GET',
-    path: REQUESTS,
-    summary: 'Lists requests, the newest first',
-    query: {
-      tenant: { description: 'Id or name; all tenants where it is missing' },
-      status: { description: REQUEST_STATUSES.join(', ') },
-      limit: { description: 'Most items' },
-      next: { description: 'Place to go on from' },
-    },
-    answers: { 200: listOfItems('The requests', objectOf(REQUEST_MEMBERS)) },
-    errors: ['invalid_query', 'not_found'],
-    handle: async ({ query, actor }, gateway) => {
-      const limit = limitOf(query)
-      const tenantId = await limitToTenant(gateway, query.get('tenant'), actor)
-      const page = { tenantId, status: statusOf(query), before: placeOf(query), limit }
-      const { database } = gateway
-      const requests = await (tenantId === undefined
-        ? database.withOwner((tx) => listRequests(tx, page))
-        : database.withTenant(tenantId, (tx) => listRequests(tx, page)))
-      return {
-        status: 200,
-        body: listOf(requests.map(printRequest), { limit, nextOf: ({ id }) => id }),
-      }
-    },
-  },
-  {
-    method: 'GET',
-    path: REQUEST,
-    summary: 'Shows where a request stands, what was done and who did it',
-    answers: { 200: answer('The request', DETAIL) },
-    errors: ['not_found'],
-    handle: async ({ params, actor }, gateway) => {
-      const request = await requireRequest(gateway, params['id'], actor)
-      const history = await gateway.database.withTenant(request.tenantId, (tx) =>
-        listEvents(tx, request),
-      )
-      const verification = await describeVerification(gateway, request)
-      const votes = await describeVotes(gateway, request)
-      return { status: 200, body: { ...printRequest(request), verification, votes, history } }
-    },
-  },
-  {
-    method: 'GET',
     path: `${REQUEST}/preview`,
     summary: 'Counts what is held of the subject; the first look begins the review',
     answers: { 200: answer('Counts by product, type and class', PREVIEW) },
@@ -233,6 +167,8 @@ export const dsrRoutes: readonly ApiRoute[] = [
       return { status: 200, body: { id: request.id, status } }
     },
   },
+  ...queueRoutes,
+  ...bulkDecisionRoutes,
   ...exportRoutes,
 ]
 
@@ -244,23 +180,4 @@ function printFiled({ id, status, dueAt, sourceDetail, verification, stateToken 
     body: { id, status, dueAt, ...printHashedSince(sourceDetail), verification, stateToken },
     headers: { location: `${REQUESTS}/${id}` },
   }
-}
-
-function statusOf(query: URLSearchParams): RequestStatus | undefined {
-  const text = query.get('status')
-  if (text === null) return undefined
-  const status = REQUEST_STATUSES.find((known) => known === text)
-  if (status === undefined) {
-    throw new ApiError(
-      'invalid_query',
-      `Cannot use status: wanted one of ${REQUEST_STATUSES.join(', ')}`,
-    )
-  }
-  return status
-}
-
-function placeOf(query: URLSearchParams): string | undefined {
-  const id = query.get('next') ?? undefined
-  if (id === undefined || isGuid(id)) return id
-  throw new ApiError('invalid_query', 'Cannot use next: wanted the value of an earlier answer')
 }
