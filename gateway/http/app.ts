@@ -43,6 +43,7 @@ import { processingRecordRoutes } from './manage/processing_record.ts'
 import { quarantineRoutes } from './manage/quarantine.ts'
 import { reportRoutes } from './manage/reports.ts'
 import { requestStatisticsRoutes } from './manage/request_statistics.ts'
+import { responseTemplateRoutes } from './manage/response_templates.ts'
 import { retentionRoutes } from './manage/retention.ts'
 import { scrubRoutes } from './manage/scrub.ts'
 import { sinkReplayRoutes } from './manage/sink_replays.ts'
@@ -88,6 +89,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...accessTokenRoutes,
   ...meRoutes,
   ...requestStatisticsRoutes,
+  ...responseTemplateRoutes,
   ...linkedRoutes,
   ...processingRecordRoutes,
   ...ledgerRoutes,

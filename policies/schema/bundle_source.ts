@@ -67,6 +67,7 @@ const SETTINGS = [
   'processors',
   'mail_tracking',
   'identities',
+  'response_templates',
 ] as const
 
 function settingsComplaint(settings: JsonValue | undefined): string | undefined {

@@ -2,6 +2,7 @@ import { clockProblems } from './check_clocks.ts'
 import { contractProblems } from './check_contracts.ts'
 import { duplicateProblems, mixinProblems, productProblems } from './check_names.ts'
 import { recipientProblems } from './check_recipients.ts'
+import { templateProblems } from './check_templates.ts'
 import { loadFiles, problemOf } from './load_files.ts'
 import type { LoadedFile, LoadedFiles } from './policy_files.ts'
 import { OPTIONAL_SETTINGS, placeTitle, SETTINGS_NAMES } from './policy_path.ts'
@@ -49,6 +50,7 @@ function crossProblems(loaded: LoadedFiles): readonly PolicyProblem[] {
       ...duplicateProblems(loaded),
       ...recipientProblems(loaded),
       ...clockProblems(loaded),
+      ...templateProblems(loaded),
     ].flatMap(({ file, problem }) => told(file, [problem])),
   ]
 }
@@ -75,6 +77,9 @@ function sourceOf({ products, contracts, mixins, settings }: LoadedFiles): Polic
       ...(settings.holidays === undefined ? {} : { holidays: settings.holidays.source }),
       ...(settings.approvals === undefined ? {} : { approvals: settings.approvals.source }),
       ...(settings.identities === undefined ? {} : { identities: settings.identities.source }),
+      ...(settings.response_templates === undefined
+        ? {}
+        : { response_templates: settings.response_templates.source }),
     },
   }
 }

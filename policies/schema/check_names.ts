@@ -39,7 +39,7 @@ export interface FoundProblem {
 /** Names that stand for two things: products, types of a product, mixins, and rows of settings. */
 export function duplicateProblems(loaded: LoadedFiles): readonly FoundProblem[] {
   const { regulations, holidays, consent, processors, identities } = loaded.settings
-  const { mail_tracking: mail } = loaded.settings
+  const { mail_tracking: mail, response_templates: templates } = loaded.settings
   return [
     ...repeated(
       'product_duplicate',
@@ -72,6 +72,7 @@ export function duplicateProblems(loaded: LoadedFiles): readonly FoundProblem[] 
       rows('processor', processors, processors?.source.processors),
     ),
     ...repeated('mode_duplicate', rows('mode', mail, mail?.source.modes)),
+    ...repeated('template_duplicate', rows('template', templates, templates?.source.templates)),
     ...repeated('identity_duplicate', rows('identity', identities, identities?.source.identities)),
   ]
 }
@@ -83,7 +84,7 @@ interface Named {
 }
 
 function rows(
-  kind: 'regulation' | 'holiday' | 'feature' | 'processor' | 'mode' | 'identity',
+  kind: 'regulation' | 'holiday' | 'feature' | 'processor' | 'mode' | 'identity' | 'template',
   file: LoadedFile<unknown> | undefined,
   items: readonly { readonly name: string }[] | undefined,
 ): readonly Named[] {

@@ -11,6 +11,7 @@ import processors from './processors.schema.json' with { type: 'json' }
 import product from './product.schema.json' with { type: 'json' }
 import purposes from './purposes.schema.json' with { type: 'json' }
 import regulations from './regulations.schema.json' with { type: 'json' }
+import responseTemplates from './response_templates.schema.json' with { type: 'json' }
 import retention from './retention.schema.json' with { type: 'json' }
 
 const SCHEMAS: Readonly<Record<string, object>> = {
@@ -26,6 +27,7 @@ const SCHEMAS: Readonly<Record<string, object>> = {
   product,
   purposes,
   regulations,
+  response_templates: responseTemplates,
   retention,
 }
 

@@ -129,6 +129,10 @@ function keepSettings(
       return keepValid(VALIDATORS.identities, yaml, (source) => {
         settings.identities = { path, place, source, locate }
       })
+    case 'response_templates':
+      return keepValid(VALIDATORS.response_templates, yaml, (source) => {
+        settings.response_templates = { path, place, source, locate }
+      })
     case 'processors':
       return keepValid(VALIDATORS.processors, yaml, (source) => {
         settings.processors = { path, place, source, locate }

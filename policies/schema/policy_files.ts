@@ -10,6 +10,7 @@ import type {
   MailTrackingSettings,
   ProcessorsSettings,
   RegulationsSettings,
+  ResponseTemplatesSettings,
   RetentionSettings,
 } from './policy_source.ts'
 import type { YamlPointer } from './read_yaml.ts'
@@ -42,5 +43,6 @@ export interface LoadedFiles {
     holidays?: LoadedFile<HolidaysSettings>
     approvals?: LoadedFile<ApprovalsSettings>
     identities?: LoadedFile<IdentitiesSettings>
+    response_templates?: LoadedFile<ResponseTemplatesSettings>
   }
 }

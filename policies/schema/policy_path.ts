@@ -16,9 +16,12 @@ export const SETTINGS_NAMES = [
   'approvals',
   'holidays',
   'identities',
+  'response_templates',
 ] as const
 /** Those that a policies directory may be without. */
-export const OPTIONAL_SETTINGS: readonly string[] = ['approvals', 'holidays', 'identities']
+export const OPTIONAL_SETTINGS: readonly string[] = [
+  ...['approvals', 'holidays', 'identities', 'response_templates'],
+]
 export type SettingsName = (typeof SETTINGS_NAMES)[number]
 
 const NAME_LENGTH_MAX = 100

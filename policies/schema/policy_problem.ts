@@ -34,6 +34,9 @@ export const PROBLEM_CODES = [
   'retention_out_of_bounds',
   'feature_unknown',
   'regulation_duplicate',
+  /** A regulation of settings/response_templates.yaml that is not in settings/regulations.yaml; a template twice. */
+  'regulation_unknown',
+  'template_duplicate',
   /** Two rows of settings/holidays.yaml of one name; one that a regulation names and that is not there. */
   'calendar_duplicate',
   'calendar_unknown',

@@ -2,6 +2,7 @@ import type { DataKind, Purpose, PurposeTable } from '#domain/classification.ts'
 import type { ConsentLevel } from '#domain/consent.ts'
 import type { FieldsSource, MixinSource } from '#domain/contract.ts'
 import type { CustomNormalisation } from '#domain/normalise_identity.ts'
+import type { DenialReason } from '#domain/subject_request.ts'
 import type { ProductPolicies } from '#policies/engine/bundle.ts'
 
 export const PERIOD_UNITS = ['calendar_month', 'calendar_day', 'working_day', 'hour'] as const
@@ -89,6 +90,28 @@ export interface HolidayCalendar {
   /** Days (`YYYY-MM-DD`) from Monday to Friday. */
   readonly days: readonly string[]
   readonly source: RegulationSettings['source']
+}
+
+export const TEMPLATE_ACTIONS = ['extend', 'deny', 'pause', 'complete'] as const
+
+/** A text that an answer to a request begins with. */
+export interface ResponseTemplate {
+  readonly name: string
+  readonly action: (typeof TEMPLATE_ACTIONS)[number]
+  /** The reason of a denial. */
+  readonly reason?: DenialReason
+  /** Names of rows of regulations.yaml. */
+  readonly regulations: readonly string[]
+  /** All where it is missing. */
+  readonly rights?: readonly RequestRight[]
+  /** The clause that it rests on. */
+  readonly basis: string
+  readonly text: { readonly en: string; readonly de: string }
+}
+
+/** policies/settings/response_templates.yaml */
+export interface ResponseTemplatesSettings {
+  readonly templates: readonly ResponseTemplate[]
 }
 
 /** policies/settings/holidays.yaml */
@@ -231,6 +254,8 @@ export interface PolicySource {
     readonly holidays?: HolidaysSettings
     /** Missing where there are no kinds of identity but the built-in ones. */
     readonly identities?: IdentitiesSettings
+    /** Missing where answers begin with no texts. */
+    readonly response_templates?: ResponseTemplatesSettings
   }
 }
 

@@ -18,12 +18,14 @@ import type {
   MailTrackingSettings,
   ProcessorsSettings,
   RegulationsSettings,
+  ResponseTemplatesSettings,
   RetentionSettings,
 } from './policy_source.ts'
 import processorsSchema from './processors.schema.json' with { type: 'json' }
 import productSchema from './product.schema.json' with { type: 'json' }
 import purposesSchema from './purposes.schema.json' with { type: 'json' }
 import regulationsSchema from './regulations.schema.json' with { type: 'json' }
+import responseTemplatesSchema from './response_templates.schema.json' with { type: 'json' }
 import retentionSchema from './retention.schema.json' with { type: 'json' }
 
 const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, strictRequired: false })
@@ -47,6 +49,7 @@ export const VALIDATORS = {
   holidays: ajv.compile<HolidaysSettings>(holidaysSchema),
   approvals: ajv.compile<ApprovalsSettings>(approvalsSchema),
   identities: ajv.compile<IdentitiesSettings>(identitiesSchema),
+  response_templates: ajv.compile<ResponseTemplatesSettings>(responseTemplatesSchema),
   consent: ajv.compile<ConsentSettings>(consentSchema),
   processors: ajv.compile<ProcessorsSettings>(processorsSchema),
   mail_tracking: ajv.compile<MailTrackingSettings>(mailTrackingSchema),

@@ -34,6 +34,7 @@ const MEANINGS: readonly (readonly [RegExp, string])[] = [
   [/^regulations\.regulations\./, 'a law whose periods are kept'],
   [/^processors$/, 'the list of sub-processors'],
   [/^mail_tracking$/, 'which mail is tracked'],
+  [/^response_templates(?:\..+)?$/, 'texts for answers to requests'],
   [/^identities(?:\.identities)?$/, 'kinds of identity that reports can carry'],
   [/^identities\.identities\.[^.]+\.normalisation$/, 'how spellings of an identity become one'],
   [/^pii\.kinds\.\w+\.enabled$/, 'whether this kind of personal data is looked for'],

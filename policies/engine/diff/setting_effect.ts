@@ -64,6 +64,8 @@ const SETTING_EFFECTS: readonly (readonly [RegExp, Judge])[] = [
   // A holiday puts answers off.
   [/^holidays\.holidays\.[^.]+\.days$/, permissive],
   [/^holidays\.holidays\.[^.]+\.(?:title|source(?:\.\w+)?)$/, neutral],
+  // Words of people: nothing is collected or answered by them.
+  [/^response_templates(?:\..+)?$/, neutral],
   [/^identities$/, emptyFile],
   [/^identities\.identities\.[^.]+\.title$/, neutral],
   // A regulation, and a right within one.
