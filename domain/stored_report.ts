@@ -29,6 +29,13 @@ export interface Witnesses {
   readonly values: readonly Uint8Array[]
 }
 
+/** How often one rule stripped one kind of data from a report. */
+export interface Redaction {
+  readonly kind: string
+  readonly rule: string
+  readonly count: number
+}
+
 /** What is stored of a clean report beside what it says. */
 export interface ReportHead extends SealPlace {
   readonly instanceId: string
@@ -45,6 +52,10 @@ export interface ReportHead extends SealPlace {
   readonly mayRepeat: boolean
   /** Missing where it has no such value, or nobody is behind it. */
   readonly witnesses?: Witnesses | undefined
+  /** Of an error report: 16 hexadecimal digits, the same for what has the same cause. */
+  readonly fingerprint?: string | undefined
+  /** What was stripped from it, each kind and rule once; missing where nothing was. */
+  readonly redactions?: readonly Redaction[] | undefined
 }
 
 /** A clean report in the clear: it lives in memory only, until it is sealed. */

@@ -9,6 +9,7 @@ import { SQLSTATE, sqlStateOf } from '../errors.ts'
 import { duplicatesInStore, duplicatesWithin, findRepeated, mayRepeat } from './duplicates.ts'
 import { createPartitions } from './partitions.ts'
 import { PSEUDONYM_NAMES } from './pseudonym_columns.ts'
+import { rollupStatements } from './rollup_writer.ts'
 import {
   assertSendable,
   isSmall,
@@ -22,8 +23,8 @@ import { witnessesStatements } from './value_witnesses.ts'
 /** Number of the advisory lock that keeps commits and new suppressions apart: writers share it. */
 export const SUPPRESSION_LOCK = 720_102
 
-const COLUMNS = `tenant_id, expires_on, id, instance_id, product, type, version, class, category, data_kind, collector, bundle, time, received_at, ${PSEUDONYM_NAMES.join(', ')}, sealed`
-const COLUMN_COUNT = 15 + PSEUDONYM_NAMES.length
+const COLUMNS = `tenant_id, expires_on, id, instance_id, product, type, version, class, category, data_kind, collector, bundle, time, received_at, ${PSEUDONYM_NAMES.join(', ')}, sealed, fingerprint`
+const COLUMN_COUNT = 16 + PSEUDONYM_NAMES.length
 
 /** What one commit holds. */
 export interface WriteGroup<Row extends StoredReport> {
@@ -60,8 +61,8 @@ export interface WriterOptions {
 }
 
 /**
- * Stores a group in one durable commit: reports by COPY with the witnesses of their values, outcomes and shapes as
- * counters. Duplicates and suppressed rows are left out and reported. After an error nothing of the group is stored.
+ * Stores a group in one durable commit: reports by COPY with the witnesses of their values, outcomes, shapes and what
+ * was stored as counters. Duplicates and suppressed rows are left out and reported. After an error nothing of the group is stored.
  */
 export async function commitGroup<Row extends StoredReport>(
   client: pg.Client,
@@ -163,7 +164,12 @@ function countersOf<Row extends StoredReport>(
 ): string {
   const outcomes = outcomesStatement(group.outcomesOf(stored, refused), writer, condition)
   const shapes = shapesStatement(group.shapes, writer, condition)
-  return outcomes + shapes + progressStatement(group.progress, condition)
+  return (
+    outcomes +
+    rollupStatements(stored, writer, condition) +
+    shapes +
+    progressStatement(group.progress, condition)
+  )
 }
 
 const NEWEST = 'select coalesce(max(sequence), 0) from suppressions'
@@ -218,4 +224,6 @@ function encodeRow(encoder: CopyEncoder, row: StoredReport): void {
     else encoder.bytes(pseudonym)
   }
   encoder.bytes(row.sealed)
+  if (row.fingerprint === undefined) encoder.null()
+  else encoder.text(row.fingerprint)
 }

@@ -53,6 +53,7 @@ function reportLiterals(row: StoredReport): string {
       return pseudonym === undefined ? 'null::bytea' : bytes(pseudonym)
     }),
     bytes(row.sealed),
+    row.fingerprint === undefined ? 'null::text' : text(row.fingerprint),
   ].join(', ')
 }
 
@@ -123,8 +124,13 @@ function text(value: string): string {
   return pg.escapeLiteral(value.toWellFormed())
 }
 
-/** A text and bytes as literals, for statements that are sent together with those of a group. */
-export { bytes as bytesLiteral, text as textLiteral }
+/** Values as literals, for statements that are sent together with those of a group. */
+export {
+  bytes as bytesLiteral,
+  instant as instantLiteral,
+  text as textLiteral,
+  whole as wholeLiteral,
+}
 
 function bytes(value: Uint8Array): string {
   return `'\\x${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')}'::bytea`

@@ -7,8 +7,10 @@ import type { Report } from '#domain/report.ts'
 import type { ReportPayload } from '#domain/stored_report.ts'
 import { expiryDay } from '#policies/engine/retain.ts'
 import type { ReportSealer } from '../keyring/report_sealer.ts'
+import { fingerprintOf } from '../problems/fingerprint.ts'
 import { guard } from '../release/witnesses.ts'
 import { periodOf } from '../retention/periods.ts'
+import { countRemarks } from './count_remarks.ts'
 import { cleanVersion } from './match.ts'
 import { type JudgedReport, type Minimised, refuse, type SealedReport, type Step } from './steps.ts'
 
@@ -54,6 +56,8 @@ export const complete: Step<Minimised, JudgedReport> = (item, context) => {
     expiresOn: expiryDay(receivedAtMs, days),
     pseudonyms: item.pseudonyms,
     witnesses,
+    fingerprint: fingerprintOf(place.type, data),
+    redactions: countRemarks(item.remarks),
     payload: bytes,
   }
 }
@@ -95,6 +99,8 @@ function sealedReport(report: JudgedReport, sealed: Uint8Array): SealedReport {
     expiresOn: report.expiresOn,
     pseudonyms: report.pseudonyms,
     witnesses: report.witnesses,
+    fingerprint: report.fingerprint,
+    redactions: report.redactions,
     sealed,
   }
 }

@@ -158,6 +158,8 @@ function headOf(report: SpooledReport): Head {
     mayRepeat: report.mayRepeat,
     answered: report.answered,
     ...(report.witnesses === undefined ? {} : { witnesses: printWitnesses(report.witnesses) }),
+    ...(report.fingerprint === undefined ? {} : { fingerprint: report.fingerprint }),
+    ...(report.redactions === undefined ? {} : { redactions: report.redactions }),
   }
 }
 

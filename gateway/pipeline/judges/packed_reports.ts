@@ -14,6 +14,8 @@ type Varying =
   | 'shapes'
   | 'pseudonyms'
   | 'witnesses'
+  | 'fingerprint'
+  | 'redactions'
   | 'payload'
 
 /** Judged reports in a few flat pieces: copying a hundred objects to another thread costs more than judging them. */
@@ -34,7 +36,14 @@ export interface PackedReports {
   readonly payloadEnds: Uint32Array
   /** Missing where no report has any. */
   readonly witnesses: PackedWitnesses | undefined
+  /** Different counts of what was stripped, and the number of each report's. */
+  readonly redactions: readonly Redactions[]
+  readonly redactionsOf: Uint32Array
+  /** Of each report, empty for none. */
+  readonly fingerprints: readonly string[]
 }
+
+type Redactions = JudgedReport['redactions']
 
 interface PackedWitnesses {
   /** Of each report its subject, its other identities and its values, one after another. */
@@ -96,7 +105,26 @@ export function packReports(reports: readonly JudgedReport[]): PackedReports {
       end,
     ),
     witnesses: packWitnesses(reports),
+    ...packRedactions(reports),
+    fingerprints: reports.map(({ fingerprint = '' }) => fingerprint),
   }
+}
+
+/** Most reports of a request are stripped of the same. */
+function packRedactions(
+  reports: readonly JudgedReport[],
+): Pick<PackedReports, 'redactions' | 'redactionsOf'> {
+  const numbers = new Map<string, number>()
+  const redactions: Redactions[] = []
+  const redactionsOf = new Uint32Array(reports.length)
+  for (const [index, report] of reports.entries()) {
+    let name = ''
+    for (const { kind, rule, count } of report.redactions ?? []) name += `${kind} ${rule} ${count},`
+    const number = numbers.get(name) ?? redactions.push(report.redactions) - 1
+    numbers.set(name, number)
+    redactionsOf[index] = number
+  }
+  return { redactions, redactionsOf }
 }
 
 /** Most requests have no witnesses. */
@@ -239,6 +267,8 @@ export function unpackReports(packed: PackedReports): readonly JudgedReport[] {
       expiresOn: common.expiresOn,
       pseudonyms: pseudonymsAt(packed.pseudonymOf, index, pseudonyms),
       witnesses: witnessesAt(packed, index),
+      fingerprint: packed.fingerprints[index] || undefined,
+      redactions: packed.redactions[packed.redactionsOf[index] ?? 0],
       payload: packed.payloads.subarray(start, end),
     })
     start = end
