@@ -142,6 +142,9 @@ export const LIMITS = {
   /** Items of one list answer. */
   pageItemsMax: 1_000,
   pageItemsDefault: 100,
+  /** Counts of one series, and what needs somebody of one kind in one overview. */
+  seriesItemsMax: 20_000,
+  needsPerKindMax: 100,
   /** Retention that a contract or a tenant may set, in days. */
   retentionDaysMin: 1,
   retentionDaysMax: 3_650,

@@ -98,6 +98,8 @@ async function expectAccounted(product: Product, stored: readonly string[]): Pro
   expect(count('accepted') + count('redacted')).toBe(stored.length)
   expect(count('rejected')).toBe(stored.length / 2)
   expect(count('dropped')).toBe(0)
+  const flow = await product.api('GET', '/manage/v1/flow?tenant=contoso')
+  expect(flow.body['totals']?.['stored']).toBe(stored.length)
 }
 
 async function untilAcknowledged(

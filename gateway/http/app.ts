@@ -35,16 +35,19 @@ import { consentRoutes } from './manage/consents.ts'
 import { contractRoutes } from './manage/contracts.ts'
 import { deadLetterRoutes } from './manage/dead_letters.ts'
 import { disclosureRoutes } from './manage/disclosures.ts'
+import { flowRoutes } from './manage/flow.ts'
 import { holdRoutes } from './manage/holds.ts'
 import { ingestKeyRoutes } from './manage/ingest_keys.ts'
 import { ledgerRoutes } from './manage/ledger.ts'
 import { outcomeRoutes } from './manage/outcomes.ts'
+import { overviewRoutes } from './manage/overview.ts'
 import { processingRecordRoutes } from './manage/processing_record.ts'
 import { quarantineRoutes } from './manage/quarantine.ts'
 import { reportRoutes } from './manage/reports.ts'
 import { requestStatisticsRoutes } from './manage/request_statistics.ts'
 import { responseTemplateRoutes } from './manage/response_templates.ts'
 import { retentionRoutes } from './manage/retention.ts'
+import { retentionCalendarRoutes } from './manage/retention_calendar.ts'
 import { scrubRoutes } from './manage/scrub.ts'
 import { sinkReplayRoutes } from './manage/sink_replays.ts'
 import { sinkRoutes } from './manage/sinks.ts'
@@ -52,6 +55,7 @@ import { subscriptionRoutes } from './manage/subscriptions.ts'
 import { systemRoutes } from './manage/system.ts'
 import { tenantRoutes } from './manage/tenants.ts'
 import { versionRoutes } from './manage/versions.ts'
+import { volumeRoutes } from './manage/volumes.ts'
 import { whatIfRoutes } from './manage/what_if.ts'
 import { mountControllerCallbacks } from './opendsr/controller_callbacks.ts'
 import { mountOpenDsr } from './opendsr/mount.ts'
@@ -71,6 +75,10 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...ingestKeyRoutes,
   ...reportRoutes,
   ...outcomeRoutes,
+  ...overviewRoutes,
+  ...flowRoutes,
+  ...volumeRoutes,
+  ...retentionCalendarRoutes,
   ...quarantineRoutes,
   ...consentRoutes,
   ...contractRoutes,
