@@ -12,6 +12,8 @@ export const INSTANT: JsonSchema = { type: 'string', format: 'date-time' }
 /** A day, `2026-01-31`. */
 export const DAY: JsonSchema = { type: 'string', format: 'date' }
 export const ID: JsonSchema = { type: 'string', format: 'uuid' }
+/** A SHA-256, or another 32 bytes, in hexadecimal digits. */
+export const SHA256: JsonSchema = { type: 'string', pattern: '^[0-9a-f]{64}$' }
 /** Whatever JSON: where the sender's own contract says what it is. */
 export const ANY_OBJECT: JsonSchema = { type: 'object', additionalProperties: true }
 

@@ -13,7 +13,6 @@ import { EXPORT_STATES } from '../../subjects/describe.ts'
 import { LINKED_TYPES } from '../../subjects/linked.ts'
 import type { JsonSchema } from '../api/route.ts'
 import {
-  ANY_OBJECT,
   arrayOf,
   COUNT,
   FLAG,
@@ -23,6 +22,7 @@ import {
   nullable,
   objectOf,
   oneOf,
+  SHA256,
   TEXT,
 } from '../api/schemas.ts'
 
@@ -32,7 +32,6 @@ export const RIGHT: JsonSchema = oneOf(REQUEST_RIGHTS)
 export const DENIAL_REASON: JsonSchema = oneOf(DENIAL_REASONS)
 export const METHOD: JsonSchema = oneOf(VERIFICATION_METHODS)
 /** A SHA-256 in hexadecimal digits. */
-const SHA256: JsonSchema = { type: 'string', pattern: '^[0-9a-f]{64}$' }
 
 /** How many of each type; a custom kind of identity has its own name. */
 export const TYPE_COUNTS: JsonSchema = arrayOf(objectOf({ type: TEXT, count: COUNT }))
@@ -194,24 +193,4 @@ export const DELIVERY = objectOf({
       'certificateSha256?': SHA256,
     }),
   ),
-})
-
-/** A receipt of the ledger: one file that is verified offline. */
-export const RECEIPT = objectOf({
-  version: COUNT,
-  entry: objectOf({
-    version: COUNT,
-    id: ID,
-    kind: TEXT,
-    at: INSTANT,
-    tenant: nullable(ID),
-    salt: TEXT,
-    'subject?': SHA256,
-    'request?': SHA256,
-    detail: ANY_OBJECT,
-  }),
-  leafIndex: COUNT,
-  inclusionProof: arrayOf(TEXT),
-  checkpoint: TEXT,
-  jws: TEXT,
 })

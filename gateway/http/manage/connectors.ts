@@ -23,6 +23,17 @@ import { openSettings, sealSettings } from '../../connectors/secrets.ts'
 import type { Gateway } from '../../gateway.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiAnswer, ApiRequest, ApiRoute } from '../api/route.ts'
+import {
+  ANY_OBJECT,
+  answer,
+  arrayOf,
+  ID,
+  INSTANT,
+  listOfItems,
+  objectOf,
+  oneOf,
+  TEXT,
+} from '../api/schemas.ts'
 import { requireTenant } from './find_tenant.ts'
 
 const PATH = '/manage/v1/tenants/{tenant}/connectors'
@@ -31,6 +42,25 @@ const NAME = { type: 'string', minLength: 1, maxLength: 100 }
 const SETTINGS = { type: 'object', maxProperties: 50 }
 
 const NOT_FOUND = 'Cannot find the connector'
+
+const KIND = objectOf({
+  kind: oneOf(CONNECTOR_KINDS),
+  summary: TEXT,
+  schema: ANY_OBJECT,
+  secrets: arrayOf(TEXT),
+})
+
+const CONNECTOR = objectOf({
+  id: ID,
+  tenant: ID,
+  kind: oneOf(CONNECTOR_KINDS),
+  name: TEXT,
+  settings: ANY_OBJECT,
+  secretsSet: arrayOf(TEXT),
+  createdAt: INSTANT,
+  updatedAt: INSTANT,
+  'pausedAt?': INSTANT,
+})
 
 /** A connector as the API shows it: of its secrets only which are set. */
 function printConnector(gateway: Gateway, connector: Connector) {
@@ -178,7 +208,7 @@ export const connectorRoutes: readonly ApiRoute[] = [
   {
     ...{ method: 'GET', path: '/manage/v1/connector-kinds', errors: [] },
     summary: 'Lists the kinds of connectors: JSON Schemas of their settings, and which are secrets',
-    answers: { 200: 'The kinds' },
+    answers: { 200: listOfItems('The kinds', KIND) },
     handle: () =>
       Promise.resolve({
         status: 200,
@@ -196,18 +226,18 @@ export const connectorRoutes: readonly ApiRoute[] = [
       additionalProperties: false,
       properties: { kind: { enum: CONNECTOR_KINDS }, name: NAME, settings: SETTINGS },
     },
-    answers: { 201: 'The connector, without its secrets' },
+    answers: { 201: answer('The connector, without its secrets', CONNECTOR) },
     errors: ['invalid_body', 'not_found', 'name_taken', 'too_many_connectors'],
   },
   {
     ...{ method: 'GET', path: PATH, handle: list, errors: ['not_found'] },
     summary: 'Lists the connectors of a tenant, without their secrets',
-    answers: { 200: 'The connectors' },
+    answers: { 200: listOfItems('The connectors', CONNECTOR) },
   },
   {
     ...{ method: 'GET', path: ONE, handle: show, errors: ['not_found'] },
     summary: 'Shows one connector, without its secrets',
-    answers: { 200: 'The connector' },
+    answers: { 200: answer('The connector', CONNECTOR) },
   },
   {
     ...{ method: 'PATCH', path: ONE, handle: change },
@@ -218,7 +248,7 @@ export const connectorRoutes: readonly ApiRoute[] = [
       minProperties: 1,
       properties: { name: NAME, settings: SETTINGS },
     },
-    answers: { 200: 'The changed connector' },
+    answers: { 200: answer('The changed connector', CONNECTOR) },
     errors: ['invalid_body', 'not_found', 'name_taken'],
   },
   {
@@ -229,13 +259,13 @@ export const connectorRoutes: readonly ApiRoute[] = [
   {
     ...{ method: 'POST', path: `${ONE}/pause`, errors: ['not_found'] },
     summary: 'Pauses a connector: what is meant for it waits',
-    answers: { 200: 'The paused connector' },
+    answers: { 200: answer('The paused connector', CONNECTOR) },
     handle: pause('connector_paused'),
   },
   {
     ...{ method: 'POST', path: `${ONE}/resume`, errors: ['not_found'] },
     summary: 'Resumes a connector',
-    answers: { 200: 'The connector' },
+    answers: { 200: answer('The connector', CONNECTOR) },
     handle: pause('connector_resumed'),
   },
 ]

@@ -1,21 +1,33 @@
 import { ApiError } from '#domain/errors.ts'
 import { LIMITS } from '#domain/limits.ts'
-import type { Disclosure } from '#drizzle/repositories/disclosures.ts'
+import { DISCLOSURE_STATUSES, type Disclosure } from '#drizzle/repositories/disclosures.ts'
 import { LEGAL_BASES } from '../../disclosures/cases.ts'
 import { planProduction, type Scope } from '../../disclosures/produce.ts'
 import type { Gateway } from '../../gateway.ts'
 import { scrubReason } from '../../holds/operator_texts.ts'
 import { pseudonymiseIdentities, type SentIdentity } from '../../subjects/identities.ts'
 import { IDENTITY_SCHEMA } from '../api/identity_schema.ts'
+import {
+  arrayOf,
+  COUNT,
+  ID,
+  nullable,
+  objectOf,
+  oneOf,
+  INSTANT as POINT,
+  TEXT,
+} from '../api/schemas.ts'
 
 const NAME = { type: 'string', minLength: 1, maxLength: 100 }
 export const WORDS = { type: 'string', minLength: 10, maxLength: 1_000 }
 const INSTANT = { type: 'string', format: 'date-time', maxLength: 40 }
 const NAMES = { type: 'array', minItems: 1, maxItems: 100, items: NAME }
 
+const KINDS = ['demand', 'sharing'] as const
+
 export interface CaseBody {
   readonly tenant: string
-  readonly kind?: 'demand' | 'sharing'
+  readonly kind?: (typeof KINDS)[number]
   readonly authority?: { readonly kind: string; readonly country: string }
   readonly legalBasis?: (typeof LEGAL_BASES)[number]
   readonly reference?: string
@@ -35,7 +47,7 @@ export const CASE_SCHEMA = {
   additionalProperties: false,
   properties: {
     tenant: NAME,
-    kind: { enum: ['demand', 'sharing'] },
+    kind: { enum: KINDS },
     authority: {
       type: 'object',
       required: ['kind', 'country'],
@@ -163,6 +175,35 @@ function parseScope(stored: unknown): Scope {
 export function scrubbed(gateway: Gateway, { tenantId }: Disclosure, text: string): string {
   return scrubReason(gateway.policies.scrubberFor(tenantId), text)
 }
+
+export const DISCLOSURE = objectOf({
+  id: ID,
+  tenant: ID,
+  kind: oneOf(KINDS),
+  authority: TEXT,
+  legalBasis: TEXT,
+  status: oneOf(DISCLOSURE_STATUSES),
+  receivedAt: POINT,
+  dueAt: nullable(POINT),
+  tenantToldAt: nullable(POINT),
+  notToldReason: nullable(TEXT),
+  producedAt: nullable(POINT),
+  production: nullable(objectOf({ reports: COUNT, bytes: COUNT, sha256: TEXT, planHash: TEXT })),
+  updatedAt: POINT,
+  'reference?': TEXT,
+  'product?': TEXT,
+  'purposeBound?': TEXT,
+  'refusal?': TEXT,
+  'query?': objectOf({
+    products: arrayOf(TEXT),
+    types: arrayOf(TEXT),
+    since: POINT,
+    until: POINT,
+    'subjects?': COUNT,
+    'fields?': arrayOf(TEXT),
+    limit: COUNT,
+  }),
+})
 
 /** A case without its pseudonyms. */
 export function print({ tenantId, scope, ...disclosure }: Disclosure) {

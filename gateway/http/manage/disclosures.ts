@@ -15,10 +15,12 @@ import { ledgerOf } from '../../ledger/ledger.ts'
 import { limitOf, listOf } from '../api/page.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiRoute } from '../api/route.ts'
+import { answer, arrayOf, COUNT, listOfItems, objectOf, TEXT } from '../api/schemas.ts'
 import {
   assertProducts,
   CASE_SCHEMA,
   type CaseBody,
+  DISCLOSURE,
   describedBy,
   print,
   pseudonymsOf,
@@ -29,11 +31,18 @@ import {
   WORDS,
 } from './disclosure_body.ts'
 import { requireTenant } from './find_tenant.ts'
-import { answerReceipt } from './ledger.ts'
+import { answerReceipt, LEDGER_RECEIPT } from './ledger.ts'
 
 const CASES = '/manage/v1/disclosures'
 const CASE = `${CASES}/{id}`
 const STEP_ERRORS = ['invalid_body', 'not_found', 'disclosure_state'] as const
+
+/** As `planProduction` counts it. */
+const PLAN = objectOf({
+  reports: COUNT,
+  byType: arrayOf(objectOf({ product: TEXT, type: TEXT, count: COUNT })),
+  planHash: TEXT,
+})
 
 /** Demands by authorities, and error reports that third parties are given, as cases. */
 export const disclosureRoutes: readonly ApiRoute[] = [
@@ -43,7 +52,7 @@ export const disclosureRoutes: readonly ApiRoute[] = [
     summary:
       'Opens a case: a demand of an authority, or error reports of one product for a third party',
     body: CASE_SCHEMA,
-    answers: { 201: 'The case' },
+    answers: { 201: answer('The case', DISCLOSURE) },
     errors: ['invalid_body', 'not_found', 'product_unknown'],
     handle: async ({ body, actor }, gateway) => {
       const wanted = parseBody<CaseBody>(body)
@@ -83,7 +92,7 @@ export const disclosureRoutes: readonly ApiRoute[] = [
       limit: { description: 'Most items' },
       next: { description: 'Place to go on from' },
     },
-    answers: { 200: 'The cases' },
+    answers: { 200: listOfItems('The cases', DISCLOSURE) },
     errors: ['invalid_query', 'not_found'],
     handle: async ({ query, actor }, gateway) => {
       const tenant = await requireTenant(gateway, query.get('tenant'), actor)
@@ -105,7 +114,7 @@ export const disclosureRoutes: readonly ApiRoute[] = [
     method: 'GET',
     path: CASE,
     summary: 'Shows a case',
-    answers: { 200: 'The case' },
+    answers: { 200: answer('The case', DISCLOSURE) },
     errors: ['not_found'],
     handle: async ({ params, actor }, gateway) => ({
       status: 200,
@@ -124,7 +133,7 @@ export const disclosureRoutes: readonly ApiRoute[] = [
       dependentRequired: { notToldReason: ['clause'], clause: ['notToldReason'] },
     },
     bodyOptional: true,
-    answers: { 200: 'The case' },
+    answers: { 200: answer('The case', DISCLOSURE) },
     errors: STEP_ERRORS,
     handle: async ({ params, body, actor }, gateway) => {
       const disclosure = await requireDisclosure(gateway, params['id'], actor)
@@ -147,7 +156,7 @@ export const disclosureRoutes: readonly ApiRoute[] = [
           : 'Closes a case that was redirected, produced or refused',
       body: { type: 'object', additionalProperties: false },
       bodyOptional: true,
-      answers: { 200: 'The case' },
+      answers: { 200: answer('The case', DISCLOSURE) },
       errors: STEP_ERRORS,
       handle: async ({ params, actor }, gateway) => {
         const disclosure = await requireDisclosure(gateway, params['id'], actor)
@@ -168,7 +177,7 @@ export const disclosureRoutes: readonly ApiRoute[] = [
       additionalProperties: false,
       properties: { reason: WORDS },
     },
-    answers: { 200: 'The case' },
+    answers: { 200: answer('The case', DISCLOSURE) },
     errors: STEP_ERRORS,
     handle: async ({ params, body, actor }, gateway) => {
       const disclosure = await requireDisclosure(gateway, params['id'], actor)
@@ -183,7 +192,7 @@ export const disclosureRoutes: readonly ApiRoute[] = [
     path: `${CASE}/preview`,
     summary: 'Sets the query that a production is limited to, and counts what it finds',
     body: QUERY_SCHEMA,
-    answers: { 200: 'Counts by product and type, and the plan hash' },
+    answers: { 200: answer('Counts by product and type, and the plan hash', PLAN) },
     errors: [...STEP_ERRORS, 'product_unknown', 'purpose_not_permitted'],
     handle: async ({ params, body, actor }, gateway) => {
       const disclosure = await requireDisclosure(gateway, params['id'], actor)
@@ -232,7 +241,7 @@ export const disclosureRoutes: readonly ApiRoute[] = [
     path: `${CASE}/receipt`,
     summary:
       'The receipt of a production, or of the opening of the case: one file that is verified offline',
-    answers: { 200: 'The receipt' },
+    answers: { 200: answer('The receipt', LEDGER_RECEIPT) },
     errors: ['not_found', 'receipt_not_ready', 'unavailable'],
     handle: async ({ params, actor }, gateway) => {
       const { tenantId, id } = await requireDisclosure(gateway, params['id'], actor)

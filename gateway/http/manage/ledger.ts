@@ -22,6 +22,7 @@ import {
   nullable,
   objectOf,
   oneOf,
+  SHA256,
   TEXT,
 } from '../api/schemas.ts'
 import { limitToTenant } from './find_tenant.ts'
@@ -35,8 +36,8 @@ const LEAF = objectOf({
   at: INSTANT,
   tenant: nullable(ID),
   salt: TEXT,
-  'subject?': TEXT,
-  'request?': TEXT,
+  'subject?': SHA256,
+  'request?': SHA256,
   detail: ANY_OBJECT,
 })
 
@@ -45,7 +46,7 @@ const ENTRY = objectOf({
   kind: TEXT,
   at: INSTANT,
   leafIndex: nullable(COUNT),
-  leafHash: TEXT,
+  leafHash: SHA256,
   entry: nullable(LEAF),
 })
 

@@ -1,3 +1,5 @@
+import { CATEGORIES, DATA_CLASSES, DATA_KINDS, PURPOSES } from '#domain/classification.ts'
+import { IDENTITY_KINDS } from '#domain/report.ts'
 import { listSinks } from '#drizzle/repositories/sinks.ts'
 import type { Tenant } from '#drizzle/repositories/tenants.ts'
 import {
@@ -9,6 +11,7 @@ import { retentionDays } from '#policies/engine/retain.ts'
 import type { Gateway } from '../../gateway.ts'
 import { readTenantPeriods } from '../../retention/tenant_periods.ts'
 import type { ApiRoute } from '../api/route.ts'
+import { answer, arrayOf, COUNT, INSTANT, nullable, objectOf, oneOf, TEXT } from '../api/schemas.ts'
 import { requireTenant } from './find_tenant.ts'
 import { answerTable, FORMAT_QUERY, formatOf } from './table_answer.ts'
 
@@ -17,6 +20,44 @@ const COLUMNS = [
   ...['dataCategories', 'dataKind', 'identities', 'recipients', 'transfers', 'keptDays'],
   ...['owner', 'review'],
 ]
+
+const RECORD = objectOf({
+  controller: nullable(TEXT),
+  contact: nullable(TEXT),
+  bundle: TEXT,
+  asOf: INSTANT,
+  activities: arrayOf(
+    objectOf({
+      product: TEXT,
+      type: TEXT,
+      title: TEXT,
+      description: TEXT,
+      class: oneOf(DATA_CLASSES),
+      category: oneOf(CATEGORIES),
+      purposes: arrayOf(oneOf(PURPOSES)),
+      dataSubjects: arrayOf(TEXT),
+      dataCategories: arrayOf(TEXT),
+      dataKind: oneOf(DATA_KINDS),
+      identities: arrayOf(oneOf(IDENTITY_KINDS)),
+      recipients: arrayOf(TEXT),
+      transfers: arrayOf(TEXT),
+      keptDays: COUNT,
+      owner: TEXT,
+      review: TEXT,
+    }),
+  ),
+  sinks: arrayOf(
+    objectOf({
+      name: TEXT,
+      kind: TEXT,
+      purpose: oneOf(PURPOSES),
+      products: nullable(arrayOf(TEXT)),
+      classes: nullable(arrayOf(oneOf(DATA_CLASSES))),
+      categories: nullable(arrayOf(oneOf(CATEGORIES))),
+    }),
+  ),
+  security: arrayOf(objectOf({ measure: TEXT, document: TEXT })),
+})
 
 /** The record of processing activities: GDPR Article 30(1), made from the policies in force. */
 export const processingRecordRoutes: readonly ApiRoute[] = [
@@ -31,7 +72,7 @@ export const processingRecordRoutes: readonly ApiRoute[] = [
       },
       ...FORMAT_QUERY,
     },
-    answers: { 200: 'An activity for each report type that is declared' },
+    answers: { 200: answer('An activity for each report type that is declared', RECORD) },
     errors: ['invalid_query', 'not_found'],
     handle: async ({ query, actor }, gateway) => {
       const format = formatOf(query)

@@ -5,12 +5,28 @@ import {
   countRequests,
   listRegister,
   type RegisterEntry,
+  type RequestAnswerKind,
   type RequestRange,
 } from '#drizzle/repositories/request_statistics.ts'
+import { REQUEST_RIGHTS } from '#policies/schema/policy_source.ts'
 import type { Gateway } from '../../gateway.ts'
 import type { Actor } from '../../tenancy/actor.ts'
 import { instantOf, limitOf, listOf } from '../api/page.ts'
 import type { ApiRoute } from '../api/route.ts'
+import {
+  answer,
+  arrayOf,
+  COUNT,
+  FLAG,
+  ID,
+  INSTANT,
+  listOfItems,
+  NUMBER,
+  nullable,
+  objectOf,
+  oneOf,
+  TEXT,
+} from '../api/schemas.ts'
 import { limitToTenant } from './find_tenant.ts'
 import { answerTable, FORMAT_QUERY, formatOf } from './table_answer.ts'
 
@@ -31,6 +47,48 @@ const REGISTER_COLUMNS = [
   ...['receivedAt', 'type', 'regulation', 'manner', 'dueAt', 'answeredAt', 'answer', 'basis'],
   ...['late', 'id', 'tenant'],
 ]
+const COUNTS = {
+  received: COUNT,
+  completed: COUNT,
+  completedInPart: COUNT,
+  denied: COUNT,
+  cancelled: COUNT,
+  open: COUNT,
+  late: COUNT,
+  medianDays: nullable(NUMBER),
+  meanDays: nullable(NUMBER),
+  longestDays: nullable(NUMBER),
+}
+
+const STATISTICS = objectOf({
+  since: INSTANT,
+  until: INSTANT,
+  items: arrayOf(objectOf({ regulation: TEXT, type: oneOf(REQUEST_RIGHTS), ...COUNTS })),
+  totals: objectOf(COUNTS),
+})
+
+const ANSWERS = [
+  'complied',
+  'complied_in_part',
+  'denied',
+  'cancelled',
+  'open',
+] as const satisfies readonly RequestAnswerKind[]
+
+const ENTRY = objectOf({
+  id: ID,
+  tenant: ID,
+  receivedAt: INSTANT,
+  type: oneOf(REQUEST_RIGHTS),
+  regulation: TEXT,
+  manner: TEXT,
+  dueAt: INSTANT,
+  answeredAt: nullable(INSTANT),
+  answer: oneOf(ANSWERS),
+  basis: nullable(TEXT),
+  late: FLAG,
+})
+
 /** Requests of one table; a longer range is asked for in parts. */
 const TABLE_ROWS_MAX = 50_000
 const PAGE = 1_000
@@ -42,7 +100,7 @@ export const requestStatisticsRoutes: readonly ApiRoute[] = [
     path: '/manage/v1/requests/statistics',
     summary: 'Counts subject requests by regulation and type, with days to answer (11 CCR 7102)',
     query: RANGE_QUERY,
-    answers: { 200: 'The counts and their totals' },
+    answers: { 200: answer('The counts and their totals', STATISTICS) },
     errors: ['invalid_query', 'not_found'],
     handle: async ({ query, actor }, gateway) => {
       const format = formatOf(query)
@@ -71,7 +129,7 @@ export const requestStatisticsRoutes: readonly ApiRoute[] = [
       limit: { description: 'Most items, in JSON' },
       next: { description: 'Place to go on from, in JSON' },
     },
-    answers: { 200: 'Date, kind, manner, answer and basis of each request' },
+    answers: { 200: listOfItems('Date, kind, manner, answer and basis of each request', ENTRY) },
     errors: ['invalid_query', 'not_found'],
     handle: async ({ query, actor }, gateway) => {
       const format = formatOf(query)

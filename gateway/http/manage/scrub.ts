@@ -1,8 +1,21 @@
 import { ApiError } from '#domain/errors.ts'
 import type { JsonObject } from '#domain/json.ts'
+import { METHODS } from '#policies/scrub/types.ts'
 import { tryReport, tryText } from '../../policies/try_scrub.ts'
 import { parseBody } from '../api/parse_body.ts'
 import type { ApiRoute } from '../api/route.ts'
+import {
+  ANY_OBJECT,
+  answer,
+  arrayOf,
+  COUNT,
+  eitherOf,
+  mapOf,
+  NUMBER,
+  objectOf,
+  oneOf,
+  TEXT,
+} from '../api/schemas.ts'
 import { requireTenant } from './find_tenant.ts'
 
 interface TryBody {
@@ -15,6 +28,22 @@ interface TryBody {
 }
 
 const NAME = { type: 'string', minLength: 1, maxLength: 100 }
+
+const CLAIM = {
+  kind: TEXT,
+  start: COUNT,
+  end: COUNT,
+  rule: TEXT,
+  confidence: NUMBER,
+  why: TEXT,
+  'path?': TEXT,
+}
+
+const TRIED = {
+  findings: arrayOf(objectOf({ ...CLAIM, method: oneOf(METHODS) })),
+  lost: arrayOf(objectOf({ ...CLAIM, lostTo: oneOf(['settings', 'surer claim']) })),
+  totals: mapOf(COUNT),
+}
 
 /** Tries the policies in force. What is sent is stored nowhere, and no log has any of it. */
 export const scrubRoutes: readonly ApiRoute[] = [
@@ -42,7 +71,13 @@ export const scrubRoutes: readonly ApiRoute[] = [
       },
     },
     answers: {
-      200: 'The clean text or report, the findings with their reasons, and totals by kind',
+      200: answer(
+        'The clean text or report, the findings with their reasons, and totals by kind',
+        eitherOf(
+          objectOf({ text: TEXT, ...TRIED }),
+          objectOf({ report: ANY_OBJECT, dropped: COUNT, ...TRIED }),
+        ),
+      ),
     },
     errors: ['invalid_body', 'body_too_large', 'not_found', 'unavailable'],
     handle: async ({ body, actor }, gateway) => {

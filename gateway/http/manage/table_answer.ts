@@ -20,7 +20,7 @@ export const TABLE_FORMATS = ['json', 'csv', 'xlsx'] as const
 export type TableFormat = (typeof TABLE_FORMATS)[number]
 
 export const FORMAT_QUERY = {
-  format: { description: `${TABLE_FORMATS.join(', ')}; json where it is missing` },
+  format: { description: 'How it is printed; json where it is missing', values: TABLE_FORMATS },
 }
 
 const MEDIA_TYPES = {
