@@ -1,8 +1,8 @@
-import { Center, Loader } from '@mantine/core'
+import { Button, Center, Container, Loader, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useEffect } from 'react'
 import { ApiProblem, OUR_HEADERS } from '../api/client.ts'
-import { goToSignIn } from '../api/sign_in.ts'
+import { goToSignIn, signOut } from '../api/sign_in.ts'
 import { ErrorState } from '../components/ErrorState.tsx'
 import { useText } from '../i18n/language.tsx'
 
@@ -24,15 +24,43 @@ export function SignedIn({ children }: { readonly children: ReactNode }) {
   }, [isStranger])
   if (me.data !== undefined) {
     if (me.data.roles.length > 0) return <MeContext value={me.data}>{children}</MeContext>
-    return <ErrorState title={common.noRoles.title} text={common.noRoles.text} />
+    return (
+      <Alone title={common.noRoles.title}>
+        <Text>{common.noRoles.text}</Text>
+        <Button variant="default" onClick={() => void signOut()}>
+          {common.signOut}
+        </Button>
+      </Alone>
+    )
   }
   if (me.error && !isStranger) {
-    return <ErrorState problem={me.error} onRetry={() => void me.refetch()} />
+    return (
+      <Alone title={common.product}>
+        <ErrorState problem={me.error} onRetry={() => void me.refetch()} />
+      </Alone>
+    )
   }
   return (
     <Center h="100vh">
       <Loader aria-label={common.loading} />
     </Center>
+  )
+}
+
+interface AloneProps {
+  readonly title: string
+  readonly children: ReactNode
+}
+
+/** A page without the frame. */
+function Alone({ title, children }: AloneProps) {
+  return (
+    <Container component="main" size="sm" py="xl">
+      <Stack align="flex-start">
+        <Title order={1}>{title}</Title>
+        {children}
+      </Stack>
+    </Container>
   )
 }
 

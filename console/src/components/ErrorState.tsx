@@ -1,7 +1,7 @@
-import { Alert, Button, Group, Text } from '@mantine/core'
-import { IconAlertCircle } from '@tabler/icons-react'
+import { Button, Group, Text } from '@mantine/core'
 import type { ApiProblem } from '../api/client.ts'
 import { useText } from '../i18n/language.tsx'
+import { Notice } from './Notice.tsx'
 
 interface Props {
   readonly problem?: ApiProblem
@@ -14,19 +14,9 @@ interface Props {
 export function ErrorState({ problem, title, text, onRetry }: Props) {
   const { common } = useText()
   return (
-    <Alert
-      role="alert"
-      variant="outline"
-      color="red"
-      icon={<IconAlertCircle aria-hidden />}
-      title={<Text fw={600}>{title ?? common.error.title}</Text>}
-    >
-      <Text size="sm">{text ?? (problem && wordsOf(problem, common.error))}</Text>
-      {problem !== undefined && (
-        <Text size="xs" c="dimmed">
-          {common.error.code(problem.code)}
-        </Text>
-      )}
+    <Notice tone="bad" title={title ?? common.error.title} isAlert>
+      {text ?? (problem && wordsOf(problem, common.error))}
+      {problem !== undefined && <Text size="xs">{common.error.code(problem.code)}</Text>}
       {onRetry !== undefined && (
         <Group mt="xs">
           <Button size="xs" variant="default" onClick={onRetry}>
@@ -34,7 +24,7 @@ export function ErrorState({ problem, title, text, onRetry }: Props) {
           </Button>
         </Group>
       )}
-    </Alert>
+    </Notice>
   )
 }
 
