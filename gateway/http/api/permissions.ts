@@ -155,6 +155,7 @@ const ROUTE_NEEDS: Readonly<Record<string, RouteNeed>> = {
   [`GET ${MANAGE}/requests/register`]: need('requests:read'),
   'GET /dsr/v1/requests': need('requests:read'),
   'POST /dsr/v1/requests': need('requests:handle'),
+  'POST /dsr/v1/requests/bulk': need('requests:handle'),
   'POST /dsr/v1/requests/decisions': need('requests:decide'),
   [`GET ${REQUEST}`]: need('requests:read'),
   [`GET ${REQUEST}/clock`]: need('requests:read'),
