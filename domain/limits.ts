@@ -83,6 +83,8 @@ export const LIMITS = {
   drpVerificationMs: 14 * 86_400_000,
   /** Reports of one production for an authority or a third party. */
   productionReportsMax: 10_000,
+  /** Newest entries of the ledger that are looked through for what concerns one report. */
+  explainedLedgerEntriesMax: 10_000,
   /** Legal holds of one tenant that have not ended. */
   holdsPerTenantMax: 100,
   /** What one hold names: ids of reports, or identities. */

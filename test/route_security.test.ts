@@ -2,8 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isJsonObject, type JsonObject, type JsonValue } from '#domain/json.ts'
 import { withDatabase } from './support/database.ts'
-import { type Product, removeDataDir, startProduct } from './support/product.ts'
-import { OUTLOOK } from './support/wire.ts'
+import { type Product, removeDataDir, sendNative, startProduct } from './support/product.ts'
+import { errorReport, OUTLOOK } from './support/wire.ts'
 import calls from './vectors/route_calls.json' with { type: 'json' }
 
 /*
@@ -111,7 +111,10 @@ async function placesOfContoso(): Promise<Places> {
     legalBasis: 'court_order',
   })
   const bundle = await api('GET', '/manage/v1/bundle')
+  const stored = errorReport()
+  await sendNative(product, key.key, { body: stored })
   return {
+    report: stored.id,
     connector: String(connector.body['id']),
     disclosure: String(disclosure.body['id']),
     tenant: String(contoso?.['id']),
@@ -199,6 +202,7 @@ function idOf(path: string, places: Places): string {
     ['/ledger/', 'entry'],
     ['/consents/', 'consent'],
     ['/disclosures/', 'disclosure'],
+    ['/reports/', 'report'],
   ]
   const name = kinds.find(([part]) => path.includes(part))?.[1] ?? ''
   return places[name] ?? randomUUID()

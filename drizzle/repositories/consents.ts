@@ -181,13 +181,15 @@ export interface ChoicePlace {
   readonly subjects: readonly Pseudonym[]
   /** As it was at this time. */
   readonly at: Date
+  /** As it was known then: what was recorded later is left out. */
+  readonly knownAt?: Date | undefined
 }
 
 /** The choices in force at a place: the last one of each who may choose and each part of the place. */
 export async function consentsInForce(
   tx: Transaction,
   tenantId: TenantId,
-  { instanceId, product, feature, subjects, at }: ChoicePlace,
+  { instanceId, product, feature, subjects, at, knownAt }: ChoicePlace,
 ): Promise<readonly ConsentRecord[]> {
   const rows = await tx
     .selectDistinctOn([consents.scope, consents.instanceId, consents.product, consents.subject])
@@ -196,6 +198,7 @@ export async function consentsInForce(
       and(
         eq(consents.tenantId, tenantId),
         sql`${DECIDED_AT} <= ${at.toISOString()}::timestamptz`,
+        knownAt === undefined ? undefined : lte(consents.recordedAt, knownAt),
         or(isNull(consents.instanceId), eq(consents.instanceId, instanceId ?? NIL_GUID)),
         or(isNull(consents.product), eq(consents.product, product ?? '')),
         feature === undefined ? isNull(consents.feature) : eq(consents.feature, feature),

@@ -49,7 +49,8 @@ function isDue(scope: DueScope): SQL | undefined {
   )
 }
 
-function isNamedBy(criteria: HoldCriteria): SQL | undefined {
+/** Reports that a hold's criteria name. */
+export function isNamedBy(criteria: HoldCriteria): SQL | undefined {
   if (criteria.kind === 'subjects') return namesOneOf(reports, criteria.pseudonyms)
   if (criteria.kind === 'forgotten') return sql`false`
   if (criteria.kind === 'reports') return isOneOf(reports.id, criteria.ids)

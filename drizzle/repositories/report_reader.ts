@@ -30,9 +30,16 @@ export interface SealedRecord {
 }
 
 export interface ReportFilter {
+  readonly id?: string | undefined
   readonly product?: string | undefined
   readonly type?: string | undefined
+  readonly class?: string | undefined
+  readonly category?: string | undefined
+  readonly collector?: string | undefined
+  readonly version?: string | undefined
+  /** Received in this half-open range. */
   readonly since?: Date | undefined
+  readonly until?: Date | undefined
   /** Only data of these kinds: what the purpose allows. */
   readonly dataKinds?: readonly DataKind[] | undefined
   /** Only reports of one of these subjects. */
@@ -130,13 +137,19 @@ export function parseSealedRecord(
   return { ...row, tenantId, version: version ?? undefined, pseudonyms }
 }
 
+/** What is looked for as it is written. */
+const NAMED = ['id', 'product', 'type', 'class', 'category', 'collector', 'version'] as const
+
 function conditionOf(tenantId: TenantId, filter: ReportFilter): SQL | undefined {
-  const { product, type, since, dataKinds, subjects, hidden = [], served, before } = filter
+  const { since, until, dataKinds, subjects, hidden = [], served, before } = filter
   return and(
     eq(reports.tenantId, tenantId),
-    product === undefined ? undefined : eq(reports.product, product),
-    type === undefined ? undefined : eq(reports.type, type),
+    ...NAMED.map((name) => {
+      const wanted = filter[name]
+      return wanted === undefined ? undefined : eq(reports[name], wanted)
+    }),
     since === undefined ? undefined : gte(reports.receivedAt, since),
+    until === undefined ? undefined : lt(reports.receivedAt, until),
     dataKinds === undefined ? undefined : inArray(reports.dataKind, [...dataKinds]),
     subjects === undefined ? undefined : ofSubjects(subjects),
     hidden.length === 0 ? undefined : not(or(...hidden.map(ofKind)) ?? sql`false`),

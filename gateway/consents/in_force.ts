@@ -74,10 +74,11 @@ async function pseudonymsOf(gateway: Gateway, tenantId: TenantId, subject: Subje
     .flatMap((version) => Object.values(version))
 }
 
-function choiceOf(
+/** What a recorded choice comes to. */
+export function choiceOf(
   record: ConsentRecord,
-  instance: Instance | undefined,
-  gateway: Gateway,
+  instance: Pick<Instance, 'name'> | undefined,
+  gateway: Pick<Gateway, 'policies'>,
 ): ChoiceInForce {
   const { scope, decidedAt, source } = record
   const product = gateway.policies.bundle.products.get(record.product ?? '')?.title

@@ -8,7 +8,6 @@ import type { Telemetry } from '../telemetry/telemetry.ts'
 import { mountApi, problemOf } from './api/mount.ts'
 import { createOpenApi } from './api/openapi.ts'
 import type { ApiRoute } from './api/route.ts'
-import { mountConsole } from './console/mount.ts'
 import { mountSignIn } from './console_sign_in.ts'
 import { mountDeviceBundle } from './device_bundle.ts'
 import { mountDrp } from './drp/mount.ts'
@@ -43,6 +42,7 @@ import { outcomeRoutes } from './manage/outcomes.ts'
 import { overviewRoutes } from './manage/overview.ts'
 import { processingRecordRoutes } from './manage/processing_record.ts'
 import { quarantineRoutes } from './manage/quarantine.ts'
+import { reportExplainedRoutes } from './manage/report_explained.ts'
 import { reportRoutes } from './manage/reports.ts'
 import { requestStatisticsRoutes } from './manage/request_statistics.ts'
 import { responseTemplateRoutes } from './manage/response_templates.ts'
@@ -74,6 +74,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...retentionRoutes,
   ...ingestKeyRoutes,
   ...reportRoutes,
+  ...reportExplainedRoutes,
   ...outcomeRoutes,
   ...overviewRoutes,
   ...flowRoutes,

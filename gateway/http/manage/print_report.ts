@@ -4,7 +4,8 @@ import type { ReadReport } from '../../keyring/open_reports.ts'
 import { REMARK } from '../api/remark_schema.ts'
 import { ANY_OBJECT, arrayOf, DAY, ID, INSTANT, objectOf, oneOf, TEXT } from '../api/schemas.ts'
 
-const MEMBERS = {
+/** Member by member, for answers that say more. */
+export const REPORT_MEMBERS = {
   id: ID,
   time: INSTANT,
   receivedAt: INSTANT,
@@ -22,11 +23,11 @@ const MEMBERS = {
   data: ANY_OBJECT,
 }
 
-export const REPORT = objectOf(MEMBERS)
+export const REPORT = objectOf(REPORT_MEMBERS)
 
 /** A report that a legal hold keeps back (`readHeldPage`). */
 export const HELD_REPORT = objectOf({
-  ...MEMBERS,
+  ...REPORT_MEMBERS,
   cause: oneOf(HOLD_CAUSES),
   movedAt: INSTANT,
 })
