@@ -83,6 +83,11 @@ export const LIMITS = {
   drpVerificationMs: 14 * 86_400_000,
   /** Reports of one production for an authority or a third party. */
   productionReportsMax: 10_000,
+  /** Reports that one search opens, and the text that it looks for. */
+  searchedReportsMax: 2_000,
+  searchTextLengthMax: 200,
+  /** Reports of one export for an officer. */
+  exportedReportsMax: 100_000,
   /** Newest entries of the ledger that are looked through for what concerns one report. */
   explainedLedgerEntriesMax: 10_000,
   /** Legal holds of one tenant that have not ended. */

@@ -92,7 +92,7 @@ export async function readReports(
   const rows = await tx
     .select(READ_COLUMNS)
     .from(reports)
-    .where(conditionOf(tenantId, page))
+    .where(reportCondition(tenantId, page))
     .orderBy(desc(reports.receivedAt), desc(reports.id))
     .limit(page.limit)
   return rows.map((row) => parseSealedRecord(row, tenantId))
@@ -107,7 +107,7 @@ export async function countReports(
   const rows = await tx
     .select({ reports: count() })
     .from(reports)
-    .where(conditionOf(tenantId, filter))
+    .where(reportCondition(tenantId, filter))
   return rows[0]?.reports ?? 0
 }
 
@@ -140,7 +140,8 @@ export function parseSealedRecord(
 /** What is looked for as it is written. */
 const NAMED = ['id', 'product', 'type', 'class', 'category', 'collector', 'version'] as const
 
-function conditionOf(tenantId: TenantId, filter: ReportFilter): SQL | undefined {
+/** The reports of a tenant that a filter lets through. */
+export function reportCondition(tenantId: TenantId, filter: ReportFilter): SQL | undefined {
   const { since, until, dataKinds, subjects, hidden = [], served, before } = filter
   return and(
     eq(reports.tenantId, tenantId),

@@ -43,6 +43,7 @@ import { overviewRoutes } from './manage/overview.ts'
 import { processingRecordRoutes } from './manage/processing_record.ts'
 import { quarantineRoutes } from './manage/quarantine.ts'
 import { reportExplainedRoutes } from './manage/report_explained.ts'
+import { reportFileRoutes } from './manage/report_files.ts'
 import { reportRoutes } from './manage/reports.ts'
 import { requestStatisticsRoutes } from './manage/request_statistics.ts'
 import { responseTemplateRoutes } from './manage/response_templates.ts'
@@ -74,6 +75,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...retentionRoutes,
   ...ingestKeyRoutes,
   ...reportRoutes,
+  ...reportFileRoutes,
   ...reportExplainedRoutes,
   ...outcomeRoutes,
   ...overviewRoutes,

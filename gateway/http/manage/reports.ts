@@ -9,11 +9,12 @@ import { openReports } from '../../keyring/open_reports.ts'
 import { permittedKinds } from '../../policies/permitted_kinds.ts'
 import { releaseReports } from '../../release/release.ts'
 import { servedNow } from '../../retention/tenant_periods.ts'
-import { instantOf, limitOf, listOf } from '../api/page.ts'
+import { limitOf, listOf } from '../api/page.ts'
 import type { ApiRoute } from '../api/route.ts'
 import { listOfItems } from '../api/schemas.ts'
 import { requireTenant } from './find_tenant.ts'
 import { printReport, REPORT } from './print_report.ts'
+import { REPORT_FILTER_QUERY, reportFilterOf } from './report_filter.ts'
 
 export const reportRoutes: readonly ApiRoute[] = [
   {
@@ -24,9 +25,7 @@ export const reportRoutes: readonly ApiRoute[] = [
     query: {
       tenant: { description: 'Id or name', required: true },
       purpose: { description: 'What they are read for', required: true, values: PURPOSES },
-      product: { description: 'Only this product' },
-      type: { description: 'Only this report type' },
-      since: { description: 'Received at or after this time (RFC 3339)' },
+      ...REPORT_FILTER_QUERY,
       limit: { description: 'Most items' },
       next: { description: 'Place to go on from' },
     },
@@ -37,9 +36,7 @@ export const reportRoutes: readonly ApiRoute[] = [
       const purpose = purposeOf(query)
       const limit = limitOf(query)
       const filter = {
-        product: query.get('product') ?? undefined,
-        type: query.get('type') ?? undefined,
-        since: instantOf(query, 'since'),
+        ...reportFilterOf(query),
         before: placeOf(query),
         dataKinds: permittedKinds(gateway, tenant.id, purpose),
         hidden: hiddenNow(gateway, tenant.id),
