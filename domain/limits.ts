@@ -83,6 +83,8 @@ export const LIMITS = {
   drpVerificationMs: 14 * 86_400_000,
   /** Reports of one production for an authority or a third party. */
   productionReportsMax: 10_000,
+  /** Days of which the catalogue counts what was stored. */
+  volumeDays: 30,
   /** Reports that one search opens, and the text that it looks for. */
   searchedReportsMax: 2_000,
   searchTextLengthMax: 200,

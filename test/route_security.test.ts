@@ -180,6 +180,7 @@ async function call(
   const isLines = operation.path.endsWith('/bulk')
   const filled = body === undefined ? undefined : JSON.stringify(fillValue(body, places))
   const address = fill(`${operation.path}${query ?? ''}`, {
+    ...DECLARED,
     ...places,
     id: idOf(operation.path, places),
   })
@@ -193,6 +194,9 @@ async function call(
   })
   return { status: response.status, text: await response.text() }
 }
+
+/** What the policies declare for everybody. */
+const DECLARED: Places = { product: OUTLOOK, type: 'error' }
 
 /** What `{id}` is in this address. */
 function idOf(path: string, places: Places): string {

@@ -29,7 +29,9 @@ import { mountLedger } from './ledger.ts'
 import { accessTokenRoutes } from './manage/access_tokens.ts'
 import { auditRoutes } from './manage/audit.ts'
 import { bundleRoutes } from './manage/bundles.ts'
+import { catalogueRoutes } from './manage/catalogue.ts'
 import { connectorRoutes } from './manage/connectors.ts'
+import { consentSwitchRoutes } from './manage/consent_switches.ts'
 import { consentRoutes } from './manage/consents.ts'
 import { contractRoutes } from './manage/contracts.ts'
 import { deadLetterRoutes } from './manage/dead_letters.ts'
@@ -77,6 +79,8 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...reportRoutes,
   ...reportFileRoutes,
   ...reportExplainedRoutes,
+  ...catalogueRoutes,
+  ...consentSwitchRoutes,
   ...outcomeRoutes,
   ...overviewRoutes,
   ...flowRoutes,

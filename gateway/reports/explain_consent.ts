@@ -6,12 +6,12 @@ import { findInstance } from '#drizzle/repositories/tenants.ts'
 import type { Bundle } from '#policies/engine/bundle.ts'
 import { defaultLevelOf } from '#policies/engine/default_level.ts'
 import {
-  type ChoiceInForce,
   type EffectiveSetting,
   effectiveFeature,
   effectiveSetting,
 } from '#policies/engine/effective.ts'
 import { choiceOf } from '../consents/in_force.ts'
+import { type ConsideredChoice, idOfChoice, printConsidered } from '../consents/print_considered.ts'
 import type { Gateway } from '../gateway.ts'
 import type { ReadReport } from '../keyring/open_reports.ts'
 
@@ -23,10 +23,6 @@ export interface ConsentQuestion {
   readonly bundle: Bundle
   /** Name and title of the feature that its contract depends on. */
   readonly feature: { readonly name: string; readonly title: string } | undefined
-}
-
-interface Considered extends ChoiceInForce {
-  readonly id: string
 }
 
 interface Instant {
@@ -54,11 +50,14 @@ export async function explainConsent(gateway: Gateway, question: ConsentQuestion
     return {
       atCollection: {
         ...printSetting(decided.setting),
-        considered: printConsidered(asKnown, decided.setting.decidedBy),
+        considered: printConsidered(
+          asKnown.flatMap(({ general }) => general),
+          decided.setting.decidedBy,
+        ),
         feature: featureOf(decided, question),
       },
       now: { ...printSetting(present.setting), feature: featureOf(present, question) },
-      decidedById: idOf(decided.setting.decidedBy),
+      decidedById: idOfChoice(decided.setting.decidedBy),
     }
   })
 }
@@ -70,8 +69,8 @@ interface Asked extends ConsentQuestion {
 
 interface SettingAt {
   readonly setting: EffectiveSetting
-  readonly general: readonly Considered[]
-  readonly switches: readonly Considered[]
+  readonly general: readonly ConsideredChoice[]
+  readonly switches: readonly ConsideredChoice[]
 }
 
 async function settingAt(gateway: Gateway, tx: Transaction, asked: Asked): Promise<SettingAt> {
@@ -79,7 +78,7 @@ async function settingAt(gateway: Gateway, tx: Transaction, asked: Asked): Promi
   const { product, instanceId, pseudonyms } = report
   const subjects = Object.values(pseudonyms)
   const place = { instanceId, product, ...instant }
-  const print = (record: ConsentRecord): Considered => ({
+  const print = (record: ConsentRecord): ConsideredChoice => ({
     ...choiceOf(record, instance, gateway),
     id: record.id,
   })
@@ -105,20 +104,6 @@ function printSetting({ level, decidedBy, explanation }: EffectiveSetting) {
   return { level, decidedBy: decidedBy?.by ?? ('default' as const), explanation }
 }
 
-/** Every choice once, in the order of their making, and which one decided. */
-function printConsidered(asked: readonly SettingAt[], winner: ChoiceInForce | undefined) {
-  const winnerId = idOf(winner)
-  const all = new Map(asked.flatMap(({ general }) => general.map((choice) => [choice.id, choice])))
-  return [...all.values()]
-    .toSorted((left, right) => left.decidedAt.getTime() - right.decidedAt.getTime())
-    .map(({ id, by, level, source, decidedAt, instance, product }) => ({
-      ...{ id, by, level, source, decidedAt },
-      instance: instance ?? null,
-      product: product ?? null,
-      decided: id === winnerId,
-    }))
-}
-
 function featureOf({ switches }: SettingAt, { feature, tenant }: ConsentQuestion) {
   if (feature === undefined) return null
   const { isOn, explanation } = effectiveFeature(switches, {
@@ -126,8 +111,4 @@ function featureOf({ switches }: SettingAt, { feature, tenant }: ConsentQuestion
     feature: feature.title,
   })
   return { name: feature.name, isOn, explanation }
-}
-
-function idOf(choice: ChoiceInForce | undefined): string | undefined {
-  return choice !== undefined && 'id' in choice ? String(choice.id) : undefined
 }
