@@ -85,6 +85,8 @@ export const LIMITS = {
   productionReportsMax: 10_000,
   /** Days of which the catalogue counts what was stored. */
   volumeDays: 30,
+  /** What of one kind a search for names finds. */
+  foundPerKindMax: 10,
   /** Reports that one search opens, and the text that it looks for. */
   searchedReportsMax: 2_000,
   searchTextLengthMax: 200,

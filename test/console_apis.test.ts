@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { withDatabase } from './support/database.ts'
 import {
   type Json,
   type Product,
@@ -7,6 +8,7 @@ import {
   sendNative,
   startProduct,
 } from './support/product.ts'
+import { readCsv } from './support/read_csv.ts'
 import { startReceiver, type WebhookReceiver } from './support/webhook_receiver.ts'
 import { createTenant, errorReport, itemsOf, OUTLOOK, until } from './support/wire.ts'
 
@@ -187,5 +189,241 @@ describe('GET /manage/v1/reports/{id}', () => {
     const [others, missing] = [await explain(explained.id, 'fabrikam'), await explain(randomUUID())]
     expect(others).toMatchObject({ status: 404, body: { code: 'not_found' } })
     expect(others).toEqual(missing)
+  })
+})
+
+async function readText(path: string): Promise<{ status: number; headers: Headers; text: string }> {
+  const response = await fetch(product.url + path, {
+    headers: { authorization: `Bearer ${product.adminToken}` },
+  })
+  return { status: response.status, headers: response.headers, text: await response.text() }
+}
+
+describe('reports of a tenant', () => {
+  const version = '7.31.4'
+  const other = errorReport({ version, data: { description: 'The Zanzibar connector timed out' } })
+
+  beforeAll(async () => {
+    await send([other, errorReport({ version: '=1+1', data: { errorCode: 'E77' } })])
+  })
+
+  it('are listed by version, class, category, protocol and time, and a word that is none is refused', async () => {
+    const list = async (filter: string) => {
+      const body = await read(`/manage/v1/reports?tenant=contoso&${PURPOSE}&${filter}`)
+      return itemsOf({ status: 200, body }).map(({ id }) => String(id))
+    }
+    expect(await list(`version=${version}`)).toEqual([other.id])
+    expect(await list(`version=${version}&class=required&collector=native`)).toEqual([other.id])
+    for (const filter of ['class=optional', 'collector=otlp', 'until=2020-01-01T00:00:00Z']) {
+      expect([filter, await list(`version=${version}&${filter}`)]).toEqual([filter, []])
+    }
+    const wrong = `/manage/v1/reports?tenant=contoso&${PURPOSE}&class=secret`
+    expect(await product.api('GET', wrong)).toMatchObject({ body: { code: 'invalid_query' } })
+  })
+
+  it('are found by what they say as it is shown, with how many were looked through', async () => {
+    const search = async (text: string, more: object = {}) =>
+      await product.api('POST', '/manage/v1/reports/search', {
+        ...{ tenant: 'contoso', purpose: 'operating_and_troubleshooting', text, ...more },
+      })
+    const found = await search('zanzibar')
+    expect(found).toMatchObject({ status: 200, body: { complete: true, scanned: 3 } })
+    expect(itemsOf(found).map(({ id }) => id)).toEqual([other.id])
+    expect(itemsOf(await search(MAIL))).toEqual([])
+    const first = await search('error', { limit: 1 })
+    expect(first.body).toMatchObject({ complete: false, scanned: 1, next: expect.any(String) })
+    const rest = await search('error', { next: first.body['next'] })
+    expect(rest.body).toMatchObject({ complete: true, scanned: 2 })
+    const { body } = await product.api('GET', '/manage/v1/audit?tenant=contoso&limit=1')
+    expect(body['items']).toMatchObject([{ action: 'reports_searched' }])
+    expect(JSON.stringify(body)).not.toContain('error')
+  })
+
+  it('are exported as CSV without formulas and as NDJSON, and each export is audited', async () => {
+    const path = `/manage/v1/reports/export?tenant=contoso&${PURPOSE}`
+    const csv = await readText(`${path}&format=csv`)
+    expect(csv.headers.get('tidegate-export-complete')).toBe('true')
+    expect(csv.headers.get('content-disposition')).toBe('attachment; filename="reports.csv"')
+    const [head, ...rows] = readCsv(csv.text)
+    const at = head?.indexOf('version') ?? -1
+    expect(rows).toHaveLength(3)
+    expect(rows.map((row) => row[at])).toContain("'=1+1")
+    const lines = (await readText(`${path}&format=ndjson&version=${version}`)).text
+      .trim()
+      .split('\n')
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ id: other.id, version }])
+    for (const text of [csv.text, ...lines]) expect(text).not.toMatch(/pseudonyms|tenantId/)
+    expect((await ledgerKinds())[0]).toBe('reports_exported')
+    const wrong = await readText(`${path}&format=xlsx`)
+    expect(wrong).toMatchObject({ status: 400 })
+    const refused = await readText(
+      `${path.replace('operating_and_troubleshooting', 'advertising')}&format=csv`,
+    )
+    expect(refused).toMatchObject({ status: 403 })
+  })
+})
+
+describe('GET /manage/v1/products', () => {
+  const GUIDES = 'dynamics-365-guides'
+
+  beforeAll(async () => {
+    await withDatabase(product, (client) =>
+      client.query(
+        `insert into stored_counts (tenant_id, hour, instance_id, product, type, class, category, writer, count, bytes, last_seen)
+         select id, date_trunc('hour', now() - make_interval(days => age)), gen_random_uuid(), $1, 'error', 'required',
+           'product_service_performance', 7, 5, 700, '2026-01-31T10:00:00Z'
+         from tenants, generate_series(1, 41, 20) as age where name = 'contoso'`,
+        [GUIDES],
+      ),
+    )
+  })
+
+  const typeOf = async (tenant: string, name: string) => {
+    const items = itemsOf({ status: 200, body: await read(`/manage/v1/products?tenant=${tenant}`) })
+    const types = items.find(({ product: id }) => String(id) === name)?.['types'] ?? []
+    return [...types].find(({ type }) => String(type) === 'error')
+  }
+
+  it('tells of each type what is declared, the period in force and how much came in 30 days', async () => {
+    expect(await typeOf('contoso', GUIDES)).toMatchObject({
+      ...{ reports: 10, bytes: 1_400, lastSeen: '2026-01-31T10:00:00.000Z', consentNeeded: 'none' },
+    })
+    expect(await typeOf('fabrikam', GUIDES)).toMatchObject({ reports: 0, lastSeen: null })
+    expect(await typeOf('contoso', OUTLOOK)).toMatchObject({
+      ...{ class: 'required', owner: 'outlook-client-telemetry@contoso.example', expired: false },
+      ...{ expires: { day: '2028-06-30' }, retentionDays: 20, declaredBy: OUTLOOK },
+    })
+    expect(await typeOf('fabrikam', OUTLOOK)).toMatchObject({ retentionDays: 90 })
+  })
+
+  it('describes every field of a type, and knows no type that is not declared', async () => {
+    const path = `/manage/v1/products/${OUTLOOK}/types/error?tenant=contoso`
+    const found = await read(path)
+    const fields = [...(found['fields'] ?? [])]
+    expect(fields).toHaveLength(Number(found['fieldCount']))
+    expect(fields).toContainEqual(
+      expect.objectContaining({
+        ...{ path: 'severity', type: 'enum', values: ['fatal', 'error', 'warning'] },
+        ...{ sensitivity: 'system_metadata', action: 'keep', class: 'required' },
+      }),
+    )
+    const missing = await product.api('GET', path.replace('/error?', '/errors?'))
+    expect(missing).toMatchObject({ status: 404 })
+  })
+})
+
+describe('consents', () => {
+  it('of one person are found by an identity in the body, and the person is not repeated', async () => {
+    const look = async (tenant: string) =>
+      await product.api('POST', '/manage/v1/consents/lookup', {
+        ...{ tenant, identities: [{ type: 'user_id', value: USER }] },
+      })
+    const found = await look('contoso')
+    expect(found.body).toMatchObject({
+      complete: true,
+      items: [{ scope: 'user', choice: 'required', product: OUTLOOK, source: 'administrator' }],
+    })
+    const receipt = `/manage/v1/consents/${String(itemsOf(found)[0]?.['id'])}/receipt?tenant=contoso`
+    expect((await product.api('GET', receipt)).status).toBe(200)
+    expect(JSON.stringify(found.body)).not.toContain(USER)
+    expect((await look('fabrikam')).body).toEqual({ items: [], complete: true })
+    expect((await ledgerKinds())[0]).toBe('choices_looked_up')
+  })
+
+  it('are shown as switches: a product by the choice that decided, a feature with what is off', async () => {
+    const before = await read('/manage/v1/consents/switches?tenant=contoso')
+    const outlook = [...(before['products'] ?? [])].find(
+      ({ product: id }) => String(id) === OUTLOOK,
+    )
+    expect(outlook).toMatchObject({
+      ...{ level: 'optional', decidedBy: 'administrator' },
+      considered: [{ by: 'administrator', level: 'optional', decided: true }],
+    })
+    await product.api('PUT', '/manage/v1/consents', {
+      ...{ tenant: 'contoso', scope: 'feature', feature: 'auto-capture', choice: 'off' },
+    })
+    const after = await read('/manage/v1/consents/switches?tenant=contoso&instance=production')
+    const isOn = (body: Json) =>
+      [...(body['features'] ?? [])].find(({ name }) => String(name) === 'auto-capture')
+    expect([isOn(before), isOn(after)]).toMatchObject([
+      { isOn: true, offFor: [] },
+      { isOn: false, offFor: [{ instance: null, product: null }] },
+    ])
+    expect(after['mailTracking']).toMatchObject({ defaultMode: expect.any(String) })
+  })
+})
+
+describe('GET /manage/v1/search', () => {
+  const find = async (q: string, tenant: string | undefined, token = product.adminToken) => {
+    const search = new URLSearchParams({ q, ...(tenant === undefined ? {} : { tenant }) })
+    const response = await fetch(`${product.url}/manage/v1/search?${search}`, {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    const body = JSON.parse(await response.text())
+    const items: readonly Json[] = response.status === 200 ? body.items : []
+    return items.map(({ kind, title, parent }) => `${parent ?? ''}/${kind}/${title}`)
+  }
+
+  it('finds products, types, settings and things of the tenant by name, and by the beginning of an id', async () => {
+    expect(await find('for outlook', 'contoso')).toContain(
+      '/product/Dynamics 365 for Outlook Client',
+    )
+    expect(await find('inventory', 'contoso')).toContainEqual(
+      expect.stringMatching(`^${OUTLOOK}/type/`),
+    )
+    expect(await find('gdpr', 'contoso')).toContainEqual(
+      expect.stringMatching('^regulations/setting/'),
+    )
+    expect(await find('wareh', 'contoso')).toEqual(['/sink/warehouse'])
+    expect(await find('wareh', 'fabrikam')).toEqual([])
+    const { body } = await product.api('GET', '/manage/v1/ledger?tenant=contoso&kind=hold_placed')
+    const id = String(itemsOf({ status: 200, body })[0]?.['id'])
+    expect(await find(id.slice(0, 30).toUpperCase(), 'contoso')).toContain('/receipt/hold_placed')
+    expect(await find(id, 'fabrikam')).toEqual([])
+    expect(await find(USER, 'contoso')).toEqual([])
+  })
+
+  it('tells whoever is bound to a tenant of no other one', async () => {
+    expect(await find('fabri', undefined)).toEqual(['/tenant/fabrikam'])
+    const made = await product.api('POST', '/manage/v1/access-tokens', {
+      ...{ name: 'bound', tenant: 'contoso' },
+    })
+    const token = String(made.body['token'])
+    expect(await find('fabri', undefined, token)).toEqual([])
+    expect(await find('contos', undefined, token)).toEqual(['/tenant/contoso'])
+  })
+
+  it('refuses less than two characters and more than a hundred', async () => {
+    for (const q of ['', ' a ', 'a'.repeat(101)]) {
+      const answer = await product.api('GET', `/manage/v1/search?tenant=contoso&q=${q}`)
+      expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_query' } })
+    }
+  })
+})
+
+describe('what is set and what runs', () => {
+  it('GET /manage/v1/settings has the policies in force and what the tenant has set itself', async () => {
+    const settings = await read('/manage/v1/settings?tenant=contoso')
+    expect(settings).toMatchObject({
+      retention: { defaultDays: 90, tenantDays: null, rules: [{ days: 20, product: OUTLOOK }] },
+      requestRules: { fourEyes: 'none' },
+      purposes: { customer_data: { advertising: false } },
+      pii: { rules: 0 },
+    })
+    const { pii, regulations, subprocessors } = settings
+    expect([...(pii?.['kinds'] ?? [])]).toContainEqual({
+      ...{ kind: 'EMAIL', area: 'people', what: 'An e-mail address', method: 'replace' },
+      ...{ enabled: true, threshold: null },
+    })
+    expect([...(regulations ?? [])]).toContainEqual(expect.objectContaining({ name: 'gdpr' }))
+    expect([...(subprocessors ?? [])].length).toBeGreaterThan(0)
+  })
+
+  it('GET /manage/v1/about has the licence of every package that the product depends on', async () => {
+    const about = await read('/manage/v1/about')
+    expect(about).toMatchObject({ name: 'Tidegate', node: process.versions.node })
+    const licences = [...(about['licences'] ?? [])]
+    expect(licences).toContainEqual(expect.objectContaining({ name: 'hono', licence: 'MIT' }))
+    expect(licences.filter(({ version }) => String(version) === '')).toEqual([])
   })
 })

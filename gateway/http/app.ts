@@ -40,6 +40,7 @@ import { flowRoutes } from './manage/flow.ts'
 import { holdRoutes } from './manage/holds.ts'
 import { ingestKeyRoutes } from './manage/ingest_keys.ts'
 import { ledgerRoutes } from './manage/ledger.ts'
+import { nameSearchRoutes } from './manage/name_search.ts'
 import { outcomeRoutes } from './manage/outcomes.ts'
 import { overviewRoutes } from './manage/overview.ts'
 import { processingRecordRoutes } from './manage/processing_record.ts'
@@ -52,6 +53,7 @@ import { responseTemplateRoutes } from './manage/response_templates.ts'
 import { retentionRoutes } from './manage/retention.ts'
 import { retentionCalendarRoutes } from './manage/retention_calendar.ts'
 import { scrubRoutes } from './manage/scrub.ts'
+import { settingsRoutes } from './manage/settings.ts'
 import { sinkReplayRoutes } from './manage/sink_replays.ts'
 import { sinkRoutes } from './manage/sinks.ts'
 import { subscriptionRoutes } from './manage/subscriptions.ts'
@@ -81,6 +83,8 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...reportExplainedRoutes,
   ...catalogueRoutes,
   ...consentSwitchRoutes,
+  ...settingsRoutes,
+  ...nameSearchRoutes,
   ...outcomeRoutes,
   ...overviewRoutes,
   ...flowRoutes,

@@ -22,7 +22,7 @@ const REQUEST = '/dsr/v1/requests/{id}'
 const RULES = '/manage/v1/tenants/{tenant}/request-rules'
 const WORDS = { type: 'string', minLength: 10, maxLength: 1_000 }
 const CANCEL_WINDOW_HOURS_MAX = 168
-const REQUEST_RULES = objectOf({
+export const REQUEST_RULES = objectOf({
   fourEyes: oneOf(FOUR_EYES),
   cancelWindowHours: COUNT,
   deviceRequests: oneOf(DEVICE_REQUESTS),
