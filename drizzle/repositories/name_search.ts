@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, isNull, like, lte, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, isNull, like, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { TenantId } from '#domain/ids.ts'
 import type { Transaction } from '../database.ts'
@@ -20,16 +20,21 @@ export interface NameQuery {
   readonly limit: number
 }
 
-/** Tenants by a part of their name or the beginning of their id. */
+/** Tenants by a part of their name or the beginning of their id, all of them or some. */
 export async function searchTenants(
   tx: Transaction,
   { text, limit }: NameQuery,
+  among: readonly TenantId[] | undefined,
 ): Promise<readonly FoundThing[]> {
   return await tx
     .select({ id: tenants.id, title: tenants.name })
     .from(tenants)
     .where(
-      and(isNull(tenants.erasedAt), or(holdsPart(tenants.name, text), begins(tenants.id, text))),
+      and(
+        isNull(tenants.erasedAt),
+        among === undefined ? undefined : inArray(tenants.id, [...among]),
+        or(holdsPart(tenants.name, text), begins(tenants.id, text)),
+      ),
     )
     .orderBy(asc(tenants.name))
     .limit(limit)

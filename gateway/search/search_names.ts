@@ -9,7 +9,9 @@ import {
 import type { Tenant } from '#drizzle/repositories/tenants.ts'
 import type { Gateway } from '../gateway.ts'
 import type { Actor } from '../tenancy/actor.ts'
-import { mayKnow } from '../tenancy/actor.ts'
+import { mayKnowProduct } from '../tenancy/actor.ts'
+import type { Permission } from '../tenancy/roles.ts'
+import { covers, scopesOf } from '../tenancy/scopes.ts'
 
 export const FOUND_KINDS = [
   'tenant',
@@ -35,7 +37,7 @@ export interface FoundItem extends FoundThing {
 type SearchGateway = Pick<Gateway, 'database' | 'policies' | 'clock'>
 
 /**
- * What has the text in its name, or an id that begins with it: names of things and ids only, never people and never what a
+ * What the actor may see that has the text in its name, or an id that begins with it: names of things and ids only, never people and never what a
  * report says. What begins with the text comes first. Of each kind there are `LIMITS.foundPerKindMax` at most.
  */
 export async function searchNames(
@@ -49,9 +51,11 @@ export async function searchNames(
 ): Promise<readonly FoundItem[]> {
   const query = { text: asked.text.toLowerCase(), limit: LIMITS.foundPerKindMax }
   const found = [
-    ...(await searchInstallation(gateway, asked, query)),
-    ...searchPolicies(gateway, asked.tenant, query),
-    ...(asked.tenant === undefined ? [] : await searchTenant(gateway, asked.tenant, query)),
+    ...(await searchInstallation(gateway, asked.actor, query)),
+    ...searchPolicies(gateway, asked, query),
+    ...(asked.tenant === undefined
+      ? []
+      : await searchTenant(gateway, { ...asked, tenant: asked.tenant }, query)),
   ]
   const begins = ({ id, title }: FoundItem) =>
     [id, title].some((name) => name.toLowerCase().startsWith(query.text))
@@ -60,24 +64,18 @@ export async function searchNames(
 
 async function searchInstallation(
   { database }: SearchGateway,
-  { actor, tenant }: { readonly actor: Actor; readonly tenant: Tenant | undefined },
+  { tenants: among }: Actor,
   query: NameQuery,
 ): Promise<readonly FoundItem[]> {
-  const isBound = actor.tenantId !== undefined
-  const { tenants, bundles } = await database.withOwner(async (tx) => ({
-    tenants: isBound ? [] : await searchTenants(tx, query),
-    bundles: await searchBundles(tx, query),
-  }))
-  const own =
-    tenant !== undefined && isBound && mayKnow(actor, tenant.id)
-      ? [{ id: tenant.id, title: tenant.name }].filter((item) => isNamed(item, query))
-      : []
-  return [...withKind('tenant', [...tenants, ...own]), ...withKind('bundle', bundles)]
+  return await database.withOwner(async (tx) => [
+    ...withKind('tenant', await searchTenants(tx, query, among)),
+    ...withKind('bundle', await searchBundles(tx, query)),
+  ])
 }
 
 function searchPolicies(
   { policies, clock }: SearchGateway,
-  tenant: Tenant | undefined,
+  { actor, tenant }: { readonly actor: Actor; readonly tenant: Tenant | undefined },
   query: NameQuery,
 ): readonly FoundItem[] {
   const used = tenant === undefined ? undefined : policies.of(tenant.id, clock.nowMs())
@@ -85,6 +83,7 @@ function searchPolicies(
   const products: FoundItem[] = []
   const types: FoundItem[] = []
   for (const { product, contracts } of bundle.source.products) {
+    if (!mayKnowProduct(actor, product.product)) continue
     products.push({ kind: 'product', id: product.product, title: product.title })
     for (const { type, title } of contracts) {
       types.push({ kind: 'type', id: type, title, parent: product.product })
@@ -108,28 +107,33 @@ function settingOf(thing: FoundThing, parent: string): FoundItem {
   return { kind: 'setting', ...thing, parent }
 }
 
+/** What each kind of a tenant's things asks to be seen. */
+const SEEN_WITH = {
+  sink: 'sinks:read',
+  connector: 'connectors:read',
+  request: 'requests:read',
+  receipt: 'ledger:read',
+  hold: 'holds:read',
+  disclosure: 'disclosures:read',
+} as const satisfies Record<keyof typeof TENANT_SEARCHES, Permission>
+
 async function searchTenant(
   { database }: SearchGateway,
-  tenant: Tenant,
+  { actor, tenant }: { readonly actor: Actor; readonly tenant: Tenant },
   query: NameQuery,
 ): Promise<readonly FoundItem[]> {
   return await database.withTenant(tenant.id, async (tx) => {
     const found: FoundItem[] = []
-    for (const kind of FOUND_KINDS) {
-      const search = searchOf(kind)
-      if (search !== undefined) found.push(...withKind(kind, await search(tx, tenant.id, query)))
+    for (const kind of TENANT_KINDS) {
+      const scopes = scopesOf(actor.grants, [SEEN_WITH[kind]])
+      if (!covers(scopes, { tenantId: tenant.id })) continue
+      found.push(...withKind(kind, await TENANT_SEARCHES[kind](tx, tenant.id, query)))
     }
     return found
   })
 }
 
-type TenantSearch = (typeof TENANT_SEARCHES)[keyof typeof TENANT_SEARCHES]
-
-const SEARCHES: ReadonlyMap<string, TenantSearch> = new Map(Object.entries(TENANT_SEARCHES))
-
-function searchOf(kind: FoundKind): TenantSearch | undefined {
-  return SEARCHES.get(kind)
-}
+const TENANT_KINDS = ['request', 'receipt', 'sink', 'connector', 'hold', 'disclosure'] as const
 
 function withKind(kind: FoundKind, things: readonly FoundThing[]): readonly FoundItem[] {
   return things.map(({ id, title }) => ({ kind, id, title }))

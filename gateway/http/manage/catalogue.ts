@@ -8,6 +8,7 @@ import {
 import { FIELD_ACTIONS, FIELD_TYPES, GENERALISATIONS } from '#domain/contract.ts'
 import { ApiError } from '#domain/errors.ts'
 import { readCatalogue, readCatalogueType } from '../../catalogue/catalogue.ts'
+import { mayKnowProduct } from '../../tenancy/actor.ts'
 import type { ApiRoute } from '../api/route.ts'
 import {
   answer,
@@ -91,7 +92,9 @@ export const catalogueRoutes: readonly ApiRoute[] = [
     errors: ['not_found'],
     handle: async ({ query, actor }, gateway) => {
       const tenant = await requireTenant(gateway, query.get('tenant'), actor)
-      return { status: 200, body: await readCatalogue(gateway, tenant) }
+      const { items, ...catalogue } = await readCatalogue(gateway, tenant)
+      const known = items.filter(({ product }) => mayKnowProduct(actor, product))
+      return { status: 200, body: { ...catalogue, items: known } }
     },
   },
   {

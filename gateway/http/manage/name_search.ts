@@ -1,6 +1,7 @@
 import { ApiError } from '#domain/errors.ts'
 import { LIMITS } from '#domain/limits.ts'
 import { FOUND_KINDS, searchNames } from '../../search/search_names.ts'
+import type { Actor } from '../../tenancy/actor.ts'
 import { limitOf } from '../api/page.ts'
 import type { ApiRoute } from '../api/route.ts'
 import { answer, arrayOf, objectOf, oneOf, TEXT } from '../api/schemas.ts'
@@ -36,7 +37,7 @@ export const nameSearchRoutes: readonly ApiRoute[] = [
     },
     errors: ['invalid_query', 'not_found'],
     handle: async ({ query, actor }, gateway) => {
-      const named = query.get('tenant') ?? actor.tenantId
+      const named = query.get('tenant') ?? onlyTenantOf(actor)
       const tenant = named === undefined ? undefined : await requireTenant(gateway, named, actor)
       const asked = query.get('q')?.trim() ?? ''
       if (asked.length < TEXT_LENGTH_MIN || asked.length > TEXT_LENGTH_MAX) {
@@ -51,3 +52,9 @@ export const nameSearchRoutes: readonly ApiRoute[] = [
     },
   },
 ]
+
+/** The tenant of whoever may know of one only. */
+function onlyTenantOf({ tenants = [] }: Pick<Actor, 'tenants'>): string | undefined {
+  const [only, another] = tenants
+  return another === undefined ? only : undefined
+}

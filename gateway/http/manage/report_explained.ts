@@ -4,6 +4,7 @@ import { isGuid } from '#domain/ids.ts'
 import { readReports } from '#drizzle/repositories/report_reader.ts'
 import { explainReport } from '../../reports/explain_report.ts'
 import { openForPurpose, parsePurpose, readAudited } from '../../reports/reading.ts'
+import { mayKnowProduct } from '../../tenancy/actor.ts'
 import type { ApiRoute } from '../api/route.ts'
 import { answer } from '../api/schemas.ts'
 import { EXPLAINED_REPORT } from './explained_schema.ts'
@@ -37,7 +38,7 @@ export const reportExplainedRoutes: readonly ApiRoute[] = [
         detailOf: (records) => ({ report: id, count: records.length }),
       })
       const [report] = await openForPurpose(gateway, reading, found)
-      if (report === undefined) throw notFound()
+      if (report === undefined || !mayKnowProduct(actor, report.product)) throw notFound()
       const explanation = await explainReport(gateway, tenant, report)
       return { status: 200, body: { ...printReport(report), explanation } }
     },
