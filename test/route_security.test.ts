@@ -1,9 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isJsonObject, type JsonObject, type JsonValue } from '#domain/json.ts'
+import { ROLES } from '#domain/role.ts'
+import { ROUTES_WITH_NEEDS } from '#gateway/http/api/permissions.ts'
 import { withDatabase } from './support/database.ts'
 import { type Product, removeDataDir, sendNative, startProduct } from './support/product.ts'
 import { errorReport, OUTLOOK } from './support/wire.ts'
+import roleRows from './vectors/role_matrix.json' with { type: 'json' }
 import calls from './vectors/route_calls.json' with { type: 'json' }
 
 /*
@@ -115,6 +118,7 @@ async function placesOfContoso(): Promise<Places> {
   await sendNative(product, key.key, { body: stored })
   return {
     report: stored.id,
+    ...(await placesOfAdministrator()),
     connector: String(connector.body['id']),
     disclosure: String(disclosure.body['id']),
     tenant: String(contoso?.['id']),
@@ -128,6 +132,21 @@ async function placesOfContoso(): Promise<Places> {
     hash: String(bundle.body['hash']),
     replay: randomUUID(),
     processor: randomUUID(),
+  }
+}
+
+/** Somebody who has used the link, with their role and session. */
+async function placesOfAdministrator(): Promise<Places> {
+  const body = /\/console\/sign-in#(\S+)/.exec(product.output())?.[1] ?? ''
+  await fetch(`${product.url}/console/sign-in`, { method: 'POST', body })
+  const { api } = product
+  const [person] = parseItems((await api('GET', '/manage/v1/people')).body)
+  const [session] = parseItems((await api('GET', '/manage/v1/sessions')).body)
+  const [grant] = parseItems({ items: person?.['roles'] })
+  return {
+    person: String(person?.['id']),
+    grant: String(grant?.['id']),
+    session: String(session?.['id']),
   }
 }
 
@@ -177,20 +196,29 @@ async function call(
   places: Places = ours,
 ): Promise<Answer> {
   const { query, body } = callOf(operation)
-  const isLines = operation.path.endsWith('/bulk')
   const filled = body === undefined ? undefined : JSON.stringify(fillValue(body, places))
   const address = fill(`${operation.path}${query ?? ''}`, {
     ...DECLARED,
     ...places,
     id: idOf(operation.path, places),
   })
-  const response = await fetch(`${product.url}${address}`, {
-    method: operation.method,
+  return await send({ ...operation, path: address }, { authorization, body: filled })
+}
+
+async function send(
+  { method, path }: Operation,
+  {
+    authorization,
+    body,
+  }: { readonly authorization: string | undefined; readonly body: string | undefined },
+): Promise<Answer> {
+  const response = await fetch(`${product.url}${path}`, {
+    method,
     headers: {
       ...(authorization === undefined ? {} : { authorization }),
-      'content-type': isLines ? 'application/x-ndjson' : 'application/json',
+      'content-type': /\/bulk(?:\?|$)/.test(path) ? 'application/x-ndjson' : 'application/json',
     },
-    ...(filled === undefined ? {} : { body: filled }),
+    ...(body === undefined ? {} : { body }),
   })
   return { status: response.status, text: await response.text() }
 }
@@ -214,6 +242,9 @@ function idOf(path: string, places: Places): string {
 
 /** A request that is not completed has neither export nor receipt. */
 const NOT_READY: readonly number[] = [409]
+
+/** Ends the tenant for all that come after. */
+const KEPT_LAST = /\/subscription\/end$/
 
 const nameOf = ({ method, path }: Operation) => `${method} ${path}`
 
@@ -296,6 +327,80 @@ describe('every operation', () => {
     }
   }, 60_000)
 })
+
+describe('by role', () => {
+  const everyRole: readonly string[] = ROLES
+  const rows = parseRoleRows(roleRows)
+  const made: Record<string, string> = {}
+  /** A token with one role: for one tenant, or for all of them. */
+  const tokenOf = (role: string, tenant: string | undefined) =>
+    `Bearer ${made[`${role} ${tenant ?? ''}`]}`
+
+  beforeAll(async () => {
+    for (const role of everyRole) {
+      for (const tenant of ['contoso', 'fabrikam', undefined]) {
+        const { body } = await product.api('POST', '/manage/v1/access-tokens', {
+          ...{ name: role, roles: [role], ...(tenant === undefined ? {} : { tenant }) },
+          ...(role === 'product_owner' ? { products: [OUTLOOK] } : {}),
+        })
+        made[`${role} ${tenant ?? ''}`] = String(body['token'])
+      }
+    }
+  }, 60_000)
+
+  /** Each call without a body, about things that there are not: who may is told what is wrong with it, and changes nothing. */
+  async function isRefused(operation: Operation, authorization: string): Promise<boolean> {
+    const address = fill(operation.path, { tenant: ours['tenant'] ?? '' })
+    const { status, text } = await send(
+      { ...operation, path: address.replaceAll(/\{\w+\}/g, randomUUID()) },
+      { authorization, body: undefined },
+    )
+    if (status >= 500 || status === 401) throw new Error(`${nameOf(operation)}: ${status}`)
+    return status === 403 && parseProblem(text).code === 'forbidden'
+  }
+
+  it('every operation has a row that says which roles may call it', () => {
+    expect(Object.keys(rows).toSorted()).toEqual(operations.map(nameOf).toSorted())
+    expect(ROUTES_WITH_NEEDS.toSorted()).toEqual(operations.map(nameOf).toSorted())
+  })
+
+  it.each(everyRole)(
+    '%s may call in the own tenant what its row says, and nothing else',
+    async (role) => {
+      const wrong: string[] = []
+      for (const operation of operations.filter(({ path }) => !KEPT_LAST.test(path))) {
+        const isOfAll = callOf(operation).of === 'installation'
+        const isAllowed = rows[nameOf(operation)]?.includes(role) === true
+        const isOwnRefused = await isRefused(operation, tokenOf(role, 'contoso'))
+        if (isOwnRefused === (isAllowed && !isOfAll))
+          wrong.push(`${nameOf(operation)} in the own tenant`)
+        if (!isOfAll) continue
+        const isAllRefused = await isRefused(operation, tokenOf(role, undefined))
+        if (isAllRefused === isAllowed) wrong.push(`${nameOf(operation)} in all tenants`)
+      }
+      expect(wrong).toEqual([])
+    },
+    60_000,
+  )
+
+  it.each(everyRole)(
+    '%s of another tenant is told nothing of ours',
+    async (role) => {
+      const wrong: string[] = []
+      for (const operation of operations.filter((one) => callOf(one).of === 'tenant')) {
+        const { status } = await call(operation, tokenOf(role, 'fabrikam'))
+        const isAllowed = rows[nameOf(operation)]?.includes(role) === true
+        if (status !== (isAllowed ? 404 : 403)) wrong.push(`${nameOf(operation)}: ${status}`)
+      }
+      expect(wrong).toEqual([])
+    },
+    60_000,
+  )
+})
+
+function parseRoleRows(given: unknown): Readonly<Record<string, readonly string[]>> {
+  return given as Readonly<Record<string, readonly string[]>>
+}
 
 function parseProblem(text: string): { readonly code?: unknown } {
   return text === '' ? {} : (JSON.parse(text) as { readonly code?: unknown })

@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm'
 import { parseTenantId, type TenantId } from '#domain/ids.ts'
 import { invariant } from '#domain/invariant.ts'
+import { LIMITS } from '#domain/limits.ts'
 import { isRole, type Role } from '#domain/role.ts'
 import type { Transaction } from '../database.ts'
 import { people, roleGrants } from '../schema/people.ts'
@@ -131,8 +132,13 @@ export async function insertGrant(tx: Transaction, grant: RoleGrant): Promise<vo
   await tx.insert(roleGrants).values({ ...grant, products })
 }
 
-export async function deleteGrant(tx: Transaction, id: string): Promise<void> {
-  await tx.delete(roleGrants).where(eq(roleGrants.id, id))
+/** Takes a role away; false where it is not there any more. */
+export async function deleteGrant(tx: Transaction, id: string): Promise<boolean> {
+  const rows = await tx
+    .delete(roleGrants)
+    .where(eq(roleGrants.id, id))
+    .returning({ id: roleGrants.id })
+  return rows.length > 0
 }
 
 /** One change of who may do what at a time: nothing else changes until the transaction ends. */
@@ -186,4 +192,14 @@ export function parseBound(tenantId: string | null): TenantId | undefined {
   const bound = parseTenantId(tenantId)
   invariant(bound !== undefined, 'the store holds GUIDs')
   return bound
+}
+
+/** Whether the subject is known, or one more person may be. */
+export async function isRoomFor(
+  tx: Transaction,
+  { issuer, subject }: Pick<Arrival, 'issuer' | 'subject'>,
+): Promise<boolean> {
+  const isSubject = and(eq(people.issuer, issuer), eq(people.subject, subject))
+  if ((await tx.$count(people, isSubject)) > 0) return true
+  return (await tx.$count(people)) < LIMITS.peopleMax
 }

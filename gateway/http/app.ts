@@ -9,7 +9,6 @@ import { mountApi, problemOf } from './api/mount.ts'
 import { createOpenApi } from './api/openapi.ts'
 import type { ApiRoute } from './api/route.ts'
 import { mountConsole } from './console/mount.ts'
-import { mountSignIn } from './console_sign_in.ts'
 import { mountDeviceBundle } from './device_bundle.ts'
 import { mountDrp } from './drp/mount.ts'
 import { requestClockRoutes } from './dsr/clock_routes.ts'
@@ -66,8 +65,9 @@ import { whatIfRoutes } from './manage/what_if.ts'
 import { mountControllerCallbacks } from './opendsr/controller_callbacks.ts'
 import { mountOpenDsr } from './opendsr/mount.ts'
 import { meRoutes } from './people/me.ts'
-import { SignInAttempts } from './people/sign_in_attempts.ts'
-import { mountSignOut } from './people/sign_out.ts'
+import { mountPeople } from './people/mount.ts'
+import { peopleRoutes } from './people/people.ts'
+import { sessionRoutes } from './people/sessions.ts'
 import { createPrivacyPages } from './privacy/pages.ts'
 import { mountPrivacy } from './privacy/routes.ts'
 import { mountVerifyPage } from './privacy/verify_routes.ts'
@@ -108,6 +108,8 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...auditRoutes,
   ...accessTokenRoutes,
   ...meRoutes,
+  ...sessionRoutes,
+  ...peopleRoutes,
   ...requestStatisticsRoutes,
   ...responseTemplateRoutes,
   ...linkedRoutes,
@@ -132,8 +134,7 @@ export function createApp(
   const app = new Hono<{ Bindings: HttpBindings }>()
   for (const collector of COLLECTORS) mountCollector(app, collector, gateway)
   mountApi(app, API_ROUTES, gateway)
-  mountSignIn(app, gateway, new SignInAttempts(gateway))
-  mountSignOut(app, gateway)
+  mountPeople(app, gateway)
   mountConsole(app)
   mountVerifyPage(app)
   mountPrivacy(app, createPrivacyPages(gateway))

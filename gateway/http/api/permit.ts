@@ -129,8 +129,8 @@ async function askReason(
   tenantId: TenantId | undefined,
   { database, clock, policies }: Gateway,
 ): Promise<void> {
-  if (query.get('purpose') !== REASON_PURPOSE) throw forbidden()
   if (tenantId === undefined) throw new ApiError('not_found', 'Cannot find the tenant')
+  if (query.get('purpose') !== REASON_PURPOSE) throw forbidden()
   const reason = reasonOf(query, policies.scrubberFor(tenantId))
   const entry = {
     ...{ tenantId, at: new Date(clock.nowMs()), actor: actor.name },
