@@ -1,23 +1,20 @@
 import { Button, Center, Container, Loader, Stack, Text, Title } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useEffect } from 'react'
-import { ApiProblem, OUR_HEADERS } from '../api/client.ts'
+import type { AnswerOf } from '../api/client.ts'
+import { useRead } from '../api/queries.ts'
 import { goToSignIn, signOut } from '../api/sign_in.ts'
 import { ErrorState } from '../components/ErrorState.tsx'
 import { useText } from '../i18n/language.tsx'
 
-export interface Me {
-  readonly name: string
-  readonly roles: readonly string[]
-  readonly permissions: readonly string[]
-}
+export type Me = AnswerOf<'GET /manage/v1/me'>
+export type Permission = Me['permissions'][number]
 
 const MeContext = createContext<Me | undefined>(undefined)
 
 /** Shows what is in it to people who are signed in, and sends others to where they can. */
 export function SignedIn({ children }: { readonly children: ReactNode }) {
   const { common } = useText()
-  const me = useQuery<Me, ApiProblem>({ queryKey: ['GET /manage/v1/me'], queryFn: readMe })
+  const me = useRead('GET /manage/v1/me', {})
   const isStranger = me.error?.status === 401
   useEffect(() => {
     if (isStranger) goToSignIn()
@@ -64,12 +61,6 @@ function Alone({ title, children }: AloneProps) {
   )
 }
 
-async function readMe(): Promise<Me> {
-  const response = await fetch('/manage/v1/me', { headers: OUR_HEADERS })
-  if (!response.ok) throw new ApiProblem(response.status, 'internal', `HTTP ${response.status}`)
-  return await response.json()
-}
-
 /** Who is signed in. */
 export function useMe(): Me {
   const me = useContext(MeContext)
@@ -78,6 +69,6 @@ export function useMe(): Me {
 }
 
 /** Whether whoever is signed in may do this, by the gateway's table of permissions. */
-export function useMay(permission: string): boolean {
-  return useMe().permissions.some((known) => known === permission)
+export function useMay(permission: Permission): boolean {
+  return useMe().permissions.includes(permission)
 }

@@ -1,10 +1,10 @@
 import { Button, Group, Stack } from '@mantine/core'
 import { useState } from 'react'
 import {
-  ResponsiveContainer,
-  Sankey,
   type SankeyLinkProps as LinkProps,
   type SankeyNodeProps as NodeProps,
+  ResponsiveContainer,
+  Sankey,
 } from 'recharts'
 import { DataTable } from '../../components/DataTable.tsx'
 import { useFormat, useText } from '../../i18n/language.tsx'
