@@ -29,7 +29,11 @@ export function SeriesChart(props: SeriesChartProps) {
   const { common } = useText()
   const format = useFormat()
   const [isTable, setTable] = useState(false)
-  const instant = (at: string) => (interval === 'hour' ? format.dateTime(at) : format.day(at))
+  // The chart's library asks for the label of nothing, too.
+  const instant = (at: string) => {
+    if (Number.isNaN(Date.parse(at))) return ''
+    return interval === 'hour' ? format.dateTime(at) : format.day(at.slice(0, 10))
+  }
   const shared = {
     h: heightPx,
     data: points.map((point) => ({ ...point })),
