@@ -69,6 +69,15 @@ export const LIMITS = {
   verificationCodesMax: 3,
   /** How long the state of a request can be asked with its token alone. */
   stateTokenMs: 730 * 86_400_000,
+  /** Forms that one process takes in a second: of one address, and of all together. */
+  formsPerAddressMax: 10,
+  formsPerSecondMax: 30,
+  /** Requests by the public form that name one mail address, in an hour. */
+  formsPerMailMax: 5,
+  /** How long the tenant has to tell who a person is that came by the public form. */
+  publicFormWordMs: 14 * 86_400_000,
+  /** The body of a form. */
+  formBytesMax: 16 * 1024,
   /** Opt-outs of one tenant, and questions for states, that one process answers in a second. */
   optOutsPerSecondMax: 100,
   stateQuestionsPerSecondMax: 200,

@@ -38,6 +38,11 @@ const PAGES: Readonly<Record<string, () => Promise<string>>> = {
     return `changes/${String(body['hash'])}`
   },
   'the page that verifies receipts': async () => 'verify',
+  'the form of a request': async () => {
+    const { body } = await changed.product.api('GET', '/manage/v1/tenants')
+    return `request?lang=de&tenant=${String(body['items']?.[0]?.['id'])}`
+  },
+  'the state of a request': async () => 'request/state',
   'a page that is not there': async () => 'nothing',
 }
 
@@ -78,7 +83,7 @@ const TOO_WIDE = `[...document.querySelectorAll('body *')]
   .map((element) => element.outerHTML.slice(0, 80))`
 const SCROLL_PX = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
 
-const CONTROLS = `[...document.querySelectorAll('a[href], input, button')].map((control, at) => {
+const CONTROLS = `[...document.querySelectorAll('a[href], input:not([type=hidden]), select, button')].map((control, at) => {
   control.dataset.at = at
   return at
 })`

@@ -69,6 +69,7 @@ import { mountPeople } from './people/mount.ts'
 import { peopleRoutes } from './people/people.ts'
 import { sessionRoutes } from './people/sessions.ts'
 import { createPrivacyPages } from './privacy/pages.ts'
+import { mountRequestForm } from './privacy/request_routes.ts'
 import { mountPrivacy } from './privacy/routes.ts'
 import { mountVerifyPage } from './privacy/verify_routes.ts'
 import { mountReceiptKeys } from './receipt_keys.ts'
@@ -137,6 +138,7 @@ export function createApp(
   mountPeople(app, gateway)
   mountConsole(app)
   mountVerifyPage(app)
+  mountRequestForm(app, gateway)
   mountPrivacy(app, createPrivacyPages(gateway))
   mountReceiptKeys(app, gateway)
   mountLedger(app, gateway)

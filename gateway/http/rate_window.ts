@@ -2,14 +2,16 @@ import { ApiError } from '#domain/errors.ts'
 
 const WINDOW_MS = 1_000
 
-/** How much one process takes of somebody in a second. It forgets all of them with each second, so it stays small. */
+/** How much one process takes of somebody in a window of time, a second. It forgets all of them with each window. */
 export class RateWindow {
-  readonly #perSecondMax: number
+  readonly #max: number
+  readonly #windowMs: number
   readonly #counts = new Map<string, number>()
   #endsAt = 0
 
-  constructor(perSecondMax: number) {
-    this.#perSecondMax = perSecondMax
+  constructor(max: number, windowMs = WINDOW_MS) {
+    this.#max = max
+    this.#windowMs = windowMs
   }
 
   /** Counts one more. Throws an ApiError `too_many_requests` past the limit. */
@@ -17,11 +19,11 @@ export class RateWindow {
     const now = performance.now()
     if (now >= this.#endsAt) {
       this.#counts.clear()
-      this.#endsAt = now + WINDOW_MS
+      this.#endsAt = now + this.#windowMs
     }
     const count = (this.#counts.get(who) ?? 0) + 1
     this.#counts.set(who, count)
-    if (count <= this.#perSecondMax) return
+    if (count <= this.#max) return
     throw new ApiError('too_many_requests', 'Cannot answer so many requests: try again later')
   }
 }

@@ -74,6 +74,14 @@ main ul.changes{list-style:none;padding:0;max-width:52rem}
 .fields .badge.required{border:0;padding:0;color:var(--quiet);font-size:.875rem}
 .yes{font-weight:600;color:var(--accent)}
 .no{color:var(--quiet)}
+.ask label{display:block;font-weight:600}
+.ask input,.ask select,.ask button{font:inherit;max-width:100%;padding:.5rem .75rem;margin-top:.35rem;border:1px solid var(--quiet);border-radius:.35rem;background:var(--ground);color:var(--ink)}
+.ask input,.ask select{width:28rem}
+.ask button{font-weight:600;color:var(--accent);border-color:currentColor}
+.wrong,.wrong-all a{color:var(--optional)}
+.ask .wrong{display:block}
+.wrong-all{padding:1rem 1.25rem;margin-top:1.5rem;border:.15rem solid var(--optional);border-radius:.35rem}
+.wrong-all h2{margin:0;font-size:1.125rem}
 .end{margin-top:5rem;padding-top:1.5rem;padding-bottom:3rem;border-top:1px solid var(--line);font-size:.875rem;color:var(--quiet)}
 .end p{max-width:none;margin:0 0 .35rem}
 @media (min-width:64rem){

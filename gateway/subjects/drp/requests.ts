@@ -1,17 +1,11 @@
-import { randomBytes } from 'node:crypto'
 import { isGuid, type TenantId } from '#domain/ids.ts'
 import { invariant } from '#domain/invariant.ts'
 import { LIMITS } from '#domain/limits.ts'
-import type { Transaction } from '#drizzle/database.ts'
-import { insertRequestToken } from '#drizzle/repositories/request_tokens.ts'
-import {
-  findRequest,
-  type RequestKey,
-  type SubjectRequest,
-} from '#drizzle/repositories/subject_requests.ts'
+import { findRequest, type SubjectRequest } from '#drizzle/repositories/subject_requests.ts'
 import type { Tenant } from '#drizzle/repositories/tenants.ts'
 import type { Gateway } from '../../gateway.ts'
 import { fileRequest } from '../requests.ts'
+import { awaitWord } from '../verification/await_word.ts'
 import { sealCallback } from './callbacks.ts'
 import { type Exercise, REGULATION } from './exercise.ts'
 import { DRP } from './status.ts'
@@ -42,7 +36,8 @@ export async function fileExercise(
       verifiedAt: asked.isVerified ? at : undefined,
       besides: async (tx, key) => {
         if (!(await rememberMessage(tx, message, at))) throw new ReplayedError()
-        if (!asked.isVerified) await awaitWord(tx, key, at)
+        if (asked.isVerified) return
+        await awaitWord(tx, key, { at, waitMs: LIMITS.drpVerificationMs })
       },
     },
     origin: {
@@ -60,15 +55,6 @@ export async function fileExercise(
   const filed = await findExercise(gateway, { tenantId: tenant.id, id, agentId })
   invariant(filed !== undefined, 'what was filed is there')
   return filed
-}
-
-/** Lets a request wait for the word of the tenant: nobody has the secret of this token. */
-async function awaitWord(tx: Transaction, key: RequestKey, createdAt: Date): Promise<void> {
-  await insertRequestToken(tx, {
-    ...{ tenantId: key.tenantId, kind: 'verification', hash: randomBytes(32), owner: key.id },
-    ...{ createdAt, expiresAt: new Date(createdAt.getTime() + LIMITS.drpVerificationMs) },
-    detail: { method: 'controller' },
-  })
 }
 
 /** The agent's own request of this id; undefined for one of others and for one that there is not. */

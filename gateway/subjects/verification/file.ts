@@ -9,7 +9,7 @@ import type { Tenant } from '#drizzle/repositories/tenants.ts'
 import type { Gateway } from '../../gateway.ts'
 import type { SentIdentity } from '../identities.ts'
 import { createSecret } from '../request_secrets.ts'
-import { type FiledRequest, fileRequest, type NewRequest } from '../requests.ts'
+import { type FiledRequest, fileRequest, type NewRequest, type RequestOrigin } from '../requests.ts'
 import { ADDRESS_TYPES, requireCodeSender, sealAddress, sendCode } from './codes.ts'
 import { isKeyId } from './device_key.ts'
 import { requireProvider } from './verify_openid.ts'
@@ -70,6 +70,7 @@ const METHODS: Readonly<Record<Exclude<VerificationMethod, 'controller'>, Method
 
 type Filing = FiledRequest & {
   readonly actor: string
+  readonly origin?: RequestOrigin
   readonly verification: VerificationMethod
 }
 
