@@ -153,8 +153,10 @@ export const ledger: Translated<typeof english> = {
     keep: 'Diesen Prüfpunkt herunterladen',
     witnessed: 'Neuester bezeugter Prüfpunkt',
     noWitness: 'Kein Zeuge hat einen Prüfpunkt unterschrieben',
-    noWitnessText:
-      'Zeugen unterschreiben, was sie gesehen haben, damit niemandem ein anderes Buch gezeigt werden kann. Ihre Schlüssel setzt TIDEGATE_WITNESSES.',
+    noWitnessText: 'Schlüssel von Zeugen setzt TIDEGATE_WITNESSES.',
+    witnessedHint:
+      'Zeugen unterschreiben, was sie gesehen haben, damit niemandem ein anderes Buch gezeigt werden kann.',
+    look: 'Danach sehen',
     keys: 'Öffentliche Schlüssel',
     keysHint: 'Mit ihnen prüft jeder Belege, ohne ein Konto.',
     keyOfLedger: 'Schlüssel des Buchs, für Prüfpunkte und npx tidegate verify --origin',

@@ -148,8 +148,10 @@ export const ledger = {
     keep: 'Download this checkpoint',
     witnessed: 'Newest witnessed checkpoint',
     noWitness: 'No witness has signed a checkpoint',
-    noWitnessText:
-      'Witnesses sign what they have seen, so that nobody can be shown another ledger. Their keys are set with TIDEGATE_WITNESSES.',
+    noWitnessText: 'Keys of witnesses are set with TIDEGATE_WITNESSES.',
+    witnessedHint:
+      'Witnesses sign what they have seen, so that nobody can be shown another ledger.',
+    look: 'Look for one',
     keys: 'Public keys',
     keysHint: 'By these anybody verifies receipts, without an account.',
     keyOfLedger: 'Key of the ledger, for checkpoints and npx tidegate verify --origin',

@@ -1,6 +1,7 @@
 import { Button, Stack, Text } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import type { ApiProblem } from '../../api/client.ts'
 import { useMay } from '../../app/SignedIn.tsx'
 import { CopyText } from '../../components/CopyText.tsx'
@@ -20,7 +21,6 @@ import { WholeLedger } from './WholeLedger.tsx'
 export function Checkpoints() {
   const { tabs, checkpoints } = useText().ledger
   const newest = useCheckpoint('newest')
-  const witnessed = useCheckpoint('witnessed')
   const mayAudit = useMay('ledger:audit')
   return (
     <LedgerPage title={tabs.checkpoints}>
@@ -31,7 +31,32 @@ export function Checkpoints() {
           }
         </Loaded>
       </Section>
-      <Section title={checkpoints.witnessed}>
+      <Witnessed />
+      <HasGrown />
+      <Keys />
+      {mayAudit && <WholeLedger />}
+    </LedgerPage>
+  )
+}
+
+/** Asked for only when somebody wants it: most installations have no witness. */
+function Witnessed() {
+  const { checkpoints } = useText().ledger
+  const [isWanted, setWanted] = useState(false)
+  const witnessed = useCheckpoint('witnessed', isWanted)
+  return (
+    <Section
+      title={checkpoints.witnessed}
+      hint={checkpoints.witnessedHint}
+      actions={
+        !isWanted && (
+          <Button variant="default" onClick={() => setWanted(true)}>
+            {checkpoints.look}
+          </Button>
+        )
+      }
+    >
+      {isWanted && (
         <Loaded reading={witnessed}>
           {(read) =>
             read === null ? (
@@ -41,18 +66,16 @@ export function Checkpoints() {
             )
           }
         </Loaded>
-      </Section>
-      <HasGrown />
-      <Keys />
-      {mayAudit && <WholeLedger />}
-    </LedgerPage>
+      )}
+    </Section>
   )
 }
 
-function useCheckpoint(which: 'newest' | 'witnessed') {
+function useCheckpoint(which: 'newest' | 'witnessed', enabled = true) {
   return useQuery<ReadCheckpoint | null, ApiProblem>({
     queryKey: ['ledger checkpoint', which],
     queryFn: async () => (await readCheckpoint(which)) ?? null,
+    enabled,
   })
 }
 

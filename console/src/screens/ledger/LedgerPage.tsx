@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link, useLocation } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useMay } from '../../app/SignedIn.tsx'
 import { Page } from '../../components/Page.tsx'
@@ -15,13 +15,19 @@ interface Props {
 /** A screen of the ledger, with the way to the others. */
 export function LedgerPage({ title, subtitle, actions, children }: Props) {
   const { tabs } = useText().ledger
+  const { pathname } = useLocation()
+  const isEntry = pathname.includes('/ledger/entries/')
   const mayRead = useMay('ledger:read')
   const mayAudit = useMay('audit:read')
   return (
     <Page title={title} subtitle={subtitle} actions={actions}>
       <nav aria-label={tabs.label} className="tabs">
         {mayRead && (
-          <Link to="/ledger" activeOptions={{ exact: true, includeSearch: false }}>
+          <Link
+            to="/ledger"
+            activeOptions={{ exact: true, includeSearch: false }}
+            {...(isEntry ? { 'data-within': true } : {})}
+          >
             {tabs.entries}
           </Link>
         )}
