@@ -5,7 +5,7 @@ import type { ComponentProps } from 'react'
 type Props = Omit<AnchorProps, 'ref'> & ComponentProps<'a'>
 
 function BareLink(props: Props) {
-  return <Anchor {...props} />
+  return <Anchor inherit {...props} />
 }
 
 /** A link to another screen: its address and search are checked by types. */

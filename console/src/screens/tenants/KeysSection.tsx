@@ -83,7 +83,7 @@ function useColumns(tenant: string, onDeed: ((deed: Deed) => void) | undefined) 
     {
       name: 'created',
       header: tenants.created,
-      render: ({ createdAt }) => format.dateTime(createdAt),
+      render: ({ createdAt }) => format.day(createdAt),
     },
     {
       name: 'ends',
