@@ -72,12 +72,13 @@ function printMe({ name, credential, grants }: Actor) {
   const tenants = new Set(grants.map(({ tenantId }) => tenantId))
   const [tenant] = tenants
   const isLimited = grants.length > 0 && grants.every(({ products }) => products !== undefined)
-  const products = isLimited ? [...new Set(grants.flatMap((grant) => grant.products ?? []))] : null
+  const owned = new Set(grants.flatMap((grant) => grant.products ?? []))
+  const products = isLimited ? [...owned].toSorted() : null
   return {
     name: person === undefined ? name : (person.name ?? 'unnamed'),
     person: person?.id ?? null,
     session: person?.sessionId ?? null,
-    roles: [...new Set(grants.map(({ role }) => role))],
+    roles: [...new Set(grants.map(({ role }) => role))].toSorted(),
     permissions: permissionsOf(grants),
     grants: grants.map((grant) => ({
       ...{ role: grant.role, tenant: grant.tenantId ?? null, products: grant.products ?? null },
