@@ -330,6 +330,24 @@ describe('consents', () => {
     expect((await ledgerKinds())[0]).toBe('choices_looked_up')
   })
 
+  it('in force for a person name every choice that was considered, also at an earlier time', async () => {
+    const ask = async (more: object) =>
+      (
+        await product.api('POST', '/manage/v1/consents/effective', {
+          ...{ tenant: 'contoso', product: OUTLOOK, subject: { userId: USER }, ...more },
+        })
+      ).body
+    expect(await ask({})).toMatchObject({
+      level: 'required',
+      considered: [
+        { by: 'administrator', level: 'optional', decided: false },
+        { by: 'user', level: 'required', decided: true },
+      ],
+    })
+    const before = await ask({ at: '2020-01-01T00:00:00Z' })
+    expect(before).toMatchObject({ level: 'required', considered: [] })
+  })
+
   it('are shown as switches: a product by the choice that decided, a feature with what is off', async () => {
     const before = await read('/manage/v1/consents/switches?tenant=contoso')
     const outlook = [...(before['products'] ?? [])].find(
@@ -398,6 +416,28 @@ describe('GET /manage/v1/search', () => {
       const answer = await product.api('GET', `/manage/v1/search?tenant=contoso&q=${q}`)
       expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_query' } })
     }
+  })
+})
+
+describe('who owns one product', () => {
+  it('sees its types and reports, and of other products and of requests nothing', async () => {
+    const made = await product.api('POST', '/manage/v1/access-tokens', {
+      ...{ name: 'owner', tenant: 'contoso' },
+      ...{ roles: ['product_owner'], products: ['dynamics-365-guides'] },
+    })
+    expect(made.status).toBe(201)
+    const authorization = `Bearer ${String(made.body['token'])}`
+    const ask = async (path: string) => {
+      const response = await fetch(product.url + path, { headers: { authorization } })
+      return { status: response.status, body: JSON.parse(await response.text()) }
+    }
+    const catalogue = await ask('/manage/v1/products?tenant=contoso')
+    expect(itemsOf(catalogue).map(({ product: id }) => id)).toEqual(['dynamics-365-guides'])
+    const theirs = `/manage/v1/reports/${explained.id}?tenant=contoso&${PURPOSE}`
+    expect(await ask(theirs)).toMatchObject({ status: 404, body: { code: 'not_found' } })
+    expect(itemsOf(await ask('/manage/v1/search?tenant=contoso&q=wareh'))).toEqual([])
+    const exported = `/manage/v1/reports/export?tenant=contoso&${PURPOSE}&format=csv`
+    expect(await ask(exported)).toMatchObject({ status: 403, body: { code: 'forbidden' } })
   })
 })
 

@@ -12,6 +12,7 @@ import {
 } from '#policies/engine/effective.ts'
 import type { Gateway } from '../gateway.ts'
 import { levelOf } from '../tenancy/consent_index.ts'
+import { type ConsideredChoice, printConsidered } from './print_considered.ts'
 
 /** For whom and where it is asked what may be collected. */
 export interface SettingQuestion {
@@ -24,6 +25,8 @@ export interface SettingQuestion {
 }
 
 export interface SettingAnswer extends EffectiveSetting {
+  /** Every choice that was asked, and which one decided. */
+  readonly considered: ReturnType<typeof printConsidered>
   /** Of the feature that was asked for. */
   readonly feature?: ReturnType<typeof effectiveFeature>
 }
@@ -45,7 +48,12 @@ export async function settingInForce(
   const general = await choicesInForce(gateway, { ...question, feature: undefined })
   const { bundle } = gateway.policies.of(tenant.id, gateway.clock.nowMs())
   const defaultLevel = defaultLevelOf(bundle.source)
-  const setting = effectiveSetting(general, { tenant: tenant.name, defaultLevel })
+  const effective = effectiveSetting(general, { tenant: tenant.name, defaultLevel })
+  const setting = {
+    ...effective,
+    decidedBy: effective.decidedBy && withoutId(effective.decidedBy),
+    considered: printConsidered(general, effective.decidedBy),
+  }
   if (feature === undefined) return setting
   const switches = await choicesInForce(gateway, { ...question, subject: {} })
   const title = titleOfFeature(gateway, feature)
@@ -58,12 +66,17 @@ export async function settingInForce(
 async function choicesInForce(
   gateway: Gateway,
   { tenant, instance, product, subject, feature, at }: SettingQuestion,
-): Promise<readonly ChoiceInForce[]> {
+): Promise<readonly ConsideredChoice[]> {
   const subjects = await pseudonymsOf(gateway, tenant.id, subject)
   const records = await gateway.database.withTenant(tenant.id, (tx) =>
     consentsInForce(tx, tenant.id, { instanceId: instance?.id, product, feature, subjects, at }),
   )
-  return records.map((record) => choiceOf(record, instance, gateway))
+  return records.map((record) => ({ ...choiceOf(record, instance, gateway), id: record.id }))
+}
+
+function withoutId(choice: ChoiceInForce): ChoiceInForce {
+  const { by, level, decidedAt, source, instance, product } = choice
+  return { by, level, decidedAt, source, instance, product }
 }
 
 /** Under all versions of the tenant's key: a choice may be older than the newest. */

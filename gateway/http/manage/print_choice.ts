@@ -9,6 +9,7 @@ import { REQUEST_STATUSES } from '#domain/subject_request.ts'
 import type { ConsentRecord } from '#drizzle/repositories/consents.ts'
 import type { ChoiceInForce } from '#policies/engine/effective.ts'
 import { arrayOf, COUNT, FLAG, ID, INSTANT, objectOf, oneOf, TEXT } from '../api/schemas.ts'
+import { CONSIDERED } from './explained_schema.ts'
 
 const MEMBERS = {
   id: ID,
@@ -63,6 +64,7 @@ export const SETTING = objectOf({
     'product?': TEXT,
   }),
   explanation: TEXT,
+  considered: arrayOf(CONSIDERED),
   'feature?': objectOf({ isOn: FLAG, explanation: TEXT }),
 })
 
