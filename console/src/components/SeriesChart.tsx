@@ -43,7 +43,8 @@ export function SeriesChart(props: SeriesChartProps) {
     valueFormatter: format.number,
     xAxisProps: { tickFormatter: instant, minTickGap: 32 },
     yAxisProps: { tickFormatter: (value: number) => format.compact(value), width: 56 },
-    tooltipProps: { labelFormatter: (at: unknown) => instant(String(at)) },
+    // Before the mouse is over it the tooltip has no instant.
+    tooltipProps: { labelFormatter: (at: unknown) => (at ? instant(String(at)) : '') },
   }
   return (
     <Stack gap={4}>
