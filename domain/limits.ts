@@ -162,6 +162,9 @@ export const LIMITS = {
   /** Items of one list answer. */
   pageItemsMax: 1_000,
   pageItemsDefault: 100,
+  /** Browsers of one process that are told of changes, and for how long one is before it connects again. */
+  eventStreamsMax: 500,
+  eventStreamMs: 3_600_000,
   /** Counts of one series, and what needs somebody of one kind in one overview. */
   seriesItemsMax: 20_000,
   needsPerKindMax: 100,

@@ -17,6 +17,7 @@ import { createSignInLink } from './http/console_sign_in.ts'
 import { type Jobs, startJobs } from './jobs/jobs.ts'
 import { ledgerAuditJob } from './ledger/audit_ledger.ts'
 import { openLedger } from './ledger/open_ledger.ts'
+import { changeHubOf } from './live/change_hub.ts'
 import { expiryReminderJob } from './policies/expiry_reminders.ts'
 import { VERSION_NOTICES, versionNoticeJob } from './policies/version_notices.ts'
 import { narrowNow, retainAtStart, retentionJobs } from './retention/jobs.ts'
@@ -127,6 +128,8 @@ export async function start(settings: StartSettings): Promise<Running> {
     started.add(forwarder.stop)
     const { server, origin } = await listen(config, createApp(gateway, telemetry).fetch)
     started.add(() => closeServer(server))
+    // Those who listen for changes would hold the server open.
+    started.add(async () => changeHubOf(gateway).end())
     const keysFile = await prepareFirstStart(gateway, origin)
     const signInLink = await createSignInLink(gateway, origin)
     return { origin, gateway, signInLink, keysFile, stop: () => started.stop(log) }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DAY_MS, utcDay } from '#domain/clock.ts'
 import { type Product, removeDataDir, sendNative, startProduct } from './support/product.ts'
-import { errorReport, OUTLOOK, readReports } from './support/wire.ts'
+import { errorReport, OUTLOOK, readReports, until } from './support/wire.ts'
 
 /*
  * Numbers of the console, told by what was counted in the commits that stored reports. They are compared with the
@@ -152,5 +152,63 @@ describe('GET /manage/v1/overview', () => {
     expect([other['storage'], other['nextDeletions']]).toEqual([[], []])
     const kinds = [...(other['needs'] ?? [])].map(({ kind }) => String(kind))
     expect(kinds.filter((kind) => kind !== 'contract')).toEqual([])
+  })
+})
+
+/** Topics that a listener is told of, as they come. */
+async function listen(tenant: string, token = product.adminToken) {
+  const response = await fetch(`${product.url}/manage/v1/events?tenant=${tenant}`, {
+    headers: { authorization: `Bearer ${token}` },
+  })
+  const told: string[] = []
+  let isEnded = false
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
+  const read = async () => {
+    for (;;) {
+      const part = await reader?.read().catch(() => undefined)
+      if (part === undefined || part.done) break
+      told.push(part.value)
+    }
+    isEnded = true
+  }
+  void read()
+  return {
+    response,
+    text: () => told.join(''),
+    isEnded: () => isEnded,
+    end: async () => await reader?.cancel(),
+  }
+}
+
+describe('GET /manage/v1/events', () => {
+  it('tells who listens to a tenant of its changes only, and nothing of what they are', async () => {
+    const ours = await listen('contoso')
+    const theirs = await listen('fabrikam')
+    expect(ours.response.headers.get('content-type')).toBe('text/event-stream')
+    await until(() => ours.text() !== '' && theirs.text() !== '', 'both are connected')
+    const { key } = await product.createKey(OUTLOOK)
+    await until(async () => {
+      await sendNative(product, key, { body: [errorReport()] })
+      return ours.text().includes('outcomes')
+    }, 'a change is told')
+    await until(async () => {
+      await product.api('POST', '/dsr/v1/requests', {
+        ...{ type: 'access', regulation: 'gdpr', tenant: 'fabrikam' },
+        identities: [{ type: 'user_id', value: 'somebody' }],
+      })
+      return theirs.text().includes('requests')
+    }, 'a change of the other tenant is told')
+    expect(theirs.text()).not.toMatch(/outcomes|problems/)
+    const events = `${ours.text()}${theirs.text()}`.replaceAll(': alive\n\n', '')
+    expect(events).toMatch(/^(event: changed\ndata: \{"topics":\[("[a-z]+",?)+\]\}\n\n)+$/)
+    await Promise.all([ours.end(), theirs.end()])
+  })
+
+  it('is not there for whoever may not know of the tenant', async () => {
+    const { body } = await product.api('POST', '/manage/v1/access-tokens', {
+      ...{ name: 'theirs', tenant: 'fabrikam' },
+    })
+    const { response } = await listen('contoso', String(body['token']))
+    expect(response.status).toBe(404)
   })
 })

@@ -220,6 +220,11 @@ async function send(
     },
     ...(body === undefined ? {} : { body }),
   })
+  if (response.headers.get('content-type') === 'text/event-stream') {
+    // It goes on until somebody ends it.
+    await response.body?.cancel()
+    return { status: response.status, text: '' }
+  }
   return { status: response.status, text: await response.text() }
 }
 

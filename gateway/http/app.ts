@@ -36,6 +36,7 @@ import { consentRoutes } from './manage/consents.ts'
 import { contractRoutes } from './manage/contracts.ts'
 import { deadLetterRoutes } from './manage/dead_letters.ts'
 import { disclosureRoutes } from './manage/disclosures.ts'
+import { eventRoutes } from './manage/events.ts'
 import { flowRoutes } from './manage/flow.ts'
 import { holdRoutes } from './manage/holds.ts'
 import { ingestKeyRoutes } from './manage/ingest_keys.ts'
@@ -90,6 +91,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...outcomeRoutes,
   ...overviewRoutes,
   ...flowRoutes,
+  ...eventRoutes,
   ...volumeRoutes,
   ...retentionCalendarRoutes,
   ...quarantineRoutes,

@@ -7,6 +7,7 @@ import { createOpenApi } from './openapi.ts'
 
 /** Answers of the management API that are no JSON, and what they are instead. */
 const NOT_JSON: Readonly<Record<string, string>> = {
+  'GET /manage/v1/events 200': 'server-sent events',
   'GET /manage/v1/holds/{id}/export 200': 'a stream of JSON objects, one a line',
   'GET /manage/v1/reports/export 200': 'a stream of CSV, or of JSON objects, one a line',
   'POST /manage/v1/disclosures/{id}/produce 200': 'a stream of JSON objects, one a line',

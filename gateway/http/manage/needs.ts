@@ -13,6 +13,7 @@ import { listSinks, type SinkRecord } from '#drizzle/repositories/sinks.ts'
 import type { Tenant } from '#drizzle/repositories/tenants.ts'
 import { expiringContracts } from '#policies/engine/expiry.ts'
 import type { Gateway } from '../../gateway.ts'
+import type { Permission } from '../../tenancy/roles.ts'
 
 export const NEED_KINDS = [
   'clock',
@@ -21,12 +22,24 @@ export const NEED_KINDS = [
   'sink',
   'connector',
   'dead_letters',
-  'storage',
   'contract',
   'spool',
   'disclosure',
   'version',
 ] as const
+/** Who is told of each kind: those who may see what it is about. */
+export const NEED_PERMISSIONS: Readonly<Record<Need['kind'], Permission>> = {
+  clock: 'requests:read',
+  approval: 'requests:read',
+  quarantine: 'outcomes:read',
+  sink: 'sinks:read',
+  connector: 'connectors:read',
+  dead_letters: 'sinks:read',
+  contract: 'system:read',
+  spool: 'outcomes:read',
+  disclosure: 'disclosures:read',
+  version: 'tenants:read',
+}
 export const SEVERITIES = ['critical', 'warning', 'info'] as const
 
 /** Something that waits for somebody. */

@@ -1,9 +1,13 @@
+import type { TenantId } from '#domain/ids.ts'
 import { LIMITS } from '#domain/limits.ts'
 import { REQUEST_STATUSES } from '#domain/subject_request.ts'
 import { DAYS_LEFT, readOpenRequests } from '#drizzle/repositories/overview.ts'
-import { listSinks } from '#drizzle/repositories/sinks.ts'
+import { listSinks, type SinkRecord } from '#drizzle/repositories/sinks.ts'
 import type { Gateway } from '../../gateway.ts'
 import { type Expiry, readExpiries } from '../../retention/expiries.ts'
+import type { Actor } from '../../tenancy/actor.ts'
+import type { Permission } from '../../tenancy/roles.ts'
+import { covers, scopesOf } from '../../tenancy/scopes.ts'
 import type { ApiAnswer, ApiRequest, ApiRoute } from '../api/route.ts'
 import {
   answer,
@@ -12,12 +16,19 @@ import {
   DAY,
   FLAG,
   INSTANT,
+  nullable,
   objectOf,
   oneOf,
   TEXT,
 } from '../api/schemas.ts'
 import { requireTenant } from './find_tenant.ts'
-import { installationNeeds, NEED_KINDS, readTenantNeeds, SEVERITIES } from './needs.ts'
+import {
+  installationNeeds,
+  NEED_KINDS,
+  NEED_PERMISSIONS,
+  readTenantNeeds,
+  SEVERITIES,
+} from './needs.ts'
 import { byDay, daysToCome } from './retention_calendar.ts'
 
 const OVERVIEW = objectOf({
@@ -31,18 +42,20 @@ const OVERVIEW = objectOf({
       'count?': COUNT,
     }),
   ),
-  requests: objectOf({
-    byStatus: arrayOf(objectOf({ status: oneOf(REQUEST_STATUSES), count: COUNT })),
-    byDaysLeft: objectOf(Object.fromEntries(DAYS_LEFT.map((name) => [name, COUNT]))),
-  }),
-  nextDeletions: arrayOf(objectOf({ day: DAY, count: COUNT, bytes: COUNT })),
-  storage: arrayOf(objectOf({ product: TEXT, count: COUNT, bytes: COUNT })),
+  requests: nullable(
+    objectOf({
+      byStatus: arrayOf(objectOf({ status: oneOf(REQUEST_STATUSES), count: COUNT })),
+      byDaysLeft: objectOf(Object.fromEntries(DAYS_LEFT.map((name) => [name, COUNT]))),
+    }),
+  ),
+  nextDeletions: nullable(arrayOf(objectOf({ day: DAY, count: COUNT, bytes: COUNT }))),
+  storage: nullable(arrayOf(objectOf({ product: TEXT, count: COUNT, bytes: COUNT }))),
   health: objectOf({
     bundle: TEXT,
     store: FLAG,
     keyring: FLAG,
     spooled: COUNT,
-    sinks: objectOf({ active: COUNT, paused: COUNT, failing: COUNT }),
+    sinks: nullable(objectOf({ active: COUNT, paused: COUNT, failing: COUNT })),
   }),
 })
 
@@ -69,35 +82,69 @@ export const overviewRoutes: readonly ApiRoute[] = [
 async function readOverview({ query, actor }: ApiRequest, gateway: Gateway): Promise<ApiAnswer> {
   const tenant = await requireTenant(gateway, query.get('tenant'), actor)
   const now = new Date(gateway.clock.nowMs())
-  const range = { ...daysToCome(now.getTime()), product: undefined }
-  const expiries = await readExpiries(gateway, tenant.id, range)
+  const may = (permission: Permission) => mayHere(actor, permission, tenant.id)
   const read = await gateway.database.withTenant(tenant.id, async (tx) => {
     const requests = await readOpenRequests(tx, tenant.id, { now, limit: LIMITS.needsPerKindMax })
     const needs = await readTenantNeeds(tx, tenant, { requests, now })
     return { requests, needs, sinks: await listSinks(tx, tenant.id) }
   })
+  const expiries = await readOwnExpiries(gateway, tenant.id, actor)
+  const needs = [...read.needs, ...installationNeeds(tenant, gateway)].filter((need) =>
+    mayHere(actor, NEED_PERMISSIONS[need.kind], tenant.id, productOf(need)),
+  )
   const { byStatus, byDaysLeft } = read.requests
-  const needs = [...read.needs, ...installationNeeds(tenant, gateway)]
   const body = {
     needs: SEVERITIES.flatMap((severity) => needs.filter((need) => need.severity === severity)),
-    requests: { byStatus, byDaysLeft },
-    nextDeletions: byDay(expiries)
-      .slice(0, NEXT_DAYS)
-      .map(({ day, count, bytes }) => ({ day, count, bytes })),
-    storage: byProduct(expiries),
+    requests: may('requests:read') ? { byStatus, byDaysLeft } : null,
+    nextDeletions: expiries && nextOf(expiries),
+    storage: expiries && byProduct(expiries),
     health: {
       bundle: gateway.policies.of(tenant.id, now.getTime()).bundle.hash,
       store: true,
       keyring: await gateway.keyring.isReachable(),
       spooled: gateway.spool.rows,
-      sinks: {
-        active: read.sinks.filter(({ status }) => status === 'active').length,
-        paused: read.sinks.filter(({ status }) => status === 'paused').length,
-        failing: read.sinks.filter(({ failingSince }) => failingSince !== undefined).length,
-      },
+      sinks: may('sinks:read') ? countSinks(read.sinks) : null,
     },
   }
   return { status: 200, body }
+}
+
+/** True where a role of the actor lets it do something in the whole tenant, or for a product of it. */
+function mayHere({ grants }: Actor, ...about: readonly [Permission, TenantId, string?]): boolean {
+  const [permission, tenantId, product] = about
+  const products = product === undefined ? undefined : [product]
+  return covers(scopesOf(grants, [permission]), { tenantId, products })
+}
+
+function productOf({ kind, name }: Need): string | undefined {
+  return kind === 'contract' ? name?.split('/')[0] : undefined
+}
+
+/** Those of the products that the actor may see counts of; null where it may see none. */
+async function readOwnExpiries(
+  gateway: Gateway,
+  tenantId: TenantId,
+  { grants }: Actor,
+): Promise<readonly Expiry[] | null> {
+  const scopes = scopesOf(grants, ['outcomes:read'])
+  if (scopes.length === 0) return null
+  const range = { ...daysToCome(gateway.clock.nowMs()), product: undefined }
+  const expiries = await readExpiries(gateway, tenantId, range)
+  return expiries.filter(({ product }) => covers(scopes, { tenantId, products: [product] }))
+}
+
+function nextOf(expiries: readonly Expiry[]) {
+  return byDay(expiries)
+    .slice(0, NEXT_DAYS)
+    .map(({ day, count, bytes }) => ({ day, count, bytes }))
+}
+
+function countSinks(sinks: readonly SinkRecord[]) {
+  return {
+    active: sinks.filter(({ status }) => status === 'active').length,
+    paused: sinks.filter(({ status }) => status === 'paused').length,
+    failing: sinks.filter(({ failingSince }) => failingSince !== undefined).length,
+  }
 }
 
 /** What is stored and not over yet, the largest first. */
