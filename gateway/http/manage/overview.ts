@@ -26,6 +26,7 @@ import {
   installationNeeds,
   NEED_KINDS,
   NEED_PERMISSIONS,
+  type Need,
   readTenantNeeds,
   SEVERITIES,
 } from './needs.ts'
