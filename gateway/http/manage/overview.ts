@@ -16,7 +16,6 @@ import {
   DAY,
   FLAG,
   INSTANT,
-  nullable,
   objectOf,
   oneOf,
   TEXT,
@@ -43,22 +42,26 @@ const OVERVIEW = objectOf({
       'count?': COUNT,
     }),
   ),
-  requests: nullable(
-    objectOf({
-      byStatus: arrayOf(objectOf({ status: oneOf(REQUEST_STATUSES), count: COUNT })),
-      byDaysLeft: objectOf(Object.fromEntries(DAYS_LEFT.map((name) => [name, COUNT]))),
-    }),
-  ),
-  nextDeletions: nullable(arrayOf(objectOf({ day: DAY, count: COUNT, bytes: COUNT }))),
-  storage: nullable(arrayOf(objectOf({ product: TEXT, count: COUNT, bytes: COUNT }))),
+  requests: objectOf({
+    byStatus: arrayOf(objectOf({ status: oneOf(REQUEST_STATUSES), count: COUNT })),
+    byDaysLeft: objectOf(Object.fromEntries(DAYS_LEFT.map((name) => [name, COUNT]))),
+  }),
+  nextDeletions: arrayOf(objectOf({ day: DAY, count: COUNT, bytes: COUNT })),
+  storage: arrayOf(objectOf({ product: TEXT, count: COUNT, bytes: COUNT })),
   health: objectOf({
     bundle: TEXT,
     store: FLAG,
     keyring: FLAG,
     spooled: COUNT,
-    sinks: nullable(objectOf({ active: COUNT, paused: COUNT, failing: COUNT })),
+    sinks: objectOf({ active: COUNT, paused: COUNT, failing: COUNT }),
   }),
 })
+
+/** For who may not see requests. */
+const NO_REQUESTS = {
+  byStatus: [],
+  byDaysLeft: Object.fromEntries(DAYS_LEFT.map((name) => [name, 0])),
+}
 
 /** Days of deletion that are shown. */
 const NEXT_DAYS = 14
@@ -96,15 +99,15 @@ async function readOverview({ query, actor }: ApiRequest, gateway: Gateway): Pro
   const { byStatus, byDaysLeft } = read.requests
   const body = {
     needs: SEVERITIES.flatMap((severity) => needs.filter((need) => need.severity === severity)),
-    requests: may('requests:read') ? { byStatus, byDaysLeft } : null,
-    nextDeletions: expiries && nextOf(expiries),
-    storage: expiries && byProduct(expiries),
+    requests: may('requests:read') ? { byStatus, byDaysLeft } : NO_REQUESTS,
+    nextDeletions: nextOf(expiries),
+    storage: byProduct(expiries),
     health: {
       bundle: gateway.policies.of(tenant.id, now.getTime()).bundle.hash,
       store: true,
       keyring: await gateway.keyring.isReachable(),
       spooled: gateway.spool.rows,
-      sinks: may('sinks:read') ? countSinks(read.sinks) : null,
+      sinks: countSinks(may('sinks:read') ? read.sinks : []),
     },
   }
   return { status: 200, body }
@@ -121,14 +124,14 @@ function productOf({ kind, name }: Need): string | undefined {
   return kind === 'contract' ? name?.split('/')[0] : undefined
 }
 
-/** Those of the products that the actor may see counts of; null where it may see none. */
+/** Those of the products that the actor may see counts of. */
 async function readOwnExpiries(
   gateway: Gateway,
   tenantId: TenantId,
   { grants }: Actor,
-): Promise<readonly Expiry[] | null> {
+): Promise<readonly Expiry[]> {
   const scopes = scopesOf(grants, ['outcomes:read'])
-  if (scopes.length === 0) return null
+  if (scopes.length === 0) return []
   const range = { ...daysToCome(gateway.clock.nowMs()), product: undefined }
   const expiries = await readExpiries(gateway, tenantId, range)
   return expiries.filter(({ product }) => covers(scopes, { tenantId, products: [product] }))
