@@ -355,7 +355,7 @@ describe('by role', () => {
 
   /** Each call without a body, about things that there are not: who may is told what is wrong with it, and changes nothing. */
   async function isRefused(operation: Operation, authorization: string): Promise<boolean> {
-    const address = fill(operation.path, { tenant: ours['tenant'] ?? '' })
+    const address = fill(operation.path, { tenant: ours['tenant'] ?? '', product: OUTLOOK })
     const { status, text } = await send(
       { ...operation, path: address.replaceAll(/\{\w+\}/g, randomUUID()) },
       { authorization, body: undefined },
