@@ -35,12 +35,12 @@ export function Overview() {
       }
     >
       <Grid gap="md">
-        <Grid.Col span={{ base: 12, lg: 5 }}>
+        <Grid.Col span={{ base: 12, lg: 4 }}>
           <Section title={overview.needs.title}>
             <Loaded reading={reading}>{({ needs }) => <NeedsList needs={needs} />}</Loaded>
           </Section>
         </Grid.Col>
-        <Grid.Col span={{ base: 12, lg: 7 }}>
+        <Grid.Col span={{ base: 12, lg: 8 }}>
           <FlowSection tenant={tenant} range={range} />
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 7 }}>
@@ -49,16 +49,16 @@ export function Overview() {
         <Grid.Col span={{ base: 12, lg: 5 }}>
           <StrippedByKind tenant={tenant} range={range} />
         </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 6, lg: 3 }}>
+        <Grid.Col span={{ base: 12, md: 6, xl: 3 }}>
           <OpenRequests reading={reading} />
         </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 6, lg: 3 }}>
+        <Grid.Col span={{ base: 12, md: 6, xl: 3 }}>
           <NextDeletions reading={reading} />
         </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 6, lg: 3 }}>
+        <Grid.Col span={{ base: 12, md: 6, xl: 3 }}>
           <StoredByProduct reading={reading} />
         </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 6, lg: 3 }}>
+        <Grid.Col span={{ base: 12, md: 6, xl: 3 }}>
           <HealthSummary reading={reading} />
         </Grid.Col>
       </Grid>
