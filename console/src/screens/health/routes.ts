@@ -7,5 +7,11 @@ const health = createRoute({
   component: lazyRouteComponent(() => import('./Health.tsx'), 'Health'),
 })
 
+const settings = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./Settings.tsx'), 'Settings'),
+})
+
 /** The addresses of this area. */
-export const healthRoutes = [health] as const
+export const healthRoutes = [health, settings] as const

@@ -31,14 +31,20 @@ const PLACES = {
 
 interface Props {
   readonly needs: readonly Need[]
+  /** What is said where there are none. */
+  readonly empty?: { readonly title: string; readonly text: string }
 }
 
 /** What waits for somebody, the most urgent first. */
-export function NeedsList({ needs }: Props) {
+export function NeedsList({ needs, empty }: Props) {
   const { overview } = useText()
   const format = useFormat()
   if (needs.length === 0) {
-    return <EmptyState title={overview.needs.none} text={overview.needs.noneText} />
+    const { title, text } = empty ?? {
+      title: overview.needs.none,
+      text: overview.needs.noneText,
+    }
+    return <EmptyState title={title} text={text} />
   }
   return (
     <Stack component="ul" gap="xs" className="plain-list">

@@ -4,6 +4,7 @@ import type { AnswerOf, ApiProblem } from '../../api/client.ts'
 import { BarList } from '../../components/BarList.tsx'
 import { DataTable } from '../../components/DataTable.tsx'
 import { EmptyState } from '../../components/EmptyState.tsx'
+import { Facts } from '../../components/Facts.tsx'
 import { Loaded } from '../../components/Loaded.tsx'
 import { Section } from '../../components/Section.tsx'
 import { Tag } from '../../components/Tag.tsx'
@@ -149,24 +150,27 @@ export function HealthSummary({ reading }: Props) {
     >
       <Loaded reading={reading}>
         {({ health }) => (
-          <dl className="facts">
-            <dt>{words.store}</dt>
-            <dd>{state(health.store)}</dd>
-            <dt>{words.keyring}</dt>
-            <dd>{state(health.keyring)}</dd>
-            <dt>{words.spooled}</dt>
-            <dd>{format.number(health.spooled)}</dd>
-            <dt>{words.sinks}</dt>
-            <dd>
-              {words.sinksOf(
-                format.number(health.sinks.active),
-                format.number(health.sinks.paused),
-                format.number(health.sinks.failing),
-              )}
-            </dd>
-            <dt>{words.bundle}</dt>
-            <dd className="code">{health.bundle.slice(0, 19)}</dd>
-          </dl>
+          <Facts
+            facts={[
+              { name: words.store, value: state(health.store) },
+              [words.keyring, state(health.keyring)],
+              [words.spooled, format.number(health.spooled)],
+              [
+                words.sinks,
+                words.sinksOf(
+                  format.number(health.sinks.active),
+                  format.number(health.sinks.paused),
+                  format.number(health.sinks.failing),
+                ),
+              ],
+              [
+                words.bundle,
+                <span key="bundle" className="code">
+                  {health.bundle.slice(0, 16)}
+                </span>,
+              ],
+            ]}
+          />
         )}
       </Loaded>
     </Section>
