@@ -78,18 +78,20 @@ function About() {
             <Facts
               facts={[
                 { name: words.version, value: version },
-                [words.node, node],
-                [words.policiesVersion, format.number(policiesVersion)],
-                [
-                  words.bundle,
-                  <CopyText key="bundle" value={bundle} shown={bundle.slice(0, 16)} />,
-                ],
-                [
-                  words.api,
-                  <Anchor key="api" href="/openapi.json" size="sm">
-                    /openapi.json
-                  </Anchor>,
-                ],
+                { name: words.node, value: node },
+                { name: words.policiesVersion, value: format.number(policiesVersion) },
+                {
+                  name: words.bundle,
+                  value: <CopyText key="bundle" value={bundle} shown={bundle.slice(0, 16)} />,
+                },
+                {
+                  name: words.api,
+                  value: (
+                    <Anchor key="api" href="/openapi.json" size="sm">
+                      /openapi.json
+                    </Anchor>
+                  ),
+                },
               ]}
             />
             <DataTable

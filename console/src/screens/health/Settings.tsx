@@ -63,13 +63,16 @@ function RetentionFacts({ retention }: Answer) {
       <Facts
         facts={[
           { name: words.default, value: words.days(defaultDays) },
-          [words.tenant, tenantDays === null ? words.asDefault : words.days(tenantDays)],
-          [words.bounds, `${words.days(minDays)} – ${words.days(maxDays)}`],
-          [
-            words.after,
-            words.afterText(afterSubscription.keepDays, afterSubscription.reversibleDays),
-          ],
-          [words.log, words.months(requestLogMonths)],
+          {
+            name: words.tenant,
+            value: tenantDays === null ? words.asDefault : words.days(tenantDays),
+          },
+          { name: words.bounds, value: `${words.days(minDays)} – ${words.days(maxDays)}` },
+          {
+            name: words.after,
+            value: words.afterText(afterSubscription.keepDays, afterSubscription.reversibleDays),
+          },
+          { name: words.log, value: words.months(requestLogMonths) },
         ]}
       />
     </Section>
@@ -85,10 +88,10 @@ function RequestFacts({ requestRules, consent }: Answer) {
       <Facts
         facts={[
           { name: words.fourEyes, value: words.fourEyesOf[fourEyes] },
-          [words.window, words.hours(cancelWindowHours)],
-          [words.device, words.ofDecision[deviceRequests]],
-          [words.optOut, words.ofDecision[optOutErasure]],
-          [words.consent, words.consentOf[consent.defaultLevel]],
+          { name: words.window, value: words.hours(cancelWindowHours) },
+          { name: words.device, value: words.ofDecision[deviceRequests] },
+          { name: words.optOut, value: words.ofDecision[optOutErasure] },
+          { name: words.consent, value: words.consentOf[consent.defaultLevel] },
         ]}
       />
     </Section>

@@ -153,22 +153,24 @@ export function HealthSummary({ reading }: Props) {
           <Facts
             facts={[
               { name: words.store, value: state(health.store) },
-              [words.keyring, state(health.keyring)],
-              [words.spooled, format.number(health.spooled)],
-              [
-                words.sinks,
-                words.sinksOf(
+              { name: words.keyring, value: state(health.keyring) },
+              { name: words.spooled, value: format.number(health.spooled) },
+              {
+                name: words.sinks,
+                value: words.sinksOf(
                   format.number(health.sinks.active),
                   format.number(health.sinks.paused),
                   format.number(health.sinks.failing),
                 ),
-              ],
-              [
-                words.bundle,
-                <span key="bundle" className="code">
-                  {health.bundle.slice(0, 16)}
-                </span>,
-              ],
+              },
+              {
+                name: words.bundle,
+                value: (
+                  <span key="bundle" className="code">
+                    {health.bundle.slice(0, 16)}
+                  </span>
+                ),
+              },
             ]}
           />
         )}
