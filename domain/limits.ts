@@ -162,6 +162,11 @@ export const LIMITS = {
   /** Items of one list answer. */
   pageItemsMax: 1_000,
   pageItemsDefault: 100,
+  /** Problems of one page: of each a stored report is opened. */
+  problemsPerPageMax: 50,
+  /** Problems whose subjects one run of the job counts, and the newest reports of each that it looks at. */
+  problemsCountedMax: 500,
+  problemReportsCountedMax: 100_000,
   /** Browsers of one process that are told of changes, and for how long one is before it connects again. */
   eventStreamsMax: 500,
   eventStreamMs: 3_600_000,

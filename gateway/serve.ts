@@ -20,6 +20,7 @@ import { openLedger } from './ledger/open_ledger.ts'
 import { changeHubOf } from './live/change_hub.ts'
 import { expiryReminderJob } from './policies/expiry_reminders.ts'
 import { VERSION_NOTICES, versionNoticeJob } from './policies/version_notices.ts'
+import { problemSubjectsJob } from './problems/count_subjects.ts'
 import { narrowNow, retainAtStart, retentionJobs } from './retention/jobs.ts'
 import { clockReminderJob } from './subjects/clock_reminders.ts'
 import { endDetails } from './subjects/details.ts'
@@ -114,6 +115,7 @@ export async function start(settings: StartSettings): Promise<Running> {
         callbackPruningJob(gateway),
         processorJob(gateway),
         versionNoticeJob(gateway),
+        problemSubjectsJob(gateway),
       ],
     })
     started.add(jobs.stop)

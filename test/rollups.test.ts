@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DAY_MS, utcDay } from '#domain/clock.ts'
 import { type Product, removeDataDir, sendNative, startProduct } from './support/product.ts'
-import { errorReport, OUTLOOK, readReports, until } from './support/wire.ts'
+import { errorReport, OUTLOOK, PURPOSE, readReports, until } from './support/wire.ts'
 
 /*
  * Numbers of the console, told by what was counted in the commits that stored reports. They are compared with the
@@ -152,6 +152,43 @@ describe('GET /manage/v1/overview', () => {
     expect([other['storage'], other['nextDeletions']]).toEqual([[], []])
     const kinds = [...(other['needs'] ?? [])].map(({ kind }) => String(kind))
     expect(kinds.filter((kind) => kind !== 'contract')).toEqual([])
+  })
+})
+
+describe('GET /manage/v1/problems', () => {
+  it('groups error reports by their cause, and says what one is by a stored report', async () => {
+    const { items } = await get('problems', `tenant=contoso&purpose=${PURPOSE}`)
+    const [first, second, ...others] = [...(items ?? [])].toSorted(
+      (one, other) => Number(other['count']) - Number(one['count']),
+    )
+    expect(others).toEqual([])
+    expect(first).toMatchObject({
+      ...{ product: OUTLOOK, type: 'error', count: 30 },
+      versions: [
+        { version: '9.1', count: 20 },
+        { version: '9.2', count: 10 },
+      ],
+    })
+    expect(first?.['title']).toMatch(/^E42: Cannot send to /)
+    expect(JSON.stringify(first)).not.toContain('anna.novak')
+    expect([second?.['title'], second?.['count']]).toEqual(['E42: Cannot open 17 items', 1])
+    const path = `problems/${String(second?.['fingerprint'])}`
+    const one = await get(path, `tenant=contoso&purpose=${PURPOSE}&product=${OUTLOOK}`)
+    expect(one['sample']).toMatchObject({ data: { description: 'Cannot open 17 items' } })
+    expect(one['fingerprint']).toMatch(/^[0-9a-f]{16}$/)
+  })
+
+  it('answers nothing without a purpose, and audits each look', async () => {
+    const none = await product.api('GET', '/manage/v1/problems?tenant=contoso')
+    expect([none.status, none.body['code'], none.body['items']]).toEqual([
+      ...[400, 'purpose_missing', undefined],
+    ])
+    const denied = 'tenant=contoso&purpose=advertising'
+    const refused = await product.api('GET', `/manage/v1/problems?${denied}`)
+    expect([refused.status === 200, refused.body['code']]).toEqual([false, 'purpose_not_permitted'])
+    const { items } = await get('audit')
+    const looks = [...(items ?? [])].filter(({ action }) => String(action) === 'problems_read')
+    expect(looks.length).toBeGreaterThanOrEqual(3)
   })
 })
 

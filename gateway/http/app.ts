@@ -44,6 +44,7 @@ import { ledgerRoutes } from './manage/ledger.ts'
 import { nameSearchRoutes } from './manage/name_search.ts'
 import { outcomeRoutes } from './manage/outcomes.ts'
 import { overviewRoutes } from './manage/overview.ts'
+import { problemRoutes } from './manage/problems.ts'
 import { processingRecordRoutes } from './manage/processing_record.ts'
 import { quarantineRoutes } from './manage/quarantine.ts'
 import { reportExplainedRoutes } from './manage/report_explained.ts'
@@ -92,6 +93,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...overviewRoutes,
   ...flowRoutes,
   ...eventRoutes,
+  ...problemRoutes,
   ...volumeRoutes,
   ...retentionCalendarRoutes,
   ...quarantineRoutes,

@@ -17,7 +17,7 @@ export interface Reading {
   readonly tenantId: TenantId
   readonly purpose: Purpose
   readonly actor: string
-  readonly action: 'report_explained' | 'reports_searched' | 'reports_exported'
+  readonly action: 'report_explained' | 'reports_searched' | 'reports_exported' | 'problems_read'
 }
 
 /** The purpose that is named. Throws an ApiError `purpose_missing`. */

@@ -77,6 +77,14 @@ const ROUTE_NEEDS: Readonly<Record<string, RouteNeed>> = {
     ...named('reports:read'),
     withReason: 'reports:read_with_reason',
   },
+  [`GET ${MANAGE}/problems`]: {
+    ...named('reports:read'),
+    withReason: 'reports:read_with_reason',
+  },
+  [`GET ${MANAGE}/problems/{fingerprint}`]: {
+    ...named('reports:read'),
+    withReason: 'reports:read_with_reason',
+  },
   [`GET ${MANAGE}/events`]: open('tenants:read'),
   [`GET ${MANAGE}/overview`]: open('tenants:read'),
   [`GET ${MANAGE}/flow`]: need('outcomes:read'),

@@ -42,6 +42,23 @@ describe('packReports()', () => {
     expect(printed).toEqual([undefined, [[1], [], [2, 3]], undefined, [[4], [6], [5]], undefined])
   })
 
+  test('keeps with each report its fingerprint and what it was stripped of', () => {
+    const email = [{ kind: 'EMAIL', rule: 'email', count: 2 }]
+    const reports = [
+      judgedOf({ redactions: email, fingerprint: 'a'.repeat(16) }),
+      judgedOf(),
+      judgedOf({ redactions: [...email], fingerprint: 'b'.repeat(16) }),
+      judgedOf({ redactions: [{ kind: 'EMAIL', rule: 'email', count: 3 }] }),
+    ]
+    const packed = packReports(reports)
+    expect(packed.redactions).toHaveLength(3)
+    const kept = unpackReports(packed).map(({ redactions, fingerprint }) => [
+      redactions,
+      fingerprint,
+    ])
+    expect(kept).toEqual(reports.map(({ redactions, fingerprint }) => [redactions, fingerprint]))
+  })
+
   test('carries nothing of it where no report has such values', () => {
     expect(packReports([judgedOf(), judgedOf()]).witnesses).toBeUndefined()
   })
