@@ -1,0 +1,62 @@
+import { Button, Group, Text } from '@mantine/core'
+import { useState } from 'react'
+import { useMay } from '../../app/SignedIn.tsx'
+import { useFormat, useText } from '../../i18n/language.tsx'
+import { type BulkAction, BulkModal } from './BulkModal.tsx'
+import type { QueuedRequest } from './search.ts'
+
+/** Requests that can be decided on in one call. */
+const DECIDED_MAX = 50
+
+interface Props {
+  readonly chosen: readonly QueuedRequest[]
+  readonly onClear: () => void
+}
+
+/** What can be done with the selected requests, all at once. */
+export function BulkBar({ chosen, onClear }: Props) {
+  const { queue, bulk } = useText().requests
+  const format = useFormat()
+  const mayDecide = useMay('requests:decide')
+  const [action, setAction] = useState<BulkAction>()
+  const isTooMany = chosen.length > DECIDED_MAX
+  return (
+    <section className="surface bulk no-print" aria-label={bulk.label}>
+      <Group gap="sm">
+        <Text size="sm" fw={600} role="status">
+          {queue.selected(format.number(chosen.length))}
+        </Text>
+        {mayDecide &&
+          (['approve', 'deny', 'extend', 'cancel'] as const).map((name) => (
+            <Button
+              key={name}
+              size="xs"
+              variant={name === 'approve' ? 'filled' : 'default'}
+              disabled={isTooMany}
+              onClick={() => setAction(name)}
+            >
+              {bulk[name]}
+            </Button>
+          ))}
+        <Button size="xs" variant="subtle" onClick={onClear}>
+          {queue.clear}
+        </Button>
+        {isTooMany && (
+          <Text size="sm" role="alert">
+            {queue.tooMany(format.number(DECIDED_MAX))}
+          </Text>
+        )}
+      </Group>
+      {action !== undefined && (
+        <BulkModal
+          action={action}
+          chosen={chosen}
+          onClose={(isDone) => {
+            setAction(undefined)
+            if (isDone) onClear()
+          }}
+        />
+      )}
+    </section>
+  )
+}
