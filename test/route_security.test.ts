@@ -31,6 +31,7 @@ interface Call {
 type Places = Readonly<Record<string, string>>
 
 const CALLS = parseCalls(calls)
+const FINGERPRINT = '0123456789abcdef'
 let product: Product
 let operations: readonly Operation[]
 let ours: Places
@@ -60,6 +61,13 @@ beforeAll(async () => {
       `insert into access_tokens (id, kind, token_hash, created_at, expires_at)
        values ($1, 'administrator', sha256($2::bytea), now() - interval '2 days', now() - interval '1 second')`,
       [randomUUID(), tokens.expired],
+    ),
+  )
+  await withDatabase(product, (client) =>
+    client.query(
+      `insert into problems (tenant_id, product, fingerprint, type, first_seen, last_seen)
+       select id, $1, $2, 'error', now(), now() from tenants where name = 'contoso'`,
+      [OUTLOOK, FINGERPRINT],
     ),
   )
   operations = await operationsOf()
@@ -131,6 +139,7 @@ async function placesOfContoso(): Promise<Places> {
     token: String(token.body['id']),
     hash: String(bundle.body['hash']),
     replay: randomUUID(),
+    fingerprint: FINGERPRINT,
     processor: randomUUID(),
   }
 }
