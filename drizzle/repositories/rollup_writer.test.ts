@@ -7,6 +7,8 @@ import type { StoredReport } from '#domain/stored_report.ts'
 import { startTestStore, type TestStore } from '../../test/fixtures/postgres.ts'
 import { newTenantId, pseudonymOf, rowOf } from '../../test/fixtures/stored_reports.ts'
 import { commitGroup, type WriteGroup, type WriterOptions } from './report_writer.ts'
+import { listStoredDays } from './rollups.ts'
+import { deleteSubjectReports } from './subject_reports.ts'
 
 let store: TestStore
 let client: pg.Client
@@ -207,4 +209,33 @@ test('four writers that store the same reports and new ones at once count each r
   expect(await ask(tenantId, REDACTED)).toEqual([['app', 'error', 'IP_ADDRESS', 'ipv4', 40]])
   expect(await ask(tenantId, PROBLEMS)).toEqual([['b'.repeat(16), '1.0', 280]])
   await Promise.all(clients.map((one) => one.end()))
+})
+
+test('what is deleted before its day is no longer among what is there, and still among what was stored', async () => {
+  const tenantId = newTenantId()
+  const user = pseudonymOf(7)
+  await commit([...rowsOf(tenantId, 3, { pseudonyms: { userId: user } }), ...rowsOf(tenantId, 2)])
+  const range = { since: new Date(0), until: new Date('2100-01-01'), product: undefined }
+  const there = async () =>
+    (await store.database.withTenant(tenantId, (tx) => listStoredDays(tx, tenantId, range))).map(
+      ({ count, bytes }) => [count, bytes > 0],
+    )
+  expect(await there()).toEqual([[5, true]])
+  const batch = { subjects: [user], day: EXPIRES_ON, limit: 2 }
+  for (const deleted of [2, 1, 0]) {
+    const found = await store.database.withTenant(tenantId, (tx) =>
+      deleteSubjectReports(tx, tenantId, batch),
+    )
+    expect(found).toBe(deleted)
+  }
+  expect(await there()).toEqual([[2, true]])
+  const { rows } = await client.query(
+    'select sum(count)::int as count from stored_counts where tenant_id = $1 and writer >= 0',
+    [tenantId],
+  )
+  expect(rows).toEqual([{ count: 5 }])
+  const everything = { ...batch, subjects: [pseudonymOf(8)] }
+  await commit(rowsOf(tenantId, 2, { pseudonyms: { userId: pseudonymOf(8) } }))
+  await store.database.withTenant(tenantId, (tx) => deleteSubjectReports(tx, tenantId, everything))
+  expect(await there()).toEqual([[2, true]])
 })

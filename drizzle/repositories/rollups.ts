@@ -2,6 +2,12 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { TenantId } from '#domain/ids.ts'
 import type { Transaction } from '../database.ts'
 
+/**
+ * Whose rows of `stored_counts` take away: reports that were deleted before their day. What was stored is counted
+ * without them, what is still there with them.
+ */
+export const DELETING_WRITER = -1
+
 /** What is counted, and what each can be grouped by. */
 const ROLLUPS = {
   stored: {
@@ -74,7 +80,7 @@ export async function countRollup(
   const order = columns.length === 0 ? sql`` : sql`group by ${places} order by ${places}`
   const { rows } = await tx.execute<Record<string, string>>(sql`
     select ${sql.join([...columns, sums], sql`, `)} from ${table}
-    where tenant_id = ${tenantId} and ${inRange(question)}
+    where tenant_id = ${tenantId} and ${inRange(question)} and writer <> ${DELETING_WRITER}
       and ${question.product === undefined ? sql`true` : sql`product = ${question.product}`}
     ${order} limit ${question.limit}`)
   return rows.map((row) => ({ ...row, ...countsOf(row) }))
@@ -133,7 +139,7 @@ export interface StoredDay {
   readonly bytes: number
 }
 
-/** What a tenant stored, by day of receipt, of days in `[since, until)`. */
+/** What a tenant stored and is still there, by day of receipt, of days in `[since, until)`. */
 export async function listStoredDays(
   tx: Transaction,
   tenantId: TenantId,
@@ -144,7 +150,7 @@ export async function listStoredDays(
       sum(count) as count, sum(bytes) as bytes
     from stored_counts where tenant_id = ${tenantId} and ${inRange(range)}
       and ${product === undefined ? sql`true` : sql`product = ${product}`}
-    group by 1, 2, 3, 4, 5`)
+    group by 1, 2, 3, 4, 5 having sum(count) > 0`)
   return rows.map(({ day = '', product: of = '', type = '', category = '', ...row }) => ({
     day,
     product: of,

@@ -6,6 +6,7 @@ import type { Transaction } from '../database.ts'
 import { reports } from '../schema/reports.ts'
 import { requestDeliveries } from '../schema/requests.ts'
 import { sinkErasures, sinks } from '../schema/tenancy.ts'
+import { DELETING_WRITER } from './rollups.ts'
 import { parseSinkRow, type SinkKey, type SinkRecord } from './sinks.ts'
 
 const ONLY_BY_PLACE =
@@ -16,8 +17,8 @@ const ANY_WAY =
 /**
  * Deletes reports of one tenant and expiry day, found as `place` (ctid) and `id`; by both, since a place may have been
  * given to another report in between. Each sink that keeps reports is told of them in
- * the same statement, so that none is forgotten; where it is for a request, that waits for these sinks. Returns how many
- * there were.
+ * the same statement, so that none is forgotten; where it is for a request, that waits for these sinks. What is left is
+ * counted there too. Returns how many there were.
  */
 export async function deleteReportsAt(
   tx: Transaction,
@@ -42,7 +43,16 @@ export async function deleteReportsAt(
       where ${reports.tenantId} = ${tenantId} and ${reports.expiresOn} = ${expiresOn}
         and ${reports}.ctid = any(${sql.param(found.map(({ place }) => place))}::tid[])
         and ${reports.id} = any(${sql.param(found.map(({ id }) => id))}::uuid[])
-      returning ${reports.id}, ${reports.product}, ${reports.receivedAt}
+      returning ${reports.id}, ${reports.product}, ${reports.receivedAt}, ${reports.instanceId}, ${reports.type},
+        ${reports.class}, ${reports.category}, length(${reports.sealed}) as size
+    ), uncounted as (
+      insert into stored_counts
+        (tenant_id, hour, instance_id, product, type, class, category, writer, count, bytes, last_seen)
+      select ${tenantId}::uuid, date_trunc('hour', received_at, 'UTC'), instance_id, product, type, class, category,
+        ${DELETING_WRITER}::smallint, -count(*), -sum(size), max(received_at)
+      from gone group by 2, 3, 4, 5, 6, 7
+      on conflict on constraint stored_counts_key do update set count = stored_counts.count + excluded.count,
+        bytes = stored_counts.bytes + excluded.bytes
     ), told as (
       insert into ${sinkErasures} (tenant_id, sink_id, report_id, product, received_at, request_id)
       select ${tenantId}::uuid, s.id, gone.id, gone.product, gone.received_at, ${requestId ?? null}::uuid

@@ -1,7 +1,8 @@
-import { and, eq, gte, max, sql, sum } from 'drizzle-orm'
+import { and, eq, gte, max, ne, sql, sum } from 'drizzle-orm'
 import type { TenantId } from '#domain/ids.ts'
 import type { Transaction } from '../database.ts'
 import { storedCounts } from '../schema/rollups.ts'
+import { DELETING_WRITER } from './rollups.ts'
 
 /** How much of a type was stored since a time, and when the last of it came. */
 export interface TypeVolume {
@@ -32,6 +33,7 @@ export async function listTypeVolumes(
       and(
         eq(storedCounts.tenantId, tenantId),
         gte(storedCounts.hour, since),
+        ne(storedCounts.writer, DELETING_WRITER),
         product === undefined ? undefined : eq(storedCounts.product, product),
       ),
     )

@@ -19,7 +19,7 @@ export interface ExpiryRange {
 
 /**
  * What a tenant stored and what becomes of it on which day, by the periods that are in force: from the counts of what
- * was stored, so that nothing is scanned. What was erased or held since is among it.
+ * was stored, less what was deleted before its day, so that nothing is scanned. What is held is among it.
  */
 export async function readExpiries(
   gateway: Pick<Gateway, 'database' | 'clock' | 'policies'>,
