@@ -46,6 +46,12 @@ export const overview: Translated<typeof english> = {
     label: 'Gespeicherte Berichte nach Klasse im Lauf der Zeit',
   },
   stripped: {
+    kinds: {
+      DECLARED: 'laut Vertrag verworfen',
+      GENERALISED: 'laut Vertrag vergröbert',
+      OPTIONAL: 'optional ohne Wahl',
+      UNDECLARED: 'nie angegeben',
+    },
     title: 'Entfernte personenbezogene Daten',
     label: 'Funde, die entfernt wurden, nach Art',
     none: 'In diesem Zeitraum wurden keine personenbezogenen Daten gefunden',

@@ -39,6 +39,12 @@ export const overview = {
   },
   classes: { title: 'Required and Optional', label: 'Stored reports by class over time' },
   stripped: {
+    kinds: {
+      DECLARED: 'dropped by contract',
+      GENERALISED: 'made coarser by contract',
+      OPTIONAL: 'Optional without a choice',
+      UNDECLARED: 'never declared',
+    },
     title: 'Personal data stripped',
     label: 'Findings that were stripped, by kind',
     none: 'No personal data was found in this period',

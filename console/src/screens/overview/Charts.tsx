@@ -59,7 +59,7 @@ export function StrippedByKind({ tenant, range }: Props) {
           items.length === 0 ? (
             <EmptyState title={overview.stripped.none} />
           ) : (
-            <BarList bars={kindBars(items)} />
+            <BarList bars={kindBars(items, overview.stripped.kinds)} />
           )
         }
       </Loaded>
@@ -67,12 +67,15 @@ export function StrippedByKind({ tenant, range }: Props) {
   )
 }
 
-function kindBars(items: readonly (Counted & { readonly kind?: string })[]) {
+function kindBars(
+  items: readonly (Counted & { readonly kind?: string })[],
+  words: Readonly<Record<string, string>>,
+) {
   const byKind = Map.groupBy(items, ({ kind }) => kind ?? '')
   return [...byKind]
     .map(([name, of]) => ({
       name,
-      label: name.toLowerCase().replaceAll('_', ' '),
+      label: words[name] ?? name.toLowerCase().replaceAll('_', ' '),
       count: of.reduce((sum, { count }) => sum + count, 0),
     }))
     .toSorted((one, other) => other.count - one.count)
