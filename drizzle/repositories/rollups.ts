@@ -83,17 +83,22 @@ export async function countRollup(
     where tenant_id = ${tenantId} and ${inRange(question)} and writer <> ${DELETING_WRITER}
       and ${question.product === undefined ? sql`true` : sql`product = ${question.product}`}
     ${order} limit ${question.limit}`)
-  return rows.map((row) => ({ ...row, ...countsOf(row) }))
+  return rows.map((row) => ({ ...row, ...instantOf(row), ...countsOf(row) }))
 }
 
 function instantColumn(interval: Interval): SQL {
-  return sql`to_char(date_trunc(${sql.raw(`'${interval}'`)}, hour at time zone 'UTC'), 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at`
+  return sql`date_trunc(${sql.raw(`'${interval}'`)}, hour at time zone 'UTC') as at`
 }
 
 /** Whole hours: what lies within the hour of `since` counts. */
 function inRange({ since, until }: RollupRange): SQL {
   return sql`hour >= date_trunc('hour', ${since.toISOString()}::timestamptz)
     and hour < ${until.toISOString()}::timestamptz`
+}
+
+/** The store writes an instant without a zone: it is of UTC. */
+function instantOf({ at }: Readonly<Record<string, string>>): { readonly at?: string } {
+  return at === undefined ? {} : { at: `${at.slice(0, 10)}T${at.slice(11, 19)}Z` }
 }
 
 function countsOf(row: Readonly<Record<string, string>>): Record<string, number> {
@@ -145,12 +150,14 @@ export async function listStoredDays(
   tenantId: TenantId,
   { product, ...range }: RollupRange & { readonly product: string | undefined },
 ): Promise<readonly StoredDay[]> {
+  // Written as text once a group, not once a row.
   const { rows } = await tx.execute<Record<string, string>>(sql`
-    select to_char(hour at time zone 'UTC', 'YYYY-MM-DD') as day, product, type, class, category,
-      sum(count) as count, sum(bytes) as bytes
-    from stored_counts where tenant_id = ${tenantId} and ${inRange(range)}
-      and ${product === undefined ? sql`true` : sql`product = ${product}`}
-    group by 1, 2, 3, 4, 5 having sum(count) > 0`)
+    select to_char(day, 'YYYY-MM-DD') as day, product, type, class, category, count, bytes from (
+      select date_trunc('day', hour at time zone 'UTC') as day, product, type, class, category,
+        sum(count) as count, sum(bytes) as bytes
+      from stored_counts where tenant_id = ${tenantId} and ${inRange(range)}
+        and ${product === undefined ? sql`true` : sql`product = ${product}`}
+      group by 1, 2, 3, 4, 5 having sum(count) > 0) as days`)
   return rows.map(({ day = '', product: of = '', type = '', category = '', ...row }) => ({
     day,
     product: of,
