@@ -25,16 +25,18 @@ interface ReadOptions {
   readonly refetchMs?: number
   /** What was shown stays until the new answer is there: for filters and pages. */
   readonly keep?: boolean
+  /** Live updates do not ask again: each look at it is recorded. */
+  readonly isStill?: boolean
 }
 
 /** Reads from the API; the answer is kept under the operation and its input, and refreshed by live updates. */
 export function useRead<Op extends ReadOperation>(
   operation: Op,
   input: InputOf<Op>,
-  { enabled = true, refetchMs, keep }: ReadOptions = {},
+  { enabled = true, refetchMs, keep, isStill }: ReadOptions = {},
 ): UseQueryResult<AnswerOf<Op>, ApiProblem> {
   return useQuery<AnswerOf<Op>, ApiProblem>({
-    queryKey: [operation, input],
+    queryKey: [...keyOf(operation, isStill), input],
     queryFn: ({ signal }) => call(operation, input, { signal }),
     enabled,
     ...(refetchMs === undefined ? {} : { refetchInterval: refetchMs }),
@@ -46,7 +48,7 @@ export function useRead<Op extends ReadOperation>(
 export function usePages<Op extends ReadOperation>(
   operation: Op,
   input: InputOf<Op>,
-  { enabled = true }: ReadOptions = {},
+  { enabled = true, isStill }: ReadOptions = {},
 ): UseInfiniteQueryResult<InfiniteData<AnswerOf<Op>>, ApiProblem> {
   return useInfiniteQuery<
     AnswerOf<Op>,
@@ -55,13 +57,18 @@ export function usePages<Op extends ReadOperation>(
     readonly unknown[],
     string | undefined
   >({
-    queryKey: [operation, 'pages', input],
+    queryKey: [...keyOf(operation, isStill), 'pages', input],
     queryFn: ({ signal, pageParam }) =>
       call(operation, pageParam === undefined ? input : withNext(input, pageParam), { signal }),
     initialPageParam: undefined,
     getNextPageParam: (page) => nextOf(page),
     enabled,
   })
+}
+
+/** Live updates look at the first word of a key alone. */
+function keyOf(operation: ReadOperation, isStill = false): readonly string[] {
+  return isStill ? ['still', operation] : [operation]
 }
 
 /** The items of all pages that were read. */
@@ -89,5 +96,15 @@ export function useChange<Op extends ChangeOperation>(
   return useMutation<AnswerOf<Op>, ApiProblem, InputOf<Op>>({
     mutationFn: (input) => call(operation, input),
     onSuccess: () => client.invalidateQueries(),
+  })
+}
+
+/** Asks something by a body: nothing changes by it, so nothing else is asked again, and no answer is kept. */
+export function useAsk<Op extends ChangeOperation>(
+  operation: Op,
+): UseMutationResult<AnswerOf<Op>, ApiProblem, InputOf<Op>> {
+  return useMutation<AnswerOf<Op>, ApiProblem, InputOf<Op>>({
+    mutationFn: (input) => call(operation, input),
+    gcTime: 0,
   })
 }

@@ -10,6 +10,7 @@ import { answer } from '../api/schemas.ts'
 import { EXPLAINED_REPORT } from './explained_schema.ts'
 import { requireTenant } from './find_tenant.ts'
 import { printReport } from './print_report.ts'
+import { REASON_QUERY } from './report_filter.ts'
 
 /** One stored report, and why it is as it is. */
 export const reportExplainedRoutes: readonly ApiRoute[] = [
@@ -21,6 +22,7 @@ export const reportExplainedRoutes: readonly ApiRoute[] = [
     query: {
       tenant: { description: 'Id or name', required: true },
       purpose: { description: 'What it is read for', required: true, values: PURPOSES },
+      reason: REASON_QUERY,
     },
     answers: { 200: answer('The report with its explanation', EXPLAINED_REPORT) },
     errors: ['not_found', 'purpose_missing', 'purpose_not_permitted'],

@@ -16,6 +16,11 @@ export const REPORT_FILTER_QUERY = {
   until: { description: 'Received before this time (RFC 3339)' },
 } as const
 
+/** Of those whose role lets them read with a reason only. */
+export const REASON_QUERY = {
+  description: 'Why they are read, where the role asks for it; it is audited',
+} as const
+
 type Named = Pick<
   ReportFilter,
   'product' | 'type' | 'class' | 'category' | 'collector' | 'version' | 'since' | 'until'

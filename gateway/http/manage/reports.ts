@@ -14,7 +14,7 @@ import type { ApiRoute } from '../api/route.ts'
 import { listOfItems } from '../api/schemas.ts'
 import { requireTenant } from './find_tenant.ts'
 import { printReport, REPORT } from './print_report.ts'
-import { REPORT_FILTER_QUERY, reportFilterOf } from './report_filter.ts'
+import { REASON_QUERY, REPORT_FILTER_QUERY, reportFilterOf } from './report_filter.ts'
 
 export const reportRoutes: readonly ApiRoute[] = [
   {
@@ -26,6 +26,7 @@ export const reportRoutes: readonly ApiRoute[] = [
       tenant: { description: 'Id or name', required: true },
       purpose: { description: 'What they are read for', required: true, values: PURPOSES },
       ...REPORT_FILTER_QUERY,
+      reason: REASON_QUERY,
       limit: { description: 'Most items' },
       next: { description: 'Place to go on from' },
     },

@@ -55,7 +55,7 @@ export const retentionRoutes: readonly ApiRoute[] = [
       properties: { retentionDays: RETENTION_DAYS },
     },
     answers: { 200: answer('The tenant, or the counts of a preview', eitherOf(TENANT, NARROWING)) },
-    errors: ['invalid_body', 'not_found'],
+    errors: ['invalid_body', 'invalid_query', 'not_found'],
     handle: setPeriod,
   },
   {
@@ -78,7 +78,7 @@ export const retentionRoutes: readonly ApiRoute[] = [
     query: PREVIEW,
     body: RULE_BODY,
     answers: { 200: answer('The counts of a preview', NARROWING), 201: answer('The rule', RULE) },
-    errors: ['invalid_body', 'not_found', 'too_many_rules'],
+    errors: ['invalid_body', 'invalid_query', 'not_found', 'too_many_rules'],
     handle: addRule,
   },
   {
@@ -204,8 +204,11 @@ async function removeRule(request: ApiRequest, gateway: Gateway): ReturnType<Han
   return { status: 204, body: undefined }
 }
 
+/** Throws an ApiError for another value: who asks for a preview in other words must not change anything by it. */
 function isPreview({ query }: ApiRequest): boolean {
-  return query.get('preview') === '1'
+  const text = query.get('preview')
+  if (text === null || text === '1') return text === '1'
+  throw new ApiError('invalid_query', 'Cannot use preview: wanted 1')
 }
 
 async function preview(

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { useMay } from '../../app/SignedIn.tsx'
 import { Page } from '../../components/Page.tsx'
 import { useText } from '../../i18n/language.tsx'
+import '../../components/tabs.css'
 import './ledger.css'
 
 interface Props {

@@ -40,7 +40,7 @@ function ChangePeriod({ tenant }: OfTenant) {
       onSubmit={(event) => {
         event.preventDefault()
         preview.mutate(
-          { ...input, query: { preview: true } },
+          { ...input, query: { preview: 1 } },
           { onSuccess: (answer) => setEffect(effectOf(answer)) },
         )
       }}
