@@ -2,6 +2,7 @@ import { Button, Group, Stack } from '@mantine/core'
 import { useClipboard } from '@mantine/hooks'
 import { IconCheck, IconCopy, IconDownload } from '@tabler/icons-react'
 import { useText } from '../i18n/language.tsx'
+import { saveFile } from './save_file.ts'
 
 interface Props {
   readonly label: string
@@ -41,21 +42,11 @@ export function CodeBlock({ label, text, fileName, copy, download }: Props) {
           size="xs"
           variant="default"
           leftSection={<IconDownload size={14} aria-hidden />}
-          onClick={() => saveText(text, fileName)}
+          onClick={() => saveFile(new Blob([text], { type: 'text/plain;charset=utf-8' }), fileName)}
         >
           {download}
         </Button>
       </Group>
     </Stack>
   )
-}
-
-/** Hands a text to the browser as a file. */
-export function saveText(text: string, fileName: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }))
-  const link = document.createElement('a')
-  link.href = address
-  link.download = fileName
-  link.click()
-  URL.revokeObjectURL(address)
 }
