@@ -97,7 +97,7 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
   },
   'console/scripts': {
     folders: ['gateway'],
-    packages: ['json-schema-to-typescript', 'node:*'],
+    packages: ['json-schema-to-typescript', 'node:*', 'playwright-core'],
   },
   sdk: {
     folders: ['domain', 'policies/device', 'policies/engine', 'policies/scrub'],

@@ -12,7 +12,7 @@ import { type Flow, type FlowGraph, flowGraph } from './flow_graph.ts'
 
 const ROW_PX = 46
 const HEIGHT_MIN_PX = 280
-const LABEL_PX = 150
+const LABEL_PX = 180
 
 interface Props {
   readonly flow: Flow
