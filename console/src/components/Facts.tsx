@@ -8,7 +8,7 @@ export interface Fact {
 /** Names with their values, one below the other; beside each other where there is room. */
 export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
   return (
-    <dl className="facts">
+    <dl className="fact-grid">
       {facts.map(({ name, value }) => (
         <div key={name}>
           <dt>{name}</dt>

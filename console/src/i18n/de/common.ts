@@ -62,6 +62,8 @@ export const common: Translated<typeof english> = {
   close: 'Schließen',
   copy: 'Kopieren',
   copied: 'Kopiert',
+  keepsSecret: 'Gesetzt. Leer lässt es so.',
+  showSecret: (name) => `${name} zeigen oder verbergen`,
   download: 'Herunterladen',
   more: 'Mehr anzeigen',
   all: 'Alle',

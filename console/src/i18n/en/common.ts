@@ -59,6 +59,8 @@ export const common = {
   close: 'Close',
   copy: 'Copy',
   copied: 'Copied',
+  keepsSecret: 'It is set. Empty keeps it.',
+  showSecret: (name: string) => `Show or hide ${name}`,
   download: 'Download',
   more: 'Show more',
   all: 'All',
