@@ -96,6 +96,8 @@ export const LIMITS = {
   volumeDays: 30,
   /** What of one kind a search for names finds. */
   foundPerKindMax: 10,
+  /** Reports that one page of a list looks at, however few of them it is asked for. */
+  scannedReportsMax: 5_000,
   /** Reports that one search opens, and the text that it looks for. */
   searchedReportsMax: 2_000,
   searchTextLengthMax: 200,

@@ -1,9 +1,7 @@
 import { CATEGORIES, DATA_CLASSES, PURPOSES } from '#domain/classification.ts'
 import { COLLECTOR_NAMES } from '#domain/collector.ts'
 import { ApiError } from '#domain/errors.ts'
-import { isGuid } from '#domain/ids.ts'
 import { LIMITS } from '#domain/limits.ts'
-import type { SinkCursor } from '#drizzle/repositories/sinks.ts'
 import type { Gateway } from '../../gateway.ts'
 import { EXPORT_FORMATS, type ExportFormat, exportReports } from '../../reports/export.ts'
 import { parsePurpose } from '../../reports/reading.ts'
@@ -14,6 +12,7 @@ import { answer, arrayOf, COUNT, FLAG, objectOf, TEXT } from '../api/schemas.ts'
 import { requireTenant } from './find_tenant.ts'
 import { printReport, REPORT } from './print_report.ts'
 import { REPORT_FILTER_QUERY, reportFilterOf } from './report_filter.ts'
+import { parsePlace, printPlace } from './report_place.ts'
 
 const NAME = { type: 'string', minLength: 1, maxLength: 100 }
 const INSTANT = { type: 'string', format: 'date-time', maxLength: 40 }
@@ -132,20 +131,11 @@ async function search({ body, actor }: ApiRequest, gateway: Gateway): Promise<Ap
       since: since === undefined ? undefined : new Date(since),
       until: until === undefined ? undefined : new Date(until),
     },
-    before: next === undefined ? undefined : parsePlace(next),
+    before: parsePlace(next),
     limit: limit ?? LIMITS.pageItemsDefault,
   })
   const { reports, scanned, isComplete, end } = found
   const items = reports.map(printReport)
-  const further = isComplete || end === undefined ? {} : { next: `${end.transaction}.${end.id}` }
+  const further = isComplete || end === undefined ? {} : { next: printPlace(end) }
   return { status: 200, body: { items, scanned, complete: isComplete, ...further } }
-}
-
-const TRANSACTION = /^\d{1,19}$/
-
-/** The place that an earlier answer named. Throws an ApiError. */
-function parsePlace(next: string): SinkCursor {
-  const [transaction = '', id = ''] = next.split('.')
-  if (TRANSACTION.test(transaction) && isGuid(id)) return { transaction, id }
-  throw new ApiError('invalid_query', 'Cannot use next: wanted the value of an earlier answer')
 }

@@ -1,27 +1,27 @@
 import { PURPOSES, type Purpose } from '#domain/classification.ts'
 import { ApiError } from '#domain/errors.ts'
-import { isGuid } from '#domain/ids.ts'
+import { LIMITS } from '#domain/limits.ts'
 import { insertAuditEntry } from '#drizzle/repositories/audit.ts'
-import { type ReportPlace, readReports } from '#drizzle/repositories/report_reader.ts'
+import { readNewestReports } from '#drizzle/repositories/report_walk.ts'
 import { hiddenNow } from '../../consents/hidden.ts'
 import { withoutLimited } from '../../consents/limited.ts'
-import { openReports } from '../../keyring/open_reports.ts'
+import { openReports, type ReadReport } from '../../keyring/open_reports.ts'
 import { permittedKinds } from '../../policies/permitted_kinds.ts'
 import { releaseReports } from '../../release/release.ts'
 import { servedNow } from '../../retention/tenant_periods.ts'
-import { limitOf, listOf } from '../api/page.ts'
+import { limitOf } from '../api/page.ts'
 import type { ApiRoute } from '../api/route.ts'
 import { listOfItems } from '../api/schemas.ts'
 import { requireTenant } from './find_tenant.ts'
 import { printReport, REPORT } from './print_report.ts'
 import { REASON_QUERY, REPORT_FILTER_QUERY, reportFilterOf } from './report_filter.ts'
+import { parsePlace, printPlace } from './report_place.ts'
 
 export const reportRoutes: readonly ApiRoute[] = [
   {
     method: 'GET',
     path: '/manage/v1/reports',
-    summary:
-      'Lists stored, clean reports for a purpose, the newest receipt first; each look is audited',
+    summary: `Lists stored, clean reports for a purpose, the newest first; each look is audited. One call looks through ${LIMITS.scannedReportsMax} at most: a page may hold fewer than its limit and still have a next one`,
     query: {
       tenant: { description: 'Id or name', required: true },
       purpose: { description: 'What they are read for', required: true, values: PURPOSES },
@@ -35,10 +35,9 @@ export const reportRoutes: readonly ApiRoute[] = [
     handle: async ({ query, actor }, gateway) => {
       const tenant = await requireTenant(gateway, query.get('tenant'), actor)
       const purpose = purposeOf(query)
-      const limit = limitOf(query)
+      const page = { before: parsePlace(query.get('next')), limit: limitOf(query) }
       const filter = {
         ...reportFilterOf(query),
-        before: placeOf(query),
         dataKinds: permittedKinds(gateway, tenant.id, purpose),
         hidden: hiddenNow(gateway, tenant.id),
         served: await servedNow(gateway, tenant.id),
@@ -50,16 +49,20 @@ export const reportRoutes: readonly ApiRoute[] = [
         action: 'reports_read',
         purpose,
       }
-      const reports = await gateway.database.withTenant(tenant.id, async (tx) => {
+      const { records, next } = await gateway.database.withTenant(tenant.id, async (tx) => {
         const found =
           filter.dataKinds.length === 0
-            ? []
-            : await readReports(tx, tenant.id, { ...filter, limit })
+            ? { records: [], next: undefined }
+            : await readNewestReports(tx, tenant.id, {
+                ...page,
+                filter,
+                scanned: LIMITS.scannedReportsMax,
+              })
         await insertAuditEntry(tx, {
           ...entry,
           detail: {
             allowed: filter.dataKinds.length > 0,
-            count: found.length,
+            count: found.records.length,
             product: gateway.policies.bundle.products.has(filter.product ?? '')
               ? filter.product
               : undefined,
@@ -73,15 +76,17 @@ export const reportRoutes: readonly ApiRoute[] = [
           `Cannot read reports: no data may be used for ${purpose}`,
         )
       }
-      const opened = withoutLimited(gateway, await openReports(gateway.sealer, reports), {
+      const opened = withoutLimited(gateway, await openReports(gateway.sealer, records), {
         tenantId: tenant.id,
         purpose,
       })
-      // The next page begins after the last record that was read, whether it could be opened or not.
-      const { next } = listOf(reports, { limit, nextOf: printPlace })
       const released = await releaseReports(gateway, tenant.id, opened)
-      const items = released.map(printReport)
-      return { status: 200, body: next === undefined ? { items } : { items, next } }
+      const items = released.toSorted(byReceipt).map(printReport)
+      // The next page begins after the last record that was looked at, whether it could be opened or not.
+      return {
+        status: 200,
+        body: next === undefined ? { items } : { items, next: printPlace(next) },
+      }
     },
   },
 ]
@@ -98,23 +103,7 @@ function purposeOf(query: URLSearchParams): Purpose {
   return purpose
 }
 
-function printPlace({
-  receivedAt,
-  id,
-}: {
-  readonly receivedAt: Date
-  readonly id: string
-}): string {
-  return Buffer.from(`${receivedAt.toISOString()} ${id}`).toString('base64url')
-}
-
-function placeOf(query: URLSearchParams): ReportPlace | undefined {
-  const text = query.get('next')
-  if (text === null) return undefined
-  const [time = '', id = ''] = Buffer.from(text, 'base64url').toString('utf8').split(' ')
-  const receivedAt = new Date(time)
-  if (Number.isNaN(receivedAt.getTime()) || !isGuid(id)) {
-    throw new ApiError('invalid_query', 'Cannot use next: wanted the value of an earlier answer')
-  }
-  return { receivedAt, id }
+/** The newest receipt first: commits are in that order, but for what the spool held and what one commit stored. */
+function byReceipt(one: ReadReport, other: ReadReport): number {
+  return other.receivedAt.getTime() - one.receivedAt.getTime()
 }
