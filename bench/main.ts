@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { CONSOLE_DURATIONS, CONSOLE_QUICK, describeConsole, measureConsole } from './console/run.ts'
 import {
   describeErasures,
   ERASURE_DURATIONS,
@@ -106,6 +107,7 @@ async function measureTheProduct(args: readonly string[]): Promise<void> {
     try {
       if (profileDir !== undefined) await loadOnce(product, durations)
       else if (args.includes('erasure')) await measureTheErasures(product, isQuick)
+      else if (args.includes('console')) await measureTheConsole(product, args)
       else if (isStore) await measureTheStore(product, { durations, isQuick, share })
       else await measure(product, dataDir, { durations, isWritten: !isQuick })
     } finally {
@@ -171,6 +173,20 @@ async function measureTheErasures(product: Product, isQuick: boolean): Promise<v
     ...circumstances('npm run bench -- erasure', loadBefore),
     describeErasures(durations),
   ]
+  print(about.join('\n'), rows, { isWritten: !isQuick })
+}
+
+async function measureTheConsole(product: Product, args: readonly string[]): Promise<void> {
+  const loadBefore = loadNow()
+  const isQuick = args.includes('--quick')
+  const rowsAt = args.indexOf('--rows')
+  const durations = {
+    ...(isQuick ? CONSOLE_QUICK : CONSOLE_DURATIONS),
+    ...(rowsAt === -1 ? {} : { rows: Number(args[rowsAt + 1]) }),
+  }
+  const rows = await measureConsole(product, durations)
+  const command = `npm run bench -- console${rowsAt === -1 ? '' : ` --rows ${durations.rows}`}`
+  const about = [...circumstances(command, loadBefore), describeConsole(durations)]
   print(about.join('\n'), rows, { isWritten: !isQuick })
 }
 

@@ -5,6 +5,7 @@ import { useRead } from '../api/queries.ts'
 import { goToSignIn, signOut } from '../api/sign_in.ts'
 import { ErrorState } from '../components/ErrorState.tsx'
 import { useText } from '../i18n/language.tsx'
+import { useTenants } from './tenant.ts'
 
 export type Me = AnswerOf<'GET /manage/v1/me'>
 export type Permission = Me['permissions'][number]
@@ -15,6 +16,8 @@ const MeContext = createContext<Me | undefined>(undefined)
 export function SignedIn({ children }: { readonly children: ReactNode }) {
   const { common } = useText()
   const me = useRead('GET /manage/v1/me', {})
+  // Every screen waits for a tenant: it is asked for now, and not only when it is known who asks.
+  useTenants()
   const isStranger = me.error?.status === 401
   useEffect(() => {
     if (isStranger) goToSignIn()

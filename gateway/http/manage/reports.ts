@@ -5,7 +5,7 @@ import { insertAuditEntry } from '#drizzle/repositories/audit.ts'
 import { readNewestReports } from '#drizzle/repositories/report_walk.ts'
 import { hiddenNow } from '../../consents/hidden.ts'
 import { withoutLimited } from '../../consents/limited.ts'
-import { openReports, type ReadReport } from '../../keyring/open_reports.ts'
+import { openReports } from '../../keyring/open_reports.ts'
 import { permittedKinds } from '../../policies/permitted_kinds.ts'
 import { releaseReports } from '../../release/release.ts'
 import { servedNow } from '../../retention/tenant_periods.ts'
@@ -21,7 +21,7 @@ export const reportRoutes: readonly ApiRoute[] = [
   {
     method: 'GET',
     path: '/manage/v1/reports',
-    summary: `Lists stored, clean reports for a purpose, the newest first; each look is audited. One call looks through ${LIMITS.scannedReportsMax} at most: a page may hold fewer than its limit and still have a next one`,
+    summary: `Lists stored, clean reports for a purpose, the newest commit first; each look is audited. One call looks through ${LIMITS.scannedReportsMax} at most: a page may hold fewer than its limit and still have a next one`,
     query: {
       tenant: { description: 'Id or name', required: true },
       purpose: { description: 'What they are read for', required: true, values: PURPOSES },
@@ -81,7 +81,7 @@ export const reportRoutes: readonly ApiRoute[] = [
         purpose,
       })
       const released = await releaseReports(gateway, tenant.id, opened)
-      const items = released.toSorted(byReceipt).map(printReport)
+      const items = released.map(printReport)
       // The next page begins after the last record that was looked at, whether it could be opened or not.
       return {
         status: 200,
@@ -101,9 +101,4 @@ function purposeOf(query: URLSearchParams): Purpose {
     )
   }
   return purpose
-}
-
-/** The newest receipt first: commits are in that order, but for what the spool held and what one commit stored. */
-function byReceipt(one: ReadReport, other: ReadReport): number {
-  return other.receivedAt.getTime() - one.receivedAt.getTime()
 }
