@@ -21,7 +21,7 @@ export function Verdict({ verified }: { readonly verified: VerifiedReceipt }) {
           {isValid ? receipts.validText : receipts.invalidText}
         </Text>
       </Group>
-      <ul className="checks">
+      <ul className="rl-checks">
         {checks.map(({ name, state }) => {
           const Icon = ICONS[state]
           return (

@@ -39,7 +39,7 @@ export const requestParts: Translated<typeof english> = {
   },
   preview: {
     title: 'Was gespeichert ist',
-    hint: 'Jetzt gezählt, nach Produkt, Typ und Klasse. Der erste Blick beginnt die Prüfung.',
+    hint: 'Jetzt gezählt. Der erste Blick beginnt die Prüfung.',
     look: 'Ansehen, was gespeichert ist',
     again: 'Erneut zählen',
     product: 'Produkt',

@@ -85,7 +85,6 @@ export const requests: Translated<typeof english> = {
     },
     sort: 'Reihenfolge',
     sorts: { due: 'Bald fällig zuerst, nur offene', received: 'Neueste zuerst' },
-    needsApproval: 'Braucht eine Entscheidung',
     empty: 'Keine Anfragen',
     emptyText:
       'Anfragen kommen über das öffentliche Formular, von Produkten und Partnern oder von Ihnen selbst über „Neue Anfrage“.',

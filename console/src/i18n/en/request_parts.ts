@@ -37,7 +37,7 @@ export const requestParts = {
   },
   preview: {
     title: 'What is held',
-    hint: 'Counted now, by product, type and class. The first look begins the review.',
+    hint: 'Counted now. The first look begins the review.',
     look: 'Look at what is held',
     again: 'Count again',
     product: 'Product',

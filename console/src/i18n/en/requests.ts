@@ -83,7 +83,6 @@ export const requests = {
     },
     sort: 'Order',
     sorts: { due: 'Due soonest, open only', received: 'Newest first' },
-    needsApproval: 'Needs a decision',
     empty: 'No requests',
     emptyText:
       'Requests come by the public form, from products and partners, or by your own hand with “New request”.',

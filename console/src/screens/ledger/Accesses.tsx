@@ -39,7 +39,7 @@ export function Accesses() {
   return (
     <LedgerPage title={audit.title} subtitle={audit.hint}>
       <Filters all={all} />
-      <section className="surface">
+      <section className="surface rl-table">
         <Loaded reading={reading} lines={8}>
           {() => (
             <DataTable

@@ -83,8 +83,8 @@ function Shown({ read }: { readonly read: ReadCheckpoint }) {
   const { checkpoints } = useText().ledger
   const format = useFormat()
   return (
-    <Stack gap="sm">
-      <dl className="facts">
+    <Stack gap="sm" className="rl-proof">
+      <dl className="rl-facts">
         <dt>{checkpoints.size}</dt>
         <dd className="figure">{format.number(read.size)}</dd>
         <dt>{checkpoints.origin}</dt>

@@ -59,7 +59,7 @@ function Facts({ receipt: { entry } }: { readonly receipt: Receipt }) {
   const tenants = useTenants()
   const name = tenants.data?.items.find(({ id }) => id === entry.tenant)?.name
   return (
-    <dl className="facts">
+    <dl className="rl-facts">
       <dt>{ledger.list.kind}</dt>
       <dd>
         {kindWords(entry.kind, ledger)} <span className="code">({entry.kind})</span>
@@ -103,7 +103,7 @@ function Proof({ receipt, request }: ProofProps) {
   const { leafIndex, inclusionProof, checkpoint } = receipt
   const size = Number(checkpoint.split('\n')[1] ?? 0)
   return (
-    <Stack gap="sm">
+    <Stack gap="sm" className="rl-proof">
       <Text size="sm" className="figure">
         {entry.tree(format.number(leafIndex), format.number(size))} ·{' '}
         {entry.steps(format.number(inclusionProof.length))}

@@ -35,7 +35,7 @@ export function Ledger() {
   return (
     <LedgerPage title={ledger.title} subtitle={ledger.subtitle}>
       <Filters />
-      <section className="surface">
+      <section className="surface rl-table">
         <Loaded reading={pages} lines={8}>
           {(data) => (
             <DataTable

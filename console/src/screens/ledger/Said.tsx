@@ -31,7 +31,7 @@ export function SaidWhole({ detail }: { readonly detail: Detail }) {
   const rows = flatten(detail)
   if (rows.length === 0) return <p>{ledger.entry.nothing}</p>
   return (
-    <dl className="facts">
+    <dl className="rl-facts">
       {rows.map(([name, value]) => (
         <Fragment key={name}>
           <dt className="code">{name}</dt>

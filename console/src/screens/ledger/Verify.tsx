@@ -100,7 +100,7 @@ function DropArea({ onFiles, isBusy }: DropProps) {
   }
   return (
     <section
-      className="drop"
+      className="rl-drop"
       aria-label={check.choose}
       data-over={isOver}
       onDragOver={(event) => {

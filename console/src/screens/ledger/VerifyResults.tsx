@@ -94,7 +94,7 @@ function Facts({ row: { file, verified } }: { readonly row: Row }) {
   const format = useFormat()
   const { facts } = verified
   return (
-    <dl className="facts">
+    <dl className="rl-facts">
       <dt>{ledger.check.file}</dt>
       <dd>{file}</dd>
       {facts !== undefined && (

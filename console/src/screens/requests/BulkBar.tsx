@@ -21,7 +21,7 @@ export function BulkBar({ chosen, onClear }: Props) {
   const [action, setAction] = useState<BulkAction>()
   const isTooMany = chosen.length > DECIDED_MAX
   return (
-    <section className="surface bulk no-print" aria-label={bulk.label}>
+    <section className="surface rl-bulk no-print" aria-label={bulk.label}>
       <Group gap="sm">
         <Text size="sm" fw={600} role="status">
           {queue.selected(format.number(chosen.length))}

@@ -84,7 +84,7 @@ function Row({ row, place, onChange, onRemove }: RowProps) {
   const format = useFormat()
   const shared = { autoComplete: 'off', spellCheck: false, flex: '1 1 11rem' } as const
   return (
-    <fieldset className="row" aria-label={`${form.field} ${format.number(place)}`}>
+    <fieldset className="rl-row" aria-label={`${form.field} ${format.number(place)}`}>
       <TextInput
         {...shared}
         label={form.field}

@@ -52,7 +52,7 @@ export function Decisions({ request, plan }: Props) {
   const { approvals, approvalsNeeded, waitsForApproval } = request
   if (offered.length === 0) return null
   return (
-    <section className="surface bulk-plain no-print" aria-label={decide.label}>
+    <section className="surface rl-decisions no-print" aria-label={decide.label}>
       <Group gap="sm">
         {offered.map((decision) =>
           decision === 'approve' ? (

@@ -16,7 +16,7 @@ export function Filed({ filed }: { readonly filed: FiledRequest }) {
   return (
     <Section title={form.filed} hint={form.filedText}>
       {verification !== undefined && (
-        <dl className="facts">
+        <dl className="rl-facts">
           <dt>{requests.verify.method}</dt>
           <dd>{requests.method[verification.method]}</dd>
           <dt>{form.token}</dt>

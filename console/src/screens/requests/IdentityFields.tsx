@@ -71,7 +71,7 @@ function Row({ row, place, offered, onChange, onRemove }: RowProps) {
   const { form, identity } = useText().requests
   const format = useFormat()
   return (
-    <fieldset className="row" aria-label={`${form.value} ${format.number(place)}`}>
+    <fieldset className="rl-row" aria-label={`${form.value} ${format.number(place)}`}>
       <Select
         label={form.identityType}
         data={offered.map((type) => ({ value: type, label: identity[type] }))}

@@ -106,7 +106,7 @@ function Asked({ form, onChange }: PartProps) {
   const { amount, unit } = chosen?.answer ?? { amount: 0, unit: 'calendar_day' as const }
   return (
     <Section title={requests.form.right}>
-      <div className="row">
+      <div className="rl-row">
         <Select
           label={requests.queue.type}
           data={TYPES.map((value) => ({ value, label: requests.type[value] }))}

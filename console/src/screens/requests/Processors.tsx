@@ -1,10 +1,9 @@
-import { Button, Group } from '@mantine/core'
+import { Button, Group, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { ItemOf } from '../../api/client.ts'
 import { useChange, useRead } from '../../api/queries.ts'
 import { useMay } from '../../app/SignedIn.tsx'
 import { type Column, DataTable } from '../../components/DataTable.tsx'
-import { EmptyState } from '../../components/EmptyState.tsx'
 import { ErrorState } from '../../components/ErrorState.tsx'
 import { Loaded } from '../../components/Loaded.tsx'
 import { ReasonModal } from '../../components/ReasonModal.tsx'
@@ -48,7 +47,11 @@ export function Processors({ request }: { readonly request: RequestDetail }) {
             rows={items}
             keyOf={({ id }) => id}
             columns={columns}
-            empty={<EmptyState title={processors.empty} text={processors.emptyText} />}
+            empty={
+              <Text size="sm" c="dimmed">
+                {processors.empty}. {processors.emptyText}
+              </Text>
+            }
           />
         )}
       </Loaded>
@@ -105,7 +108,7 @@ function useColumns({ onResend, onExcept }: Actions): readonly Column<Processor>
       render: ({ name, kind }) => (
         <>
           {name}
-          <div className="dim small">{processors.kinds[kind]}</div>
+          <div className="rl-dim rl-small">{processors.kinds[kind]}</div>
         </>
       ),
     },
@@ -116,14 +119,14 @@ function useColumns({ onResend, onExcept }: Actions): readonly Column<Processor>
         <>
           <Tag tone={TONES[status]}>{processors.statuses[status]}</Tag>
           {nextAt !== undefined && (
-            <div className="dim small">
+            <div className="rl-dim rl-small">
               {processors.next}: {format.dateTime(nextAt)}
             </div>
           )}
           {status === 'failed' && lastError !== undefined && (
-            <div className="small">{lastError}</div>
+            <div className="rl-small">{lastError}</div>
           )}
-          {explanation !== undefined && <div className="small">{explanation}</div>}
+          {explanation !== undefined && <div className="rl-small">{explanation}</div>}
         </>
       ),
     },

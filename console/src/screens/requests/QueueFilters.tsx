@@ -17,7 +17,7 @@ export function QueueFilters() {
   const shared = {
     clearable: true,
     clearButtonProps: { 'aria-label': common.clearFilters },
-    w: { base: '47%', xs: 190 },
+    w: { base: '47%', xs: 172 },
   } as const
   const { status, type, regulation, due } = search
   const isFiltered = [status, type, regulation, due].some((filter) => filter !== undefined)

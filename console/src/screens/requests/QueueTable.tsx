@@ -1,7 +1,6 @@
 import { Anchor, Checkbox } from '@mantine/core'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { type KeyboardEvent, useRef } from 'react'
-import { Tag } from '../../components/Tag.tsx'
 import { useFormat, useText } from '../../i18n/language.tsx'
 import type { QueuedRequest } from './search.ts'
 import { StatusTag, shortId, TimeLeft, useIdentityName, useRegulationTitle } from './words.tsx'
@@ -26,7 +25,7 @@ export function QueueTable({ items, selected, onSelect }: Props) {
   ]
   return (
     <section className="scroller" aria-label={queue.label} tabIndex={0} onKeyDown={listen}>
-      <table className="table queue">
+      <table className="table rl-queue">
         <thead>
           <tr>
             <th scope="col">
@@ -92,14 +91,13 @@ function Row({ request, isSelected, onToggle }: RowProps) {
         >
           {requests.type[type]}
         </Anchor>{' '}
-        <span className="code dim">{shortId(id)}</span>
+        <span className="code rl-dim">{shortId(id)}</span>
       </td>
       <td>
         <TimeLeft days={daysLeft} />
       </td>
       <td>
-        <StatusTag status={status} />{' '}
-        {request.waitsForApproval && <Tag tone="warn">{requests.queue.needsApproval}</Tag>}
+        <StatusTag status={status} />
       </td>
       <td>{titleOf(request.regulation)}</td>
       <td>

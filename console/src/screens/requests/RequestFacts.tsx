@@ -33,7 +33,7 @@ export function Steps({ request }: Props) {
         !SOMETIMES.some((some) => some === status)),
   )
   return (
-    <ol className="steps" aria-label={requests.detail.steps}>
+    <ol className="rl-steps" aria-label={requests.detail.steps}>
       {shown.map((status) => {
         const isNow = status === request.status
         const isDone = seen.has(status) && !isNow
@@ -61,7 +61,7 @@ export function Facts({ request }: Props) {
   const { extension, denialReason, completedAt, notBefore, hashedSince } = request
   return (
     <Section title={detail.facts}>
-      <dl className="facts">
+      <dl className="rl-facts">
         <dt>{detail.due}</dt>
         <dd>
           {format.dateTime(request.dueAt)} <TimeLeft days={request.daysLeft} />
@@ -134,18 +134,18 @@ export function ClockFacts({ request: { clock } }: Props) {
   ] as const
   return (
     <Section title={detail.clock}>
-      <dl className="facts">
+      <dl className="rl-facts">
         {rows.map(
           ([name, at]) =>
             at !== null && (
-              <div key={name} className="contents">
+              <div key={name} className="rl-contents">
                 <dt>{name}</dt>
                 <dd>{format.dateTime(at)}</dd>
               </div>
             ),
         )}
       </dl>
-      <ul className="sentences">
+      <ul className="rl-sentences">
         {clock.explanation.map((sentence) => (
           <li key={sentence}>{sentence}</li>
         ))}
@@ -170,7 +170,7 @@ export function InLedger({ request }: Props) {
   const format = useFormat()
   return (
     <Section title={requests.detail.ledger} hint={requests.detail.ledgerHint}>
-      <ul className="timeline">
+      <ul className="rl-timeline">
         {request.ledger.map(({ id, kind, at }) => (
           <li key={id}>
             <Anchor
@@ -186,7 +186,7 @@ export function InLedger({ request }: Props) {
             >
               {kindWords(kind, ledger)}
             </Anchor>
-            <div className="when">{format.dateTime(at)}</div>
+            <div className="rl-when">{format.dateTime(at)}</div>
           </li>
         ))}
       </ul>

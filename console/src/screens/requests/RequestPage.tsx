@@ -74,7 +74,7 @@ function Detail({ request }: { readonly request: RequestDetail }) {
     <>
       <Steps request={request} />
       <Decisions request={request} plan={plan} />
-      <div className="two">
+      <div className="rl-two">
         <div>
           {mayHandle && plan.canLook && <Preview plan={plan} />}
           <Result request={request} />

@@ -51,7 +51,7 @@ export function Requests() {
       <Group justify="space-between">
         <Text size="sm" c="dimmed">
           <span role="status">{requests.queue.shown(format.number(items.length))}</span>
-          <span className="no-print no-touch"> · {requests.queue.keys}</span>
+          <span className="no-print rl-no-touch"> · {requests.queue.keys}</span>
         </Text>
         {pages.hasNextPage && (
           <Button

@@ -14,6 +14,7 @@ import { Section } from '../../components/Section.tsx'
 import { Stat } from '../../components/Stat.tsx'
 import { saveFile } from '../../components/save_file.ts'
 import { useFormat, useText } from '../../i18n/language.tsx'
+import './requests.css'
 import { PERIODS, wordOf } from './search.ts'
 import { useRegulationTitle } from './words.tsx'
 
@@ -114,7 +115,7 @@ function Totals({ totals }: { readonly totals: Omit<Counted, 'regulation' | 'typ
   const days = (value: number | null) => (value === null ? '–' : format.number(value))
   const { received, completed, denied, open, late, medianDays } = totals
   return (
-    <section className="surface totals" aria-label={statistics.title}>
+    <section className="surface rl-totals" aria-label={statistics.title}>
       <Stat label={statistics.received} value={format.number(received)} />
       <Stat label={statistics.completed} value={format.number(completed)} />
       <Stat label={statistics.denied} value={format.number(denied)} />
@@ -159,7 +160,7 @@ function useColumns(): readonly Column<Counted>[] {
     {
       name: 'regulation',
       header: queue.regulation,
-      render: ({ regulation }) => titleOf(regulation),
+      render: ({ regulation }) => <span className="rl-wide">{titleOf(regulation)}</span>,
     },
     { name: 'type', header: queue.type, render: ({ type }) => requests.type[type] },
     ...FIGURES.map((name) => ({

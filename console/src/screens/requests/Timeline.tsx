@@ -19,15 +19,15 @@ export function Timeline({ request }: { readonly request: RequestDetail }) {
   const moments = useMoments(request)
   return (
     <Section title={detail.timeline}>
-      <ol className="timeline">
+      <ol className="rl-timeline">
         {moments.map(({ key, at, what, actor, note }) => (
           <li key={key}>
             <div>{what}</div>
-            <div className="when">
+            <div className="rl-when">
               <time dateTime={at}>{format.dateTime(at)}</time>
               {actor !== undefined && <> {detail.by(actor)}</>}
             </div>
-            {note !== undefined && note !== null && <div className="note">{note}</div>}
+            {note !== undefined && note !== null && <div className="rl-note">{note}</div>}
           </li>
         ))}
       </ol>

@@ -18,7 +18,7 @@ export function Verification({ request }: { readonly request: RequestDetail }) {
   const isOpenStill = status === 'verifying'
   return (
     <Section title={verify.title}>
-      <dl className="facts">
+      <dl className="rl-facts">
         <dt>{verify.method}</dt>
         <dd>{method[verification.method]}</dd>
         {(verification.verifiedAt !== null || isOpenStill) && (

@@ -1,4 +1,5 @@
-import { useState } from 'react'
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
 import type { AnswerOf, ApiProblem } from '../../api/client.ts'
 import { useRead } from '../../api/queries.ts'
 import { useMay } from '../../app/SignedIn.tsx'
@@ -32,6 +33,13 @@ export function usePlan({ id, status }: Pick<RequestDetail, 'id' | 'status'>): P
     { params: { id } },
     { enabled: isWanted },
   )
+  const client = useQueryClient()
+  const hasLooked = reading.data !== undefined
+  useEffect(() => {
+    if (hasLooked && status === 'received') {
+      void client.invalidateQueries({ queryKey: ['GET /dsr/v1/requests/{id}'] })
+    }
+  }, [client, hasLooked, status])
   return {
     canLook,
     isWanted,
