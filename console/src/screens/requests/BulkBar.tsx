@@ -1,8 +1,7 @@
 import { Button, Group, Text } from '@mantine/core'
-import { useState } from 'react'
 import { useMay } from '../../app/SignedIn.tsx'
 import { useFormat, useText } from '../../i18n/language.tsx'
-import { type BulkAction, BulkModal } from './BulkModal.tsx'
+import type { BulkAction } from './BulkModal.tsx'
 import type { QueuedRequest } from './search.ts'
 
 /** Requests that can be decided on in one call. */
@@ -10,15 +9,15 @@ const DECIDED_MAX = 50
 
 interface Props {
   readonly chosen: readonly QueuedRequest[]
+  readonly onDecide: (action: BulkAction) => void
   readonly onClear: () => void
 }
 
 /** What can be done with the selected requests, all at once. */
-export function BulkBar({ chosen, onClear }: Props) {
+export function BulkBar({ chosen, onDecide, onClear }: Props) {
   const { queue, bulk } = useText().requests
   const format = useFormat()
   const mayDecide = useMay('requests:decide')
-  const [action, setAction] = useState<BulkAction>()
   const isTooMany = chosen.length > DECIDED_MAX
   return (
     <section className="surface rl-bulk no-print" aria-label={bulk.label}>
@@ -33,7 +32,7 @@ export function BulkBar({ chosen, onClear }: Props) {
               size="xs"
               variant={name === 'approve' ? 'filled' : 'default'}
               disabled={isTooMany}
-              onClick={() => setAction(name)}
+              onClick={() => onDecide(name)}
             >
               {bulk[name]}
             </Button>
@@ -47,16 +46,6 @@ export function BulkBar({ chosen, onClear }: Props) {
           </Text>
         )}
       </Group>
-      {action !== undefined && (
-        <BulkModal
-          action={action}
-          chosen={chosen}
-          onClose={(isDone) => {
-            setAction(undefined)
-            if (isDone) onClear()
-          }}
-        />
-      )}
     </section>
   )
 }

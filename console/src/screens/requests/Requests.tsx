@@ -10,6 +10,7 @@ import { Loaded } from '../../components/Loaded.tsx'
 import { Page } from '../../components/Page.tsx'
 import { useFormat, useText } from '../../i18n/language.tsx'
 import { BulkBar } from './BulkBar.tsx'
+import { type BulkAction, BulkModal } from './BulkModal.tsx'
 import { QueueFilters } from './QueueFilters.tsx'
 import { QueueTable } from './QueueTable.tsx'
 import './requests.css'
@@ -24,6 +25,7 @@ export function Requests() {
   const tenant = useTenant()
   const search = route.useSearch()
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+  const [action, setAction] = useState<BulkAction>()
   const query = { tenant, ...search, sort: search.sort ?? 'due', limit: PAGE }
   const pages = usePages('GET /dsr/v1/requests', { query }, { enabled: tenant !== '' })
   const items = itemsOf(pages.data)
@@ -33,7 +35,20 @@ export function Requests() {
   return (
     <Page title={requests.title} subtitle={requests.subtitle} actions={<Actions />}>
       <QueueFilters />
-      {chosen.length > 0 && <BulkBar chosen={chosen} onClear={() => setSelected(new Set())} />}
+      {chosen.length > 0 && (
+        <BulkBar chosen={chosen} onDecide={setAction} onClear={() => setSelected(new Set())} />
+      )}
+      {/* It stays open with its results, though what was decided on has left the queue. */}
+      {action !== undefined && (
+        <BulkModal
+          action={action}
+          chosen={chosen}
+          onClose={(isDone) => {
+            setAction(undefined)
+            if (isDone) setSelected(new Set())
+          }}
+        />
+      )}
       <section className="surface">
         <Loaded reading={pages} lines={8}>
           {() =>
