@@ -62,7 +62,6 @@ export const reports: Translated<typeof english> = {
   },
   columns: {
     received: 'Empfangen',
-    product: 'Produkt',
     type: 'Art',
     class: 'Klasse',
     version: 'Version',
@@ -179,7 +178,7 @@ export const reports: Translated<typeof english> = {
     title: 'Felder',
     hint: 'Was der Vertrag nennt und ob dieser Bericht es hat.',
     label: 'Felder des Vertrags',
-    none: 'Kein Feld ist genannt',
+    none: 'Kein genanntes Feld ist in diesem Bericht',
     path: 'Feld',
     class: 'Klasse',
     sensitivity: 'Schutzbedarf',

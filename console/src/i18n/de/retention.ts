@@ -20,7 +20,8 @@ export const retention: Translated<typeof english> = {
     first: 'Zur nächsten Löschung',
     as: { label: 'Zeigen als', month: 'Monat', table: 'Tabelle' },
     label: (month) => `Löschungen im ${month}`,
-    sum: (reports, days, size) => `${reports} Berichte an ${days} Tagen, ${size}`,
+    sum: (reports, days, size) =>
+      `${reports} Berichte an ${days} ${days === 1 ? 'Tag' : 'Tagen'}, ${size}`,
     noneInMonth: 'In diesem Monat wird nichts gelöscht.',
     empty: 'Nichts ist zu löschen',
     emptyText:

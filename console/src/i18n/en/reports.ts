@@ -58,8 +58,7 @@ export const reports = {
   },
   columns: {
     received: 'Received',
-    product: 'Product',
-    type: 'Type',
+    type: 'Report',
     class: 'Class',
     version: 'Version',
     collector: 'Collector',
@@ -171,7 +170,7 @@ export const reports = {
     title: 'Fields',
     hint: 'What the contract declares, and whether this report has it.',
     label: 'Fields of the contract',
-    none: 'No field is declared',
+    none: 'No declared field is in this report',
     path: 'Field',
     class: 'Class',
     sensitivity: 'Sensitivity',

@@ -17,8 +17,8 @@ export const retention = {
     first: 'To the next deletion',
     as: { label: 'Show as', month: 'Month', table: 'Table' },
     label: (month: string) => `Deletions in ${month}`,
-    sum: (reports: string, days: string, size: string) =>
-      `${reports} reports on ${days} days, ${size}`,
+    sum: (reports: string, days: number, size: string) =>
+      `${reports} reports on ${days} ${days === 1 ? 'day' : 'days'}, ${size}`,
     noneInMonth: 'Nothing is deleted in this month.',
     empty: 'Nothing is to be deleted',
     emptyText:

@@ -1,4 +1,4 @@
-import { Group } from '@mantine/core'
+import { Group, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { ItemOf } from '../../api/client.ts'
 import { type Column, DataTable } from '../../components/DataTable.tsx'
@@ -44,8 +44,18 @@ function useColumns(purpose: Purpose, isFresh: Props['isFresh']): readonly Colum
         </Group>
       ),
     },
-    { name: 'product', header: columns.product, render: ({ product }) => product },
-    { name: 'type', header: columns.type, render: ({ type }) => <strong>{type}</strong> },
+    {
+      name: 'report',
+      header: columns.type,
+      render: ({ type, product }) => (
+        <div className="nowrap">
+          <strong>{type}</strong>
+          <Text size="xs" c="dimmed">
+            {product}
+          </Text>
+        </div>
+      ),
+    },
     {
       name: 'class',
       header: columns.class,

@@ -22,21 +22,21 @@ export function Stripped({ remarks }: Pick<Explanation, 'remarks'>) {
             name: 'where',
             header: strip.where,
             render: ({ path, range }) => (
-              <>
+              <div className="path">
                 <span className="code">{path}</span>
                 {range !== null && (
                   <Text size="xs" c="dimmed">
                     {strip.at(format.number(range.start), format.number(range.end))}
                   </Text>
                 )}
-              </>
+              </div>
             ),
           },
           { name: 'what', header: strip.what, render: ({ kind }) => <Tag tone="info">{kind}</Tag> },
           {
             name: 'rule',
             header: strip.rule,
-            render: ({ rule }) => <span className="code">{rule}</span>,
+            render: ({ rule }) => <span className="code nowrap">{rule}</span>,
           },
           { name: 'how', header: strip.how, render: ({ method }) => strip.methods[method] },
           {

@@ -53,11 +53,7 @@ export function Month({ days, month, next, chosen, onMonth, onDay }: Props) {
         <Text size="sm" c="dimmed" className="figure">
           {ofMonth.length === 0
             ? calendar.noneInMonth
-            : calendar.sum(
-                format.number(sum.count),
-                format.number(ofMonth.length),
-                format.bytes(sum.bytes),
-              )}
+            : calendar.sum(format.number(sum.count), ofMonth.length, format.bytes(sum.bytes))}
         </Text>
       </Group>
       <Weeks {...{ days: ofMonth, month, chosen, onDay, names }} />
