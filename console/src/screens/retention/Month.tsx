@@ -4,7 +4,9 @@ import { BarList } from '../../components/BarList.tsx'
 import { useFormat, useLanguage, useText } from '../../i18n/language.tsx'
 import { addMonths, calendarNames, type ExpiryDay, monthOf, sumOf, weeksOf } from './months.ts'
 
-const DARKEST_PERCENT = 45
+/** Text must be read on the ground of a day. */
+const PALEST_PERCENT = 8
+const DARKEST_PERCENT = 16
 
 interface Props {
   readonly days: readonly ExpiryDay[]
@@ -124,14 +126,18 @@ function DayCell({ day, of, most, isChosen, onDay }: CellProps) {
       className="month-day"
       data-filled
       aria-pressed={isChosen}
-      aria-label={calendar.dayLabel(format.day(day), format.number(of.count))}
       onClick={() => onDay(day)}
       style={{
-        background: `color-mix(in srgb, var(--mantine-color-anchor) ${8 + share}%, var(--tide-surface))`,
+        background: `color-mix(in srgb, var(--mantine-color-anchor) ${PALEST_PERCENT + share}%, var(--tide-surface))`,
       }}
     >
-      <span>{number}</span>
-      <strong className="figure">{format.compact(of.count)}</strong>
+      <span className="visually-hidden">
+        {calendar.dayLabel(format.day(day), format.number(of.count))}
+      </span>
+      <span aria-hidden>{number}</span>
+      <strong className="figure" aria-hidden>
+        {format.compact(of.count)}
+      </strong>
     </UnstyledButton>
   )
 }
