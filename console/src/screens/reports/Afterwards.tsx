@@ -60,7 +60,11 @@ function Destinations({ destinations }: Pick<Explanation, 'destinations'>) {
             header: text.state,
             render: ({ state }) => <Tag tone={STATE_TONES[state]}>{text.states[state]}</Tag>,
           },
-          { name: 'why', header: text.why, render: ({ explanation }) => explanation },
+          {
+            name: 'why',
+            header: text.why,
+            render: ({ explanation }) => <div className="why">{explanation}</div>,
+          },
         ]}
       />
     </Section>

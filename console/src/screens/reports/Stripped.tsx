@@ -45,7 +45,11 @@ export function Stripped({ remarks }: Pick<Explanation, 'remarks'>) {
             isNumeric: true,
             render: ({ count }) => format.number(count),
           },
-          { name: 'why', header: strip.why, render: ({ explanation }) => explanation },
+          {
+            name: 'why',
+            header: strip.why,
+            render: ({ explanation }) => <div className="why">{explanation}</div>,
+          },
         ]}
       />
     </Section>
