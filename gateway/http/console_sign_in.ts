@@ -10,6 +10,7 @@ import { printCookie } from './api/browser_request.ts'
 import { problemOf } from './api/mount.ts'
 import type { SignInAttempts } from './people/sign_in_attempts.ts'
 import { SIGN_IN_PATH, signInPage } from './people/sign_in_page.ts'
+import { signInWordsFor } from './people/sign_in_words.ts'
 import { readBody } from './read_body.ts'
 
 const TOKEN_BYTES = 32
@@ -49,8 +50,11 @@ export function mountSignIn(
   gateway: Gateway,
   attempts: SignInAttempts,
 ): void {
-  const page = signInPage(gateway.config)
-  app.get(SIGN_IN_PATH, (context) => context.html(page.html, 200, page.headers))
+  app.get(SIGN_IN_PATH, (context) => {
+    const words = signInWordsFor(context.req.header('accept-language'))
+    const page = signInPage(gateway.config, words)
+    return context.html(page.html, 200, page.headers)
+  })
   app.post(SIGN_IN_PATH, async (context) => {
     try {
       await attempts.take(context.env.incoming.socket.remoteAddress)

@@ -4,7 +4,8 @@ const SIGN_IN = '/console/sign-in'
 
 /** Leaves for the page where people sign in; it brings them back to where they were. */
 export function goToSignIn(): void {
-  window.location.assign(SIGN_IN)
+  const { pathname, search } = window.location
+  window.location.assign(`${SIGN_IN}?${new URLSearchParams({ to: pathname + search })}`)
 }
 
 /** Ends the session and leaves. */
@@ -14,5 +15,5 @@ export async function signOut(): Promise<void> {
     credentials: 'same-origin',
     headers: OUR_HEADERS,
   })
-  goToSignIn()
+  window.location.assign(`${SIGN_IN}?signed-out`)
 }

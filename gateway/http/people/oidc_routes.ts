@@ -1,12 +1,13 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context, Hono } from 'hono'
+import { ApiError } from '#domain/errors.ts'
 import type { JsonObject } from '#domain/json.ts'
 import { LIMITS } from '#domain/limits.ts'
 import type { Gateway } from '../../gateway.ts'
 import { openCookie, sealCookie } from '../../people/cookie_box.ts'
 import { OidcClient, type SignInFlow } from '../../people/oidc_client.ts'
 import type { OidcSettings } from '../../people/oidc_settings.ts'
-import { type SignInRefusal, signInByOidc } from '../../people/oidc_sign_in.ts'
+import { signInByOidc } from '../../people/oidc_sign_in.ts'
 import { cookieOf, ownOrigin, printCookie } from '../api/browser_request.ts'
 import { problemOf } from '../api/mount.ts'
 import type { SignInAttempts } from './sign_in_attempts.ts'
@@ -17,6 +18,7 @@ import {
   refusedPage,
   SIGN_IN_PATH,
 } from './sign_in_page.ts'
+import { type RefusalReason, signInWordsFor } from './sign_in_words.ts'
 
 type SignInContext = Context<{ Bindings: HttpBindings }>
 
@@ -26,13 +28,6 @@ interface Place {
 }
 
 const WANTED_LENGTH_MAX = 500
-
-const REFUSALS: Readonly<Record<SignInRefusal | 'flow' | 'provider', string>> = {
-  disabled: 'An administrator has shut this account out.',
-  too_many_people: 'There are too many people already.',
-  flow: 'It took too long, or began in another browser.',
-  provider: 'The provider has not signed you in, or cannot be reached.',
-}
 
 /** Serves the way to the provider and back. What must survive it travels in an encrypted cookie of ten minutes. */
 export function mountOidc(
@@ -49,7 +44,10 @@ export function mountOidc(
         await given.attempts.take(context.env.incoming.socket.remoteAddress)
         return await work(context)
       } catch (error) {
-        return problemOf(error, gateway)
+        const isTooMany = error instanceof ApiError && error.code === 'too_many_requests'
+        if (!isTooMany) return problemOf(error, gateway)
+        context.header('retry-after', String(LIMITS.retryAfterS))
+        return refuse(context, 'attempts', 429)
       }
     })
   serve(OIDC_PATH, (context) => leave(context, place))
@@ -122,9 +120,10 @@ export function wantedOf(wanted: unknown, origin: string): string {
 
 function refuse(
   context: SignInContext,
-  reason: keyof typeof REFUSALS,
-  status: 400 | 403 | 502,
+  reason: RefusalReason,
+  status: 400 | 403 | 429 | 502,
 ): Response | Promise<Response> {
-  const page = refusedPage(REFUSALS[reason])
+  const words = signInWordsFor(context.req.header('accept-language'))
+  const page = refusedPage(words, reason)
   return context.html(page.html, status, page.headers)
 }

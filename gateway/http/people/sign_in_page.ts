@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { GatewayConfig } from '../../config.ts'
+import { MARK, SIGN_IN_STYLE } from './sign_in_style.ts'
+import type { RefusalReason, SignInState, SignInWords } from './sign_in_words.ts'
 
 export const SIGN_IN_PATH = '/console/sign-in'
 export const OIDC_PATH = `${SIGN_IN_PATH}/oidc`
@@ -8,48 +10,76 @@ export const CONSOLE_PATH = '/console/'
 
 const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
-/** The token of the link stays in the fragment until it is posted: nobody but us is told of it. */
+/**
+ * The token of the link stays in the fragment until it is posted: nobody but us is told of it. Whoever signs in comes to
+ * the screen that they wanted, where it is one of the console; the rule is that of wantedOf() in oidc_routes.ts.
+ */
 const SCRIPT = `
-const out = document.getElementById('out')
 const go = document.getElementById('go')
 const provider = document.getElementById('provider')
-const wanted = new URLSearchParams(location.search).get('to') ?? ''
-const isOurs = /^\\/console\\/[^\\\\]*$/.test(wanted)
-const token = location.hash.slice(1)
-if (provider && isOurs) provider.search = new URLSearchParams({ to: wanted })
-if (token === '') {
-  go.hidden = true
-  if (!provider) out.textContent = 'Open the sign-in link that the gateway prints when it starts.'
+const query = new URLSearchParams(location.search)
+const wanted = pageOf(query.get('to') ?? '')
+let token = ''
+
+function pageOf(to) {
+  if (!URL.canParse(to, location.origin)) return '${CONSOLE_PATH}'
+  const { origin, pathname, search } = new URL(to, location.origin)
+  const isOurs = origin === location.origin && pathname.startsWith('${CONSOLE_PATH}')
+  return isOurs && !pathname.startsWith('${SIGN_IN_PATH}') ? pathname + search : '${CONSOLE_PATH}'
 }
+
+function say(...states) {
+  for (const part of document.querySelectorAll('[data-when]')) {
+    part.hidden = !states.includes(part.dataset.when)
+  }
+}
+
+function begin() {
+  token = location.hash.slice(1)
+  go.hidden = token === ''
+  go.disabled = false
+  provider?.classList.toggle('first', token === '')
+  const state = token !== '' ? 'link' : provider ? 'provider' : 'none'
+  say(state, ...(query.has('signed-out') && token === '' ? ['signedOut'] : []))
+}
+
 go.onclick = async () => {
   go.disabled = true
   history.replaceState(null, '', location.pathname + location.search)
-  const answer = await fetch('${SIGN_IN_PATH}', {
+  const status = await fetch('${SIGN_IN_PATH}', {
     method: 'POST',
     headers: { 'x-tidegate-request': '1' },
     body: token,
-  })
-  if (answer.ok) {
-    out.textContent = 'Signed in.'
-    location.replace(isOurs ? wanted : '${CONSOLE_PATH}')
+  }).then((answer) => answer.status, () => 0)
+  if (status === 204) {
+    say('done')
+    location.replace(wanted)
     return
   }
-  go.hidden = true
-  out.textContent = answer.status === 429
-    ? 'There were too many attempts. Wait a minute, then open the link again.'
-    : 'This link was used or has expired. Restart the gateway for a new one.'
+  go.hidden = status === 410
+  go.disabled = false
+  provider?.classList.toggle('first', go.hidden)
+  say(status === 410 ? 'used' : status === 429 ? 'many' : 'away')
 }
+
+const scheme = localStorage.getItem('mantine-color-scheme-value')
+if (scheme === 'light' || scheme === 'dark') document.documentElement.style.colorScheme = scheme
+if (provider) provider.search = new URLSearchParams({ to: wanted })
+addEventListener('hashchange', begin)
+begin()
 `
 
-const STYLE = `
-  :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
-  body { max-width: 36rem; margin: 15vh auto; padding: 0 1rem }
-  button, .button { display: inline-block; font: inherit; padding: .5rem 1rem; margin: 0 .5rem .5rem 0;
-    border: 1px solid; border-radius: .4rem; background: none; color: inherit; text-decoration: none; cursor: pointer }
-  [hidden] { display: none }
-  :focus-visible { outline: 3px solid #1971c2; outline-offset: 2px }
-  output { display: block; margin-top: 1rem }
-`
+/** The states that a page says something about, and how it looks. */
+const TONES: Readonly<Record<SignInState, 'good' | 'bad' | 'neutral' | undefined>> = {
+  signedOut: 'neutral',
+  link: undefined,
+  provider: undefined,
+  none: undefined,
+  used: 'bad',
+  many: 'bad',
+  away: 'bad',
+  done: 'good',
+}
 
 export interface SignInPage {
   readonly html: string
@@ -57,48 +87,83 @@ export interface SignInPage {
 }
 
 /** The page on which somebody signs in: by the one-time link, and by the provider where there is one. */
-export function signInPage({ oidc }: Pick<GatewayConfig, 'oidc'>): SignInPage {
-  const provider =
-    oidc === undefined
-      ? ''
-      : `<a class="button" id="provider" href="${OIDC_PATH}">Sign in with your organisation</a>`
+export function signInPage({ oidc }: Pick<GatewayConfig, 'oidc'>, words: SignInWords): SignInPage {
+  const isPlain = oidc === undefined
+  const provider = isPlain
+    ? ''
+    : `<a class="button first" id="provider" href="${OIDC_PATH}">${words.useProvider}</a>`
+  // What is said before the script has looked, and where none runs.
+  const first: SignInState = isPlain ? 'none' : 'provider'
   return pageOf(
-    'Sign in',
-    `<button id="go" type="button">Sign in with this link</button>
+    words,
+    words.title,
+    `<div role="status">
+${printStates(words, first)}
+</div>
+<button id="go" type="button" hidden>${words.useLink}</button>
 ${provider}
-<output id="out" aria-live="polite"></output>
-<noscript><p>This page needs JavaScript: the link is read by the browser and not by the server.</p></noscript>
+<noscript><p>${words.noScript}</p></noscript>
+<p class="small">${words.cookie}</p>
 <script>${SCRIPT}</script>`,
   )
 }
 
+function printStates({ says }: SignInWords, first: SignInState): string {
+  return Object.entries(TONES)
+    .map(([state, tone]) => {
+      const marks = [
+        `data-when="${state}"`,
+        ...(tone === undefined ? [] : [`data-tone="${tone}"`]),
+        ...(state === first ? [] : ['hidden']),
+      ]
+      return `<p ${marks.join(' ')}>${says[parseState(state)]}</p>`
+    })
+    .join('\n')
+}
+
+function parseState(state: string): SignInState {
+  return state as SignInState
+}
+
 /** A page that says why somebody is not signed in. */
-export function refusedPage(reason: string): SignInPage {
+export function refusedPage(words: SignInWords, reason: RefusalReason): SignInPage {
+  const { title, again, reasons } = words.refused
   return pageOf(
-    'Not signed in',
-    `<p>${reason}</p>\n<a class="button" href="${SIGN_IN_PATH}">Try again</a>`,
+    words,
+    title,
+    `<p data-tone="bad">${reasons[reason]}</p>
+<a class="button first" href="${SIGN_IN_PATH}">${again}</a>`,
   )
 }
 
-function pageOf(heading: string, content: string): SignInPage {
+function pageOf(words: SignInWords, title: string, content: string): SignInPage {
   return {
     html: `<!doctype html>
-<html lang="en">
+<html lang="${words.language}">
+<head>
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>Tidegate: ${heading.toLowerCase()}</title>
-<style>${STYLE}</style>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="${CONSOLE_PATH}icon.svg" type="image/svg+xml">
+<title>${title} · Tidegate</title>
+<style>${SIGN_IN_STYLE}</style>
+</head>
+<body>
 <main>
-<h1>Tidegate: ${heading.toLowerCase()}</h1>
+<p class="brand">${MARK}Tidegate</p>
+<h1>${title}</h1>
 ${content}
 </main>
+</body>
 </html>
 `,
     headers: {
       'cache-control': 'no-store',
+      'content-language': words.language,
+      vary: 'accept-language',
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
-      'content-security-policy': `default-src 'none'; script-src ${hashOf(SCRIPT)}; style-src ${hashOf(STYLE)}; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      'cross-origin-opener-policy': 'same-origin',
+      'content-security-policy': `default-src 'none'; script-src ${hashOf(SCRIPT)}; style-src ${hashOf(SIGN_IN_STYLE)}; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
     },
   }
 }
