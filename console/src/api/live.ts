@@ -12,6 +12,8 @@ const TOPICS: Readonly<Record<string, RegExp>> = {
   problems: /problems/,
 }
 
+const ME = 'GET /manage/v1/me'
+
 /** Listens for changes by server-sent events and asks again for what they concern; whether it is connected. */
 export function useLive(tenant: string): boolean {
   const client = useQueryClient()
@@ -20,7 +22,11 @@ export function useLive(tenant: string): boolean {
     if (tenant === '') return
     const source = new EventSource(`/manage/v1/events?tenant=${encodeURIComponent(tenant)}`)
     source.addEventListener('open', () => setLive(true))
-    source.addEventListener('error', () => setLive(false))
+    source.addEventListener('error', () => {
+      setLive(false)
+      // The end of the session ends the stream too.
+      void client.invalidateQueries({ queryKey: [ME] })
+    })
     source.addEventListener('changed', (event) => {
       const patterns = topicsOf(event.data).flatMap((topic) => TOPICS[topic] ?? [])
       void client.invalidateQueries({

@@ -7,7 +7,7 @@ import { useState } from 'react'
 import type { ItemOf } from '../api/client.ts'
 import { useRead } from '../api/queries.ts'
 import { useText } from '../i18n/language.tsx'
-import { AREAS } from './areas.ts'
+import { useMyAreas } from './my_areas.ts'
 import { useTenant } from './tenant.ts'
 
 type Found = ItemOf<'GET /manage/v1/search'>
@@ -49,6 +49,7 @@ export function Finder() {
   const text = useText()
   const [query, setQuery] = useState('')
   const tenant = useTenant()
+  const areas = useMyAreas()
   const [asked] = useDebouncedValue(query.trim(), DEBOUNCE_MS)
   const navigate = useNavigate()
   const go = useGoToFound()
@@ -80,7 +81,7 @@ export function Finder() {
       actions={[
         {
           group: search.screens,
-          actions: AREAS.map(({ path, area, icon: Icon }) => ({
+          actions: areas.map(({ path, area, icon: Icon }) => ({
             id: path,
             label: text[area].title,
             leftSection: <Icon size={18} aria-hidden />,

@@ -8,6 +8,8 @@ import { AccountMenu } from './AccountMenu.tsx'
 import { Finder, FinderButton } from './Finder.tsx'
 import { LiveUpdates } from './LiveUpdates.tsx'
 import { MainMenu } from './MainMenu.tsx'
+import { areaOf, useMyAreas } from './my_areas.ts'
+import { NotYours } from './NotYours.tsx'
 import { Shortcuts } from './Shortcuts.tsx'
 import { SignedIn } from './SignedIn.tsx'
 import { useGoKeys } from './shortcuts.ts'
@@ -27,6 +29,9 @@ function Frame() {
   const [isOpen, menu] = useDisclosure(false)
   const [hasHelp, help] = useDisclosure(false)
   const { pathname } = useLocation()
+  const areas = useMyAreas()
+  const area = areaOf(pathname)
+  const isMine = area === undefined || areas.includes(area)
   useGoKeys()
   useHotkeys([['shift+?', help.open]])
   // On small screens the menu covers the content: a new address closes it.
@@ -72,7 +77,7 @@ function Frame() {
         </ScrollArea>
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
-        <Outlet />
+        {isMine ? <Outlet /> : <NotYours area={area} />}
       </AppShell.Main>
       <Finder />
       <Shortcuts isOpen={hasHelp} onClose={help.close} />

@@ -1,6 +1,6 @@
 import { Kbd, Modal } from '@mantine/core'
 import { useText } from '../i18n/language.tsx'
-import { AREAS } from './areas.ts'
+import { useMyAreas } from './my_areas.ts'
 
 interface Props {
   readonly isOpen: boolean
@@ -10,13 +10,14 @@ interface Props {
 /** The list of shortcuts, by `?`. */
 export function Shortcuts({ isOpen, onClose }: Props) {
   const text = useText()
+  const areas = useMyAreas()
   const { shortcuts } = text.common
   const rows: readonly (readonly [keys: readonly string[], what: string])[] = [
     [['?'], shortcuts.help],
     [['Ctrl', 'K'], shortcuts.search],
     [['Shift', 'D'], shortcuts.scheme],
     [['Esc'], shortcuts.close],
-    ...AREAS.map(({ area, key }) => [['g', key], shortcuts.go(text[area].title)] as const),
+    ...areas.map(({ area, key }) => [['g', key], shortcuts.go(text[area].title)] as const),
   ]
   return (
     <Modal

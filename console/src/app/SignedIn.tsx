@@ -1,8 +1,8 @@
 import { Button, Center, Container, Loader, Stack, Text, Title } from '@mantine/core'
-import { createContext, type ReactNode, useContext, useEffect } from 'react'
+import { createContext, type ReactNode, useContext } from 'react'
 import type { AnswerOf } from '../api/client.ts'
 import { useRead } from '../api/queries.ts'
-import { goToSignIn, signOut } from '../api/sign_in.ts'
+import { signOut } from '../api/sign_in.ts'
 import { ErrorState } from '../components/ErrorState.tsx'
 import { useText } from '../i18n/language.tsx'
 import { useTenants } from './tenant.ts'
@@ -19,9 +19,6 @@ export function SignedIn({ children }: { readonly children: ReactNode }) {
   // Every screen waits for a tenant: it is asked for now, and not only when it is known who asks.
   useTenants()
   const isStranger = me.error?.status === 401
-  useEffect(() => {
-    if (isStranger) goToSignIn()
-  }, [isStranger])
   if (me.data !== undefined) {
     if (me.data.roles.length > 0) return <MeContext value={me.data}>{children}</MeContext>
     return (

@@ -1,7 +1,8 @@
 import { useMantineColorScheme } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
-import { AREAS } from './areas.ts'
+import type { Area } from './areas.ts'
+import { useMyAreas } from './my_areas.ts'
 
 const CHORD_MS = 1_000
 
@@ -9,8 +10,9 @@ const CHORD_MS = 1_000
 export function useGoKeys(): void {
   const navigate = useNavigate()
   const { toggleColorScheme } = useMantineColorScheme()
+  const areas = useMyAreas()
   useEffect(() => {
-    const chord = createChord()
+    const chord = createChord(areas)
     const listen = (event: KeyboardEvent) => {
       if (hasModifier(event) || isTyping(event.target)) return
       if (event.key === 'D') toggleColorScheme()
@@ -19,16 +21,16 @@ export function useGoKeys(): void {
     }
     window.addEventListener('keydown', listen)
     return () => window.removeEventListener('keydown', listen)
-  }, [navigate, toggleColorScheme])
+  }, [navigate, toggleColorScheme, areas])
 }
 
 /** The path of the area whose letter follows a `g` within a second. */
-function createChord() {
+function createChord(areas: readonly Area[]) {
   let startedMs = Number.NEGATIVE_INFINITY
   return ({ key, timeStamp }: KeyboardEvent) => {
     const isSecond = timeStamp - startedMs < CHORD_MS
     startedMs = key === 'g' && !isSecond ? timeStamp : Number.NEGATIVE_INFINITY
-    return isSecond ? AREAS.find((area) => area.key === key)?.path : undefined
+    return isSecond ? areas.find((area) => area.key === key)?.path : undefined
   }
 }
 

@@ -10,9 +10,16 @@ interface Props {
   readonly onRetry?: () => void
 }
 
-/** Says what went wrong in words, with the stable code, and offers another try. */
+/** Says what went wrong in words, with the stable code, and offers another try; a refusal is none and needs none. */
 export function ErrorState({ problem, title, text, onRetry }: Props) {
   const { common } = useText()
+  if (problem?.status === 403) {
+    return (
+      <Notice tone="neutral" title={title ?? common.notYours.title}>
+        {text ?? common.error.forbidden}
+      </Notice>
+    )
+  }
   return (
     <Notice tone="bad" title={title ?? common.error.title} isAlert>
       {text ?? (problem && wordsOf(problem, common.error))}
@@ -30,13 +37,11 @@ export function ErrorState({ problem, title, text, onRetry }: Props) {
 
 interface Words {
   readonly unreachable: string
-  readonly forbidden: string
   readonly notFound: string
 }
 
 function wordsOf(problem: ApiProblem, words: Words): string {
   if (problem.code === 'unreachable' || problem.code === 'unavailable') return words.unreachable
-  if (problem.status === 403) return words.forbidden
   if (problem.status === 404) return words.notFound
   return problem.message
 }

@@ -11,18 +11,20 @@ interface Props {
   readonly children: ReactNode
 }
 
+/** The address whose heading was shown last; each screen has a Page of its own. */
+let shownPath: string | undefined
+
 /** One screen: its heading takes the focus when the address changes, so that a screen reader says where it is. */
 export function Page({ title, subtitle, actions, children }: Props) {
   const { common } = useText()
   const { pathname } = useLocation()
   const heading = useRef<HTMLHeadingElement>(null)
-  const shown = useRef<string | undefined>(undefined)
   useEffect(() => {
     document.title = `${title} · ${common.product}`
   }, [title, common.product])
   useEffect(() => {
-    if (shown.current !== undefined && shown.current !== pathname) heading.current?.focus()
-    shown.current = pathname
+    if (shownPath !== undefined && shownPath !== pathname) heading.current?.focus()
+    shownPath = pathname
   }, [pathname])
   return (
     <Stack gap="md" maw={1800}>

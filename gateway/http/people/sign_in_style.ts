@@ -17,7 +17,7 @@ export const SIGN_IN_STYLE = `
     border: 1px solid var(--line); border-radius: .75rem }
   .brand { display: flex; align-items: center; gap: .6rem; margin: 0 0 1.75rem; font-weight: 700 }
   .brand svg { width: 2rem; height: 2rem }
-  h1 { margin: 0 0 .5rem; font-size: 1.5rem; font-weight: 650; line-height: 1.3 }
+  h1 { margin: 0 0 .75rem; font-size: 1.5rem; font-weight: 650; line-height: 1.3 }
   p { margin: 0 0 1rem }
   [data-tone] { padding: .65rem .9rem; border: 1px solid; border-radius: .5rem }
   [data-tone=good] { color: var(--good); background: var(--good-ground) }

@@ -25,6 +25,20 @@ export const common: Translated<typeof english> = {
     title: 'Sie haben noch keine Rolle',
     text: 'Sie sind angemeldet, aber niemand hat Ihnen eine Rolle gegeben. Bitten Sie die Administration darum.',
   },
+  notYours: {
+    title: 'Das gehört nicht zu Ihren Rollen',
+    text: (roles) => `Sie sind angemeldet mit: ${roles}. Mehr Rollen vergibt die Administration.`,
+    go: (screen) => `Zu ${screen}`,
+    roles: {
+      administrator: 'Administration',
+      privacy_officer: 'Datenschutz',
+      request_handler: 'Bearbeitung von Anträgen',
+      product_owner: 'Produktverantwortung',
+      support_engineer: 'Support',
+      auditor: 'Prüfung',
+      exporter: 'Export',
+    },
+  },
   search: {
     label: 'Suchen',
     placeholder: 'Mandant, Produkt, Typ, Anfrage, Beleg oder Einstellung finden',

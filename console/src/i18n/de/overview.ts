@@ -4,6 +4,7 @@ import type { Translated } from '../translated.ts'
 export const overview: Translated<typeof english> = {
   title: 'Übersicht',
   subtitle: (tenant) => `Was bei ${tenant} jetzt zu tun ist, und wie es steht`,
+  titleOf: (title, product) => (product === undefined ? title : `${title}: ${product}`),
   needs: {
     title: 'Was jetzt zu tun ist',
     none: 'Es ist nichts zu tun',

@@ -22,6 +22,20 @@ export const common = {
     title: 'You have no role yet',
     text: 'You are signed in, but nobody has granted you a role. Ask an administrator for one.',
   },
+  notYours: {
+    title: 'This is not for your roles',
+    text: (roles: string) => `You are signed in as ${roles}. An administrator can grant you more.`,
+    go: (screen: string) => `Go to ${screen}`,
+    roles: {
+      administrator: 'administrator',
+      privacy_officer: 'privacy officer',
+      request_handler: 'request handler',
+      product_owner: 'product owner',
+      support_engineer: 'support engineer',
+      auditor: 'auditor',
+      exporter: 'exporter',
+    },
+  },
   search: {
     label: 'Search',
     placeholder: 'Find a tenant, product, type, request, receipt or setting',

@@ -1,6 +1,8 @@
 export const overview = {
   title: 'Overview',
   subtitle: (tenant: string) => `What needs you now at ${tenant}, and how it stands`,
+  titleOf: (title: string, product?: string) =>
+    product === undefined ? title : `${title}: ${product}`,
   needs: {
     title: 'What needs you now',
     none: 'Nothing needs you',

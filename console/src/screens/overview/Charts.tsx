@@ -13,19 +13,21 @@ const KINDS_SHOWN = 12
 interface Props {
   readonly tenant: string
   readonly range: Range
+  /** One product only: its name is part of the title. */
+  readonly product?: string | undefined
 }
 
 /** Stored reports by class over time. */
-export function ClassesOverTime({ tenant, range }: Props) {
+export function ClassesOverTime({ tenant, range, product }: Props) {
   const { overview, common } = useText()
   const interval = intervalOf(range)
   const reading = useRead(
     'GET /manage/v1/volumes',
-    { query: { tenant, since: startOf(range), interval, by: 'class' } },
+    { query: { tenant, since: startOf(range), interval, by: 'class', ...ofProduct(product) } },
     { enabled: tenant !== '', keep: true },
   )
   return (
-    <Section title={overview.classes.title}>
+    <Section title={overview.titleOf(overview.classes.title, product)}>
       <Loaded reading={reading} lines={8}>
         {({ items, since, until }) => (
           <LazyChart
@@ -44,16 +46,16 @@ export function ClassesOverTime({ tenant, range }: Props) {
 }
 
 /** What the scrubber took out, by kind. */
-export function StrippedByKind({ tenant, range }: Props) {
+export function StrippedByKind({ tenant, range, product }: Props) {
   const { overview } = useText()
   const interval = intervalOf(range)
   const reading = useRead(
     'GET /manage/v1/redactions',
-    { query: { tenant, since: startOf(range), interval, by: 'kind' } },
+    { query: { tenant, since: startOf(range), interval, by: 'kind', ...ofProduct(product) } },
     { enabled: tenant !== '', keep: true },
   )
   return (
-    <Section title={overview.stripped.title}>
+    <Section title={overview.titleOf(overview.stripped.title, product)}>
       <Loaded reading={reading} lines={8}>
         {({ items }) =>
           items.length === 0 ? (
@@ -65,6 +67,10 @@ export function StrippedByKind({ tenant, range }: Props) {
       </Loaded>
     </Section>
   )
+}
+
+function ofProduct(product: string | undefined) {
+  return product === undefined ? {} : { product }
 }
 
 function kindBars(

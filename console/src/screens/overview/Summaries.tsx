@@ -1,6 +1,7 @@
 import { Anchor, Stack } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { AnswerOf, ApiProblem } from '../../api/client.ts'
+import { useMay } from '../../app/SignedIn.tsx'
 import { BarList } from '../../components/BarList.tsx'
 import { DataTable } from '../../components/DataTable.tsx'
 import { EmptyState } from '../../components/EmptyState.tsx'
@@ -67,13 +68,16 @@ export function NextDeletions({ reading }: Props) {
   const { overview } = useText()
   const format = useFormat()
   const words = overview.deletions
+  const hasCalendar = useMay('retention:read')
   return (
     <Section
       title={words.title}
       actions={
-        <Anchor component={Link} to="/retention" size="sm">
-          {words.all}
-        </Anchor>
+        hasCalendar && (
+          <Anchor component={Link} to="/retention" size="sm">
+            {words.all}
+          </Anchor>
+        )
       }
     >
       <Loaded reading={reading}>
@@ -136,6 +140,7 @@ export function HealthSummary({ reading }: Props) {
   const { overview } = useText()
   const format = useFormat()
   const words = overview.health
+  const seesSinks = useMay('sinks:read')
   const state = (isThere: boolean) => (
     <Tag tone={isThere ? 'good' : 'bad'}>{isThere ? words.reachable : words.away}</Tag>
   )
@@ -155,14 +160,18 @@ export function HealthSummary({ reading }: Props) {
               { name: words.store, value: state(health.store) },
               { name: words.keyring, value: state(health.keyring) },
               { name: words.spooled, value: format.number(health.spooled) },
-              {
-                name: words.sinks,
-                value: words.sinksOf(
-                  format.number(health.sinks.active),
-                  format.number(health.sinks.paused),
-                  format.number(health.sinks.failing),
-                ),
-              },
+              ...(seesSinks
+                ? [
+                    {
+                      name: words.sinks,
+                      value: words.sinksOf(
+                        format.number(health.sinks.active),
+                        format.number(health.sinks.paused),
+                        format.number(health.sinks.failing),
+                      ),
+                    },
+                  ]
+                : []),
               {
                 name: words.bundle,
                 value: (
