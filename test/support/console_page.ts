@@ -8,6 +8,10 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const NARROW = { width: 390, height: 844 }
 const WIDE = { width: 1280, height: 800 }
 
+/** Each refusal of the content security policy becomes an error of the page's console. */
+const TELL_VIOLATIONS =
+  "addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => console.error('csp', violatedDirective, blockedURI))"
+
 /** The console in a browser, as somebody uses it who is signed in. */
 export interface ConsolePage {
   readonly page: Page
@@ -17,7 +21,10 @@ export interface ConsolePage {
   readonly problems: () => readonly string[]
 }
 
-/** Opens the console as the administrator. `scheme` is what the system prefers. */
+/**
+ * Opens the console as whoever the token is of, the administrator in a product; without one it has the browser's cookie.
+ * `scheme` is what the system prefers.
+ */
 export async function openConsole(
   browser: Browser,
   product: Pick<Product, 'url' | 'adminToken'>,
@@ -27,7 +34,10 @@ export async function openConsole(
   const found: string[] = []
   await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
   await page.setViewportSize(isNarrow ? NARROW : WIDE)
-  await page.setExtraHTTPHeaders({ authorization: `Bearer ${product.adminToken}` })
+  if (product.adminToken !== '') {
+    await page.setExtraHTTPHeaders({ authorization: `Bearer ${product.adminToken}` })
+  }
+  await page.addInitScript(TELL_VIOLATIONS)
   page.on('pageerror', (error) => found.push(`error: ${error.message}`))
   page.on('console', (message) => {
     if (message.type() === 'error') found.push(`console: ${message.text()}`)

@@ -14,6 +14,7 @@ import { sinksRoutes } from '../screens/sinks/routes.ts'
 import { tenantsRoutes } from '../screens/tenants/routes.ts'
 import { workbenchRoutes } from '../screens/workbench/routes.ts'
 import { rootRoute } from './root_route.ts'
+import { keepScroll } from './scroll.ts'
 
 const routeTree = rootRoute.addChildren([
   ...overviewRoutes,
@@ -36,8 +37,8 @@ export const router = createRouter({
   routeTree,
   basepath: '/console',
   defaultPreload: 'intent',
-  scrollRestoration: true,
 })
+keepScroll(router)
 
 declare module '@tanstack/react-router' {
   interface Register {
