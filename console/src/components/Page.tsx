@@ -23,7 +23,8 @@ export function Page({ title, subtitle, actions, children }: Props) {
     document.title = `${title} · ${common.product}`
   }, [title, common.product])
   useEffect(() => {
-    if (shownPath !== undefined && shownPath !== pathname) heading.current?.focus({ preventScroll: true })
+    if (shownPath !== undefined && shownPath !== pathname)
+      heading.current?.focus({ preventScroll: true })
     shownPath = pathname
   }, [pathname])
   return (

@@ -12,7 +12,7 @@ export const SIGN_IN_STYLE = `
   }
   * { box-sizing: border-box }
   body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1.5rem 1rem;
-    background: var(--body); color: light-dark(#000, #c9c9c9) }
+    background: var(--body); color: light-dark(#000, #c9d3d4) }
   main { width: 100%; max-width: 26rem; padding: 2rem; background: var(--surface);
     border: 1px solid var(--line); border-radius: .75rem }
   .brand { display: flex; align-items: center; gap: .6rem; margin: 0 0 1.75rem; font-weight: 700 }
