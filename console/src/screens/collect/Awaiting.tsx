@@ -31,7 +31,9 @@ export function AwaitingNotice({ tenant }: { readonly tenant: string }) {
   if (awaited === null) return null
   return (
     <Summary awaited={awaited}>
-      <TextLink to="/collect/changes">{awaiting.review}</TextLink>
+      <TextLink to="/collect/changes" td="underline">
+        {awaiting.review}
+      </TextLink>
     </Summary>
   )
 }

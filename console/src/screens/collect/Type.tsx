@@ -1,3 +1,4 @@
+import { Anchor } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { useRead } from '../../api/queries.ts'
 import { useTenant } from '../../app/tenant.ts'
@@ -70,9 +71,9 @@ function Contract({ answer }: { readonly answer: TypeAnswer }) {
           {
             name: words.review,
             value: (
-              <a href={answer.review} rel="noreferrer noopener">
+              <Anchor href={answer.review} rel="noreferrer noopener" inherit>
                 {answer.review}
-              </a>
+              </Anchor>
             ),
           },
           { name: words.version, value: format.number(answer.version) },
