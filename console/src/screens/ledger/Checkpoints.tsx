@@ -80,7 +80,7 @@ function useCheckpoint(which: 'newest' | 'witnessed', enabled = true) {
 }
 
 function Shown({ read }: { readonly read: ReadCheckpoint }) {
-  const { checkpoints } = useText().ledger
+  const { checkpoints, receipts } = useText().ledger
   const format = useFormat()
   return (
     <Stack gap="sm" className="rl-proof">
@@ -101,8 +101,9 @@ function Shown({ read }: { readonly read: ReadCheckpoint }) {
             </div>
           ))}
           <Tag tone={read.isSigned ? 'good' : 'bad'}>
-            {read.isSigned ? checkpoints.signedOk : checkpoints.signedBad}
-          </Tag>
+            {read.isSigned ? receipts.valid : receipts.invalid}
+          </Tag>{' '}
+          {read.isSigned ? checkpoints.signedOk : checkpoints.signedBad}
         </dd>
       </dl>
       <details>

@@ -56,7 +56,11 @@ export function NewRequest() {
       subtitle={
         <>
           {requests.form.hint} {requests.form.tenant(tenant)}{' '}
-          <Anchor size="sm" renderRoot={(props) => <Link to="/requests" {...props} />}>
+          <Anchor
+            size="sm"
+            underline="always"
+            renderRoot={(props) => <Link to="/requests" {...props} />}
+          >
             {requests.detail.back}
           </Anchor>
         </>

@@ -49,7 +49,11 @@ export function Statistics() {
       subtitle={
         <>
           {statistics.hint}{' '}
-          <Anchor size="sm" renderRoot={(props) => <Link to="/requests" {...props} />}>
+          <Anchor
+            size="sm"
+            underline="always"
+            renderRoot={(props) => <Link to="/requests" {...props} />}
+          >
             {statistics.back}
           </Anchor>
         </>
