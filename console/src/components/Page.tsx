@@ -11,21 +11,23 @@ interface Props {
   readonly children: ReactNode
 }
 
-/** The address whose heading was shown last; each screen has a Page of its own. */
-let shownPath: string | undefined
+/** The first screen leaves the focus where the browser begins. */
+let isFirst = true
 
 /** One screen: its heading takes the focus when the address changes, so that a screen reader says where it is. */
 export function Page({ title, subtitle, actions, children }: Props) {
   const { common } = useText()
   const { pathname } = useLocation()
   const heading = useRef<HTMLHeadingElement>(null)
+  // While the next screen is fetched the last one still stands, at the new address.
+  const shown = useRef<string | undefined>(undefined)
   useEffect(() => {
     document.title = `${title} · ${common.product}`
   }, [title, common.product])
   useEffect(() => {
-    if (shownPath !== undefined && shownPath !== pathname)
-      heading.current?.focus({ preventScroll: true })
-    shownPath = pathname
+    if (!isFirst && shown.current !== pathname) heading.current?.focus({ preventScroll: true })
+    isFirst = false
+    shown.current = pathname
   }, [pathname])
   return (
     <Stack gap="md" maw={1800}>
