@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type BrowserContext, chromium } from 'playwright-core'
+import { environmentWith } from '#gateway/config.ts'
 import { fillGateway, type Started } from './demo_data.ts'
 
 /*
@@ -61,10 +62,10 @@ async function startGateway(): Promise<{ started: Started; child: ChildProcess }
   const adminToken = randomBytes(24).toString('hex')
   const child = spawn(process.execPath, ['gateway/main.ts'], {
     cwd: REPOSITORY,
-    env: {
-      ...{ PATH: process.env['PATH'], HOME: dataDir, PORT: '0', TIDEGATE_DATABASE_PORT: '0' },
+    env: environmentWith({
+      ...{ PORT: '0', TIDEGATE_DATABASE_PORT: '0' },
       ...{ TIDEGATE_DATA_DIR: dataDir, TIDEGATE_ADMIN_TOKEN: adminToken },
-    },
+    }),
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   let output = ''

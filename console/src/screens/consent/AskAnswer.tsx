@@ -1,14 +1,20 @@
 import { Stack } from '@mantine/core'
 import { useState } from 'react'
+import type { AnswerOf } from '../../api/client.ts'
 import { EmptyState } from '../../components/EmptyState.tsx'
 import { Facts } from '../../components/Facts.tsx'
 import { Section } from '../../components/Section.tsx'
 import { Tag } from '../../components/Tag.tsx'
 import { useFormat, useText } from '../../i18n/language.tsx'
-import type { Asked } from './AskPanel.tsx'
 import { ChoiceTable } from './ChoiceTable.tsx'
 import { LevelTag } from './LevelTag.tsx'
 import { ReceiptModal } from './ReceiptModal.tsx'
+
+/** What was answered; of a person also what they have chosen. */
+export interface Asked {
+  readonly setting: AnswerOf<'POST /manage/v1/consents/effective'>
+  readonly choices?: AnswerOf<'POST /manage/v1/consents/lookup'>
+}
 
 interface Props {
   readonly tenant: string

@@ -1,21 +1,14 @@
 import { Button, Group, Select, SimpleGrid, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import type { AnswerOf } from '../../api/client.ts'
 import { useChange } from '../../api/queries.ts'
 import { ErrorState } from '../../components/ErrorState.tsx'
 import { InstanceSelect } from '../../components/InstanceSelect.tsx'
 import { ProductSelect } from '../../components/ProductSelect.tsx'
 import { Section } from '../../components/Section.tsx'
 import { useText } from '../../i18n/language.tsx'
-import { AskAnswer } from './AskAnswer.tsx'
+import { AskAnswer, type Asked } from './AskAnswer.tsx'
 import { IDENTITIES, type Identity, isIdentity, subjectOf } from './consent.ts'
 import { FeatureSelect } from './RecordChoice.tsx'
-
-/** What was answered; of a person also what they have chosen. */
-export interface Asked {
-  readonly setting: AnswerOf<'POST /manage/v1/consents/effective'>
-  readonly choices?: AnswerOf<'POST /manage/v1/consents/lookup'>
-}
 
 const NOWHERE = { product: '', instance: '', feature: '', at: '' }
 
