@@ -116,6 +116,7 @@ async function measureCalls(product: Product, calls: number): Promise<readonly R
     const times = await timesOf(product, path, calls)
     const ratio = `${(quantile(times, 0.5) / quantile(floor, 0.5)).toFixed(1)} times the floor`
     rows.push(rowOf(`GET ${name}`, times, ratio))
+    process.stderr.write(`${JSON.stringify(rows.at(-1))}\n`)
   }
   return rows
 }
