@@ -255,8 +255,13 @@ describe('the frame', () => {
     await box.fill('contoso')
     await page.getByText('Tenant', { exact: true }).waitFor()
     await box.fill(requestId.slice(0, 8))
-    await page.getByText(/^Request(?: ·|$)/).waitFor()
-    await page.keyboard.press('ArrowDown')
+    const found = page.getByText(/^Request(?: ·|$)/)
+    await found.waitFor()
+    // What is found comes after the keys may have chosen something else.
+    await until(async () => {
+      await page.keyboard.press('ArrowDown')
+      return (await page.locator('[data-selected] >> text=/^Request(?: ·|$)/').count()) > 0
+    }, 'the request is chosen')
     await page.keyboard.press('Enter')
     await page.waitForURL(/\/console\/requests/)
     await page.getByRole('dialog').waitFor({ state: 'hidden' })

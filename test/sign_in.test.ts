@@ -351,7 +351,7 @@ describe('the one-time link', () => {
     const response = await fetch(`${api.origin}/console/sign-in`)
     const policy = response.headers.get('content-security-policy')
     expect(policy).toMatch(
-      /script-src 'sha256-[^']+'; style-src 'sha256-[^']+'; connect-src 'self'/,
+      /script-src 'sha256-[^']+'; style-src 'sha256-[^']+'; img-src 'self'; connect-src 'self'/,
     )
     expect(policy).not.toContain('unsafe')
     expect(await response.text()).not.toMatch(/ style=| on\w+=/)
