@@ -17,7 +17,8 @@ interface Walk {
 export function tryReport(report: object, scrubberAt: ScrubberAt): Omit<Tried, 'tookMs'> {
   const walk: Walk = { scrubberAt, marks: [], lost: [], shown: '', clean: '' }
   tryValue(report, [], walk)
-  return walk
+  const { shown, clean, marks, lost } = walk
+  return { shown, clean, marks, lost }
 }
 
 function tryValue(value: unknown, path: readonly string[], walk: Walk): void {
