@@ -1,18 +1,3 @@
-import { collect as collectDe } from './de/collect.ts'
-import { common as commonDe } from './de/common.ts'
-import { consent as consentDe } from './de/consent.ts'
-import { health as healthDe } from './de/health.ts'
-import { ledger as ledgerDe } from './de/ledger.ts'
-import { overview as overviewDe } from './de/overview.ts'
-import { people as peopleDe } from './de/people.ts'
-import { problems as problemsDe } from './de/problems.ts'
-import { quarantine as quarantineDe } from './de/quarantine.ts'
-import { reports as reportsDe } from './de/reports.ts'
-import { requests as requestsDe } from './de/requests.ts'
-import { retention as retentionDe } from './de/retention.ts'
-import { sinks as sinksDe } from './de/sinks.ts'
-import { tenants as tenantsDe } from './de/tenants.ts'
-import { workbench as workbenchDe } from './de/workbench.ts'
 import { collect } from './en/collect.ts'
 import { common } from './en/common.ts'
 import { consent } from './en/consent.ts'
@@ -38,26 +23,18 @@ const EN = {
 
 export type Messages = Translated<typeof EN>
 
-const DE: Messages = {
-  collect: collectDe,
-  common: commonDe,
-  consent: consentDe,
-  health: healthDe,
-  ledger: ledgerDe,
-  overview: overviewDe,
-  people: peopleDe,
-  problems: problemsDe,
-  quarantine: quarantineDe,
-  reports: reportsDe,
-  requests: requestsDe,
-  retention: retentionDe,
-  sinks: sinksDe,
-  tenants: tenantsDe,
-  workbench: workbenchDe,
+/** English is there at once; other languages are loaded by who wants them. */
+const LOADERS = {
+  en: async () => EN,
+  de: async () => (await import('./de/german.ts')).GERMAN,
+} as const satisfies Record<string, () => Promise<Messages>>
+export type Language = keyof typeof LOADERS
+
+/** All texts in a language. */
+export async function loadCatalogue(language: Language): Promise<Messages> {
+  return await LOADERS[language]()
 }
 
-export const CATALOGUES = { en: EN, de: DE } as const satisfies Record<string, Messages>
-export type Language = keyof typeof CATALOGUES
 export const LANGUAGES: readonly { readonly code: Language; readonly name: string }[] = [
   { code: 'en', name: 'English' },
   { code: 'de', name: 'Deutsch' },

@@ -1,11 +1,14 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
-import { CATALOGUES, LANGUAGES, type Language, type Messages } from './catalogue.ts'
+import { LANGUAGES, type Language, loadCatalogue, type Messages } from './catalogue.ts'
 import { createFormat, type Format } from './format.ts'
 
-interface Chosen {
+interface Loaded {
   readonly language: Language
-  readonly setLanguage: (language: Language) => void
   readonly text: Messages
+}
+
+interface Chosen extends Loaded {
+  readonly setLanguage: (language: Language) => void
   readonly format: Format
 }
 
@@ -15,20 +18,27 @@ const STORED = 'tidegate-language'
 
 export function LanguageProvider({ children }: { readonly children: ReactNode }) {
   const [language, setLanguage] = useState<Language>(firstLanguage)
+  const [loaded, setLoaded] = useState<Loaded>()
   useEffect(() => {
-    document.documentElement.lang = language
-    localStorage.setItem(STORED, language)
+    let isWanted = true
+    void loadCatalogue(language).then((text) => {
+      if (isWanted) setLoaded({ language, text })
+    })
+    return () => {
+      isWanted = false
+    }
   }, [language])
+  useEffect(() => {
+    if (loaded === undefined) return
+    document.documentElement.lang = loaded.language
+    localStorage.setItem(STORED, loaded.language)
+  }, [loaded])
   const value = useMemo(
-    () => ({
-      language,
-      setLanguage,
-      text: CATALOGUES[language],
-      format: createFormat(localeOf(language)),
-    }),
-    [language],
+    () => loaded && { ...loaded, setLanguage, format: createFormat(localeOf(loaded.language)) },
+    [loaded],
   )
-  return <LanguageContext value={value}>{children}</LanguageContext>
+  // Nothing is said in a language that nobody chose.
+  return value === undefined ? null : <LanguageContext value={value}>{children}</LanguageContext>
 }
 
 /** All texts in the language that was chosen. */
