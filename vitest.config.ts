@@ -1,11 +1,14 @@
 import { defineConfig } from 'vitest/config'
 import { LateFiles } from './test/support/late_files.ts'
 
+const CONSOLE_SCREENS = 'test/console_{admin,collect,reports,requests,shell}.test.ts'
+
 // Tests with a PostgreSQL of their own need memory and two connections at least: two files at a time is enough.
 export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'console/**'],
+    // The console's screens in a real browser run by themselves, one file at a time: `npm run test:console`.
+    exclude: ['**/node_modules/**', 'console/**', CONSOLE_SCREENS],
     pool: 'forks',
     maxWorkers: 2,
     // The gate counts in the file.
