@@ -1,4 +1,3 @@
-import type { Messages } from '../catalogue.ts'
 import { collect } from './collect.ts'
 import { common } from './common.ts'
 import { consent } from './consent.ts'
@@ -16,7 +15,7 @@ import { tenants } from './tenants.ts'
 import { workbench } from './workbench.ts'
 
 /** Every text in German. */
-export const GERMAN: Messages = {
+export const GERMAN = {
   collect,
   common,
   consent,
